@@ -1,0 +1,125 @@
+"""What every Gewu algorithm has in common."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..core import resources
+from ..core.errors import GewuError
+from ..core.progress import Progress
+from ..core.safe_file import replacing
+from ..core.text import tr
+
+
+class GewuAlgorithm(QgsProcessingAlgorithm):
+    """An algorithm of the provider `gewu`.
+
+    A subclass sets `ID`, `title`, `group_id` (a key of GROUPS), `help_text`, and writes
+    `initAlgorithm`, `run` and, where it touches a workspace, `read` and `write`:
+    `read` and `write` happen on the main thread, `run` may happen in a worker and must not touch the project.
+    """
+
+    ID = ""
+    group_id = ""
+
+    def name(self) -> str:
+        return self.ID
+
+    def displayName(self) -> str:  # noqa: N802
+        return self.title()
+
+    def groupId(self) -> str:  # noqa: N802
+        return self.group_id
+
+    def group(self) -> str:
+        return {
+            "workspace": tr("1 工作区"),
+            "grids": tr("2 划格"),
+            "facilities": tr("3 挂接"),
+            "reach": tr("4 可达"),
+            "assess": tr("5 评估"),
+            "ledgers": tr("6 台账"),
+        }[self.group_id]
+
+    def icon(self) -> QIcon:
+        return QIcon(str(resources.path("icons", f"{self.group_id}.svg")))
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return self.help_text()
+
+    def createInstance(self):  # noqa: N802
+        return type(self)()
+
+    def title(self) -> str:
+        raise NotImplementedError
+
+    def help_text(self) -> str:
+        raise NotImplementedError
+
+    def read(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        """Collect on the main thread what `run` needs, into attributes of self."""
+
+    def run(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict:
+        """Compute and return the outputs."""
+        raise NotImplementedError
+
+    def write(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict:
+        """Apply the result on the main thread; return further outputs."""
+        return {}
+
+    def prepareAlgorithm(self, parameters, context, feedback) -> bool:  # noqa: N802
+        return _readable(lambda: self.read(parameters, context, feedback) or True)
+
+    def processAlgorithm(self, parameters, context, feedback) -> dict:  # noqa: N802
+        self._outputs = _readable(lambda: self.run(parameters, context, feedback)) or {}
+        return self._outputs
+
+    def postProcessAlgorithm(self, context, feedback) -> dict:  # noqa: N802
+        return {**self._outputs, **_readable(lambda: self.write(context, feedback))}
+
+
+def _readable(step):
+    """Run `step`; an error meant for the user reaches Processing as its one-line text."""
+    try:
+        return step()
+    except GewuError as error:
+        text = str(error) + (f"\n{error.details}" if error.details else "")
+        raise QgsProcessingException(text) from error
+
+
+def progress_of(feedback: QgsProcessingFeedback) -> Progress:
+    """Return a core progress that drives the feedback and stops when the user cancels."""
+    from ..core.errors import Cancelled
+
+    def report(fraction: float, text: str = "") -> None:
+        if feedback.isCanceled():
+            raise Cancelled()
+        feedback.setProgress(100.0 * fraction)
+        if text:
+            feedback.setProgressText(text)
+
+    return report
+
+
+def write_report(path: str, report: dict) -> None:
+    """Write a REPORT output: UTF-8 JSON for people and programs."""
+    with replacing(Path(path)) as temporary:
+        temporary.write_text(json.dumps(report, ensure_ascii=False, indent=2, default=str), encoding="utf-8")
+
+
+def working_crs(crs: QgsCoordinateReferenceSystem, extent) -> QgsCoordinateReferenceSystem:
+    """Return a metric CRS to compute in: `crs` itself where it is projected in metres, else the CGCS2000 3° zone
+    (or UTM outside China) of the layer's middle. `extent` is a QgsRectangle in `crs`."""
+    from ..workspace.crs import metric_crs
+
+    return metric_crs(crs, extent)

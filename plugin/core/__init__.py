@@ -1,0 +1,1 @@
+"""The knowledge: pure Python on numpy, pandas and shapely. Nothing here knows QGIS or Qt."""

@@ -1,0 +1,1 @@
+"""QGIS layers and the GeoPackage: read into frames, written back as named edit commands."""
