@@ -55,9 +55,9 @@ def remedy(found: list[Problem]) -> str:
         return tr(
             "请改用 QGIS 官方完整安装包(3.28 或更高),或在“OSGeo4W Shell”中运行:python -m pip install --user {wanted},然后重新启动 QGIS。"
         ).format(wanted=wanted)
-    return tr("请在终端运行:{python} -m pip install --user --break-system-packages {wanted},然后重新启动 QGIS。").format(
-        python="/usr/bin/python3", wanted=wanted
-    )
+    return tr(
+        "请在终端运行:{python} -m pip install --user --break-system-packages {wanted},然后重新启动 QGIS。"
+    ).format(python="/usr/bin/python3", wanted=wanted)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

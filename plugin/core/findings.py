@@ -38,7 +38,12 @@ def to_frame(findings: list[Finding]) -> pd.DataFrame:
         rows.append(row)
     frame = pd.DataFrame(rows, columns=COLUMNS)
     order = frame["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
-    return frame.assign(_order=order).sort_values(["_order", "rule"], kind="stable").drop(columns="_order").reset_index(drop=True)
+    return (
+        frame.assign(_order=order)
+        .sort_values(["_order", "rule"], kind="stable")
+        .drop(columns="_order")
+        .reset_index(drop=True)
+    )
 
 
 def to_json(findings: list[Finding]) -> list[dict]:

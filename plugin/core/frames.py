@@ -41,8 +41,7 @@ def _typed(raw: np.ndarray, kind: str) -> np.ndarray:
     missing = pd.isna(raw)
     if kind == "boolean":
         return np.where(missing, False, raw).astype(bool)
-    texts = np.array([None if gone else str(value) for value, gone in zip(raw, missing)], dtype=object)
-    return texts
+    return np.array([None if gone else str(value) for value, gone in zip(raw, missing)], dtype=object)
 
 
 def new_uids(count: int) -> list[str]:

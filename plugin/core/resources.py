@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 _PLUGIN = Path(__file__).resolve().parents[1]
 
 
-@lru_cache(maxsize=None)
+@cache
 def root() -> Path:
     """Return the `resources` folder: inside the installed plugin, else beside it in the repository."""
     inside = _PLUGIN / "resources"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from . import resources
 
@@ -85,7 +85,7 @@ def _field(raw: dict) -> Field:
     return Field(**values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def tables() -> dict[str, Table]:
     """Return every table by name, in the order in which they are shown."""
     common = [_field(raw) for raw in resources.read_json("schema", "_common.json")["fields"]]
@@ -94,7 +94,9 @@ def tables() -> dict[str, Table]:
         raw = resources.read_json("schema", file.name)
         own = tuple(_field(item) for item in raw["fields"])
         found.append(
-            Table(raw["table"], raw["title"], raw["order"], raw["group"], raw["geometry"], (common[0], *own, *common[1:]))
+            Table(
+                raw["table"], raw["title"], raw["order"], raw["group"], raw["geometry"], (common[0], *own, *common[1:])
+            )
         )
     return {table.name: table for table in sorted(found, key=lambda table: table.order)}
 
@@ -104,13 +106,13 @@ def table(name: str) -> Table:
     return tables()[name]
 
 
-@lru_cache(maxsize=None)
+@cache
 def groups() -> dict[str, str]:
     """Return {group id: Chinese title} in the order of the layer tree."""
     return dict(resources.read_json("schema", "_common.json")["groups"])
 
 
-@lru_cache(maxsize=None)
+@cache
 def version() -> int:
     """Return the schema version written into every workspace."""
     return int(resources.read_json("schema", "_common.json")["schema_version"])
