@@ -1,0 +1,1 @@
+"""Micro-grids: delineation, rules, codes, households."""

@@ -1,0 +1,89 @@
+"""What a planner may set for a delineation. The defaults are data: `resources/grids/delineation.json`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from .. import resources
+from ..errors import GewuError
+from ..text import tr
+
+_DEFAULT = resources.read_json("grids", "delineation.json")
+
+#: Everything is computed on a grid of one millimetre, so a border has the same vertices on both sides.
+PRECISION = 0.001
+
+
+@dataclass(frozen=True)
+class GridSettings:
+    """Bounds in households + shops, lengths in metres, areas in square metres, weights without unit."""
+
+    minimum: float = _DEFAULT["minimum"]
+    maximum: float = _DEFAULT["maximum"]
+    target: float = _DEFAULT["target"]
+    seed: int = _DEFAULT["seed"]
+    #: Fields: community (text), general and micro (whole numbers).
+    code_template: str = _DEFAULT["code_template"]
+    #: Weight of the shape (Polsby-Popper) against the distance from the target, and the shape that costs nothing.
+    shape_weight: float = _DEFAULT["shape_weight"]
+    shape_reference: float = _DEFAULT["shape_reference"]
+    #: Cost of every compound a grid touches beyond the first.
+    compound_penalty: float = _DEFAULT["compound_penalty"]
+    #: Share of a border's length that counts against the shape where it runs along a street or compound border.
+    street_discount: float = _DEFAULT["street_discount"]
+    #: Two cells are neighbours when they share at least this length.
+    least_border: float = _DEFAULT["least_border"]
+    #: Division lines may be straightened by this much where no building is in the way.
+    simplify: float = _DEFAULT["simplify"]
+    #: Distance between the sample points on footprints.
+    spacing_least: float = _DEFAULT["spacing_least"]
+    spacing_most: float = _DEFAULT["spacing_most"]
+    #: Two footprints overlapping by more than this share of the smaller cannot be told apart on the ground.
+    overlap_tolerated: float = _DEFAULT["overlap_tolerated"]
+    #: An area without households, cut off by barriers and larger than this, becomes a grid of its own.
+    empty_grid_area: float = _DEFAULT["empty_grid_area"]
+    #: Limits and shape rules for splitting an over-large building.
+    most_parts: int = _DEFAULT["most_parts"]
+    thinnest_part: float = _DEFAULT["thinnest_part"]
+    long_footprint: float = _DEFAULT["long_footprint"]
+    shortest_unit: float = _DEFAULT["shortest_unit"]
+    #: Largest problems given to the exact solvers.
+    exact_nodes: int = _DEFAULT["exact_nodes"]
+    exact_columns: int = _DEFAULT["exact_columns"]
+    #: Share of shops among households + shops from which a grid is 商业 or 混合.
+    commercial_share: float = _DEFAULT["commercial_share"]
+    mixed_share: float = _DEFAULT["mixed_share"]
+    #: How far a named road or barrier may lie from a border to give it its name.
+    name_distance: float = _DEFAULT["name_distance"]
+
+    def __post_init__(self) -> None:
+        if not (0 < self.minimum <= self.target <= self.maximum):
+            raise GewuError(
+                tr("户数范围不合理:下限 {low}、目标 {target}、上限 {high}。").format(
+                    low=self.minimum, target=self.target, high=self.maximum
+                ),
+                remedy=tr("请保证 0 < 下限 ≤ 目标 ≤ 上限。"),
+            )
+        if self.maximum < 2 * self.minimum - 1:
+            raise GewuError(
+                tr("户数上限 {high} 小于下限 {low} 的两倍,多数小区无法划分。").format(
+                    low=self.minimum, high=self.maximum
+                ),
+                remedy=tr("请把上限设为下限的两倍以上(默认 30–100)。"),
+            )
+        try:
+            self.code_template.format(community="510100000000", general=1, micro=1)
+        except (KeyError, IndexError, ValueError) as error:
+            raise GewuError(
+                tr("微网格编码模板“{template}”无法使用。").format(template=self.code_template),
+                details=str(error),
+                remedy=tr("模板只能用 {community}、{general}、{micro} 三项,例如 {community}{general:02d}{micro:03d}。"),
+            ) from error
+
+    @property
+    def half_range(self) -> float:
+        """Return the distance from the target that costs 1."""
+        return max((self.maximum - self.minimum) / 2.0, 1.0)
+
+    def as_dict(self) -> dict:
+        return asdict(self)
