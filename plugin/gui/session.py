@@ -1,0 +1,137 @@
+"""What the whole window shares: the current workspace, and the signals that say when to look again.
+
+The current workspace follows QgsProject: opening a .qgz that holds our layers makes its workspace current,
+clearing the project leaves none.
+"""
+
+from __future__ import annotations
+
+from qgis.core import QgsProject
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ..core import schema
+from ..core.errors import GewuError
+from ..core.text import tr
+from ..workspace import project as workspace_project
+from ..workspace.edits import Change
+from ..workspace.workspace import Workspace
+from . import messages
+from .map_view import MapView
+from .remembered import recent
+
+#: Milliseconds in which many signals of one edit are gathered into one.
+_GATHER = 150
+
+
+class Session(QObject):
+    """Handed to every page. `workspace` is None while there is none.
+
+    workspace_changed: another workspace is current, or none.
+    data_changed: rows have changed (edit, undo, import, save, discard); gathered, so refresh once per signal.
+    """
+
+    workspace_changed = pyqtSignal()
+    data_changed = pyqtSignal()
+
+    def __init__(self, iface, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.iface = iface
+        self.map = MapView(iface.mapCanvas())
+        self.workspace: Workspace | None = None
+        self._watched: list = []
+        self._look_timer = self._timer(self._look)
+        self._data_timer = self._timer(self.data_changed.emit)
+        project = QgsProject.instance()
+        self._project_signals = (project.layersAdded, project.layersRemoved, project.readProject, project.cleared)
+        for signal in self._project_signals:
+            signal.connect(self._look_timer.start)
+        self._look()
+
+    def _timer(self, call) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(_GATHER)
+        timer.timeout.connect(messages.reported(call))
+        return timer
+
+    def close(self) -> None:
+        """Let go of every signal and layer; the session is not used afterwards."""
+        for signal in self._project_signals:
+            signal.disconnect(self._look_timer.start)
+        self._look_timer.stop()
+        self._data_timer.stop()
+        self._unwatch()
+        self.map.close()
+        self.workspace = None
+
+    def open(self, path: str) -> Workspace:
+        """Open the GeoPackage at `path`, show its layers and make it current; raises GewuError."""
+        opened = Workspace.open(path)
+        self.release()
+        workspace_project.show(opened)
+        self._look()
+        recent.add(str(path))
+        self.map.zoom_to_workspace(opened)
+        return opened
+
+    def release(self) -> None:
+        """Take the shown workspace's layers out of the project; raises GewuError while it has unsaved edits."""
+        if self.workspace is None:
+            return
+        if self.workspace.has_unsaved_edits:
+            raise GewuError(
+                tr("当前工作区“{name}”有未保存的修改。").format(name=self.workspace.name),
+                remedy=tr("请先在面板底部保存或放弃修改。"),
+            )
+        workspace_project.hide(self.workspace)
+        self._look()
+
+    def need(self) -> Workspace:
+        """Return the current workspace; raises GewuError where there is none."""
+        if self.workspace is None:
+            raise GewuError(tr("还没有打开工作区。"), remedy=tr("请在“工作区”页新建或打开一个工作区。"))
+        return self.workspace
+
+    def apply(self, changes: list[Change], text: str) -> dict:
+        """Write `changes` as one undo step; return {table: {"added", "updated", "removed"}}."""
+        counts = self.need().apply([change for change in changes if not change.is_empty], text)
+        self._data_timer.start()
+        return counts
+
+    def data_is_stale(self) -> None:
+        """Say that rows have changed without an edit of a shown layer."""
+        self._data_timer.start()
+
+    def _look(self) -> None:
+        found = workspace_project.current()
+        before = self.workspace
+        same = found is not None and before is not None and str(found.path) == str(before.path)
+        if not same:
+            self.workspace = found
+        self._watch()
+        if not same and (found is not None or before is not None):
+            self.workspace_changed.emit()
+
+    def _watch(self) -> None:
+        self._unwatch()
+        if self.workspace is None:
+            return
+        for name in schema.tables():
+            layer = self.workspace.layer(name)
+            if layer is None:
+                continue
+            self._watched.append(layer)
+            for signal in _edit_signals(layer):
+                signal.connect(self._data_timer.start)
+
+    def _unwatch(self) -> None:
+        for layer in self._watched:
+            if not sip.isdeleted(layer):
+                for signal in _edit_signals(layer):
+                    signal.disconnect(self._data_timer.start)
+        self._watched = []
+
+
+def _edit_signals(layer) -> tuple:
+    return (layer.layerModified, layer.editingStarted, layer.editingStopped, layer.afterRollBack)
