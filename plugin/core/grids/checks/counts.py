@@ -1,0 +1,75 @@
+"""G01: households + shops of every grid between the bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...columns import numbers, texts
+from ...findings import Finding
+from ...text import tr
+from .catalogue import finding
+from .subject import Subject
+
+
+def check_counts(subject: Subject) -> list[Finding]:
+    """G01. The polygon is the truth: with buildings given, their counts decide, and a differing field is remarked."""
+    households, shops, found = _counts(subject)
+    totals = households + np.nan_to_num(shops)
+    kinds = texts(subject.grids, "kind")
+    for row, (total, kind, reason) in enumerate(zip(totals, kinds, subject.reasons)):
+        limits = subject.parameters.limits.get(kind, {}) if kind else {}
+        if limits is None:
+            continue
+        low = limits.get("min", subject.settings.minimum)
+        high = limits.get("max", subject.settings.maximum)
+        code = subject.labels[row]
+        if np.isnan(total):
+            detail = tr("微网格 {code} 的户数未知。").format(code=code)
+            found.append(finding("G01", "unknown", detail, [code], subject.shapes[row]))
+        elif not low <= total <= high:
+            detail = tr("微网格 {code} 有 {total:.0f} 户(含商铺 {shops:.0f}),应为 {low:.0f}–{high:.0f},{gap}。").format(
+                code=code,
+                total=total,
+                shops=np.nan_to_num(shops[row]),
+                low=low,
+                high=high,
+                gap=tr("少 {count:.0f} 户").format(count=low - total)
+                if total < low
+                else tr("多 {count:.0f} 户").format(count=total - high),
+            )
+            case = "explained" if reason else ("below" if total < low else "above")
+            if reason:
+                detail += tr("说明:{reason}").format(reason=reason)
+            found.append(finding("G01", case, detail, [code], subject.shapes[row]))
+    return found
+
+
+def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:
+    """Return (households, shops, findings): counted from the buildings where given, else as recorded.
+
+    A grid with a building of unknown households keeps its recorded count, and is unknown without one.
+    """
+    recorded, recorded_shops = numbers(subject.grids, "households"), numbers(subject.grids, "shops")
+    if subject.buildings is None or not len(subject.buildings):
+        return recorded, recorded_shops, []
+    buildings = subject.buildings
+    known = ~np.isnan(buildings.households)
+    counted = subject.counts(np.nan_to_num(buildings.households))
+    shops = subject.counts(buildings.shops)
+    certain = subject.counts((~known).astype(float)) == 0
+    found = []
+    stale = certain & (
+        (~np.isnan(recorded) & (recorded != counted)) | (~np.isnan(recorded_shops) & (recorded_shops != shops))
+    )
+    for row in np.flatnonzero(stale):
+        detail = tr(
+            "微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f},按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。"
+        ).format(
+            code=subject.labels[row],
+            old=np.nan_to_num(recorded[row]),
+            old_shops=np.nan_to_num(recorded_shops[row]),
+            new=counted[row],
+            new_shops=shops[row],
+        )
+        found.append(finding("G01", "stale", detail, [subject.labels[row]], subject.shapes[row]))
+    return np.where(certain, counted, recorded), np.where(certain, shops, recorded_shops), found

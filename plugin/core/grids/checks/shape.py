@@ -1,0 +1,115 @@
+"""G02 one valid polygon without holes of its own, G11 compact and no sliver."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from ...findings import Finding
+from ...text import tr
+from .catalogue import finding
+from .overlay import faces, mean_width
+from .subject import Subject
+
+
+def check_shapes(subject: Subject) -> list[Finding]:
+    """G02: every grid has one valid polygon; a hole in it must be filled by other grids."""
+    return _missing(subject) + _invalid(subject) + _parts(subject) + _holes(subject)
+
+
+def _missing(subject: Subject) -> list[Finding]:
+    rows = np.flatnonzero(shapely.is_missing(subject.shapes))
+    return [
+        finding("G02", "missing", tr("微网格 {code} 没有面图形。").format(code=code), [code])
+        for code in subject.labels[rows]
+    ]
+
+
+def _invalid(subject: Subject) -> list[Finding]:
+    polygonal = np.isin(shapely.get_type_id(subject.raw), (3, 6))
+    rows = np.flatnonzero(polygonal & ~shapely.is_valid(subject.raw))
+    found = []
+    for row, reason in zip(rows, shapely.is_valid_reason(subject.raw[rows])):
+        detail = tr("微网格 {code} 的图形无效:{reason}。其余规则按修复后的图形检查。").format(
+            code=subject.labels[row], reason=_in_chinese(reason)
+        )
+        found.append(finding("G02", "invalid", detail, [subject.labels[row]], subject.shapes[row]))
+    return found
+
+
+def _in_chinese(reason: str) -> str:
+    """Return the geometry library's reason in Chinese, with its place."""
+    name, _, place = reason.partition("[")
+    known = {
+        "Self-intersection": tr("边界自相交"),
+        "Ring Self-intersection": tr("边界自相接"),
+        "Hole lies outside shell": tr("空洞在外框之外"),
+        "Holes are nested": tr("空洞嵌套"),
+        "Interior is disconnected": tr("内部被分断"),
+        "Nested shells": tr("外框嵌套"),
+        "Duplicate Rings": tr("边界重复"),
+        "Too few points in geometry component": tr("顶点太少"),
+        "Invalid Coordinate": tr("坐标无效"),
+    }.get(name.strip(), name.strip())
+    return tr("{reason},位置 {place}").format(reason=known, place=place.rstrip("]")) if place else known
+
+
+def _parts(subject: Subject) -> list[Finding]:
+    found = []
+    for row in np.flatnonzero(shapely.get_num_geometries(subject.shapes) > 1):
+        areas = np.sort(shapely.area(shapely.get_parts(subject.shapes[row])))[::-1]
+        listed = "、".join(tr("{area:.2f} ㎡").format(area=area) for area in areas[:5]) + (
+            "…" if len(areas) > 5 else ""
+        )
+        detail = tr("微网格 {code} 由互不相连的 {count} 块组成:{areas}。").format(
+            code=subject.labels[row], count=len(areas), areas=listed
+        )
+        found.append(finding("G02", "parts", detail, [subject.labels[row]], subject.shapes[row]))
+    return found
+
+
+def _holes(subject: Subject) -> list[Finding]:
+    """Return the holes that other grids do not fill."""
+    limit = subject.parameters
+    parts, owner = shapely.get_parts(subject.shapes, return_index=True)
+    with_holes = np.flatnonzero(shapely.get_num_interior_rings(parts) > 0)
+    rings, ring_part = shapely.get_rings(parts[with_holes], return_index=True)
+    interior = np.r_[False, ring_part[1:] == ring_part[:-1]] if len(rings) else np.empty(0, bool)
+    holes = shapely.polygons(rings[interior])
+    owners = owner[with_holes[ring_part[interior]]]
+    at, others = subject.tree.query(holes, predicate="intersects")
+    found = []
+    for place, (hole, row) in enumerate(zip(holes, owners)):
+        fillers = others[(at == place) & (others != row)]
+        blank = faces(shapely.difference(hole, shapely.union_all(subject.shapes[fillers])) if len(fillers) else hole)
+        blank = blank[(shapely.area(blank) > limit.sliver_area) & (mean_width(blank) > limit.sliver_width)]
+        if len(blank):
+            detail = tr("微网格 {code} 内有 {area:.2f} ㎡ 的空洞,洞内没有其他微网格。").format(
+                code=subject.labels[row], area=float(shapely.area(blank).sum())
+            )
+            found.append(finding("G02", "hole", detail, [subject.labels[row]], shapely.multipolygons(blank)))
+    return found
+
+
+def check_compactness(subject: Subject) -> list[Finding]:
+    """G11: a grid is no sliver and not drawn out: Polsby–Popper 4πA/P² and mean width 2A/P above their limits."""
+    limit = subject.parameters
+    lengths = shapely.length(subject.shapes)
+    known = ~shapely.is_missing(subject.shapes) & (lengths > 0)
+    compact = np.full(len(subject), np.inf)
+    compact[known] = 4 * np.pi * subject.areas[known] / lengths[known] ** 2
+    width = np.full(len(subject), np.inf)
+    width[known] = 2 * subject.areas[known] / lengths[known]
+    small = known & ((subject.areas < limit.small_area) | (width < limit.mean_width))
+    found = []
+    for row in np.flatnonzero(small):
+        detail = tr("微网格 {code} 面积 {area:.1f} ㎡、平均宽 {width:.1f} m,可能是绘图留下的碎片。").format(
+            code=subject.labels[row], area=subject.areas[row], width=width[row]
+        )
+        found.append(finding("G11", "sliver", detail, [subject.labels[row]], subject.shapes[row]))
+    for row in np.flatnonzero(known & ~small & (compact < limit.compactness)):
+        detail = tr("微网格 {code} 的紧凑度 4πA/P² 为 {value:.2f},低于 {limit}。").format(
+            code=subject.labels[row], value=compact[row], limit=limit.compactness
+        )
+        found.append(finding("G11", "long", detail, [subject.labels[row]], subject.shapes[row]))
+    return found
