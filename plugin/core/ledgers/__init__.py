@@ -1,0 +1,1 @@
+"""台账: sheet definitions (data) → rows → workbook; personal data masked on the way."""

@@ -1,0 +1,189 @@
+"""Columns that follow from others: sums over a row, counts over other sheets, rates and ranks.
+
+Every one has a live formula for the workbook and the value it has now, so that viewers that do not calculate show numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import catalogue
+from .context import LedgerContext
+from .definitions import Column, Ledger
+from .layout import Placement
+from .rows import Rows
+
+#: Stands for the row number in a row formula.
+ROW = "\x01"
+_CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
+
+
+@dataclass
+class Derived:
+    """What the derived columns hold: `values` as in `Rows.cells`, `formulas` one text per column with ROW in it."""
+
+    values: dict[str, np.ndarray] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+
+
+def derive(rows: Rows, places: dict[str, Placement], sheets: dict[str, Rows], context: LedgerContext) -> Derived:
+    """Fill in the derived columns of `rows` (its cells are completed too) and return their formulas.
+
+    places: where each exported sheet's cells lie; a sheet that is not exported is counted but not referred to.
+    sheets: the rows of every detail ledger, exported or not.
+    """
+    derived = Derived()
+    own = places[rows.ledger.name]
+    for column in rows.ledger.columns:
+        kind = column.compute.get("type")
+        if kind == "row_sum":
+            _row_sum(column, rows, own, derived)
+        elif kind == "aggregate":
+            _aggregate(column, rows, places, sheets, context, derived)
+        elif kind == "ratio":
+            _ratio(column, rows, own, derived)
+        elif kind == "rank":
+            _rank(column, rows, own, derived)
+    rows.cells.update(derived.values)
+    return derived
+
+
+def _row_sum(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
+    parts = np.array([rows.cells[name] for name in column.compute["of"]], dtype="float64")
+    known = ~np.isnan(parts)
+    derived.values[column.id] = np.where(known.any(axis=0), np.where(known, parts, 0.0).sum(axis=0), np.nan)
+    cells = ",".join(f"{own.letter(name)}{ROW}" for name in column.compute["of"])
+    derived.formulas[column.id] = f'IF(COUNT({cells})=0,"",SUM({cells}))'
+
+
+def _aggregate(
+    column: Column, rows: Rows, places: dict, sheets: dict, context: LedgerContext, derived: Derived
+) -> None:
+    how = column.compute
+    detail, keys = sheets[how["ledger"]], rows.cells["key"]
+    where = {name: text.format(**context.values()) for name, text in how.get("where", {}).items()}
+    chosen = np.ones(detail.count, dtype=bool)
+    for name, criterion in where.items():
+        chosen &= _meets(detail.cells[name], criterion)
+    totals: dict = {}
+    amounts = np.ones(detail.count) if "sum" not in how else np.nan_to_num(detail.cells[how["sum"]].astype("float64"))
+    present = set()
+    for key, hit, amount in zip(detail.cells["key"], chosen, amounts):
+        present.add(key)
+        if hit:
+            totals[key] = totals.get(key, 0.0) + amount
+    needed = _needed(how, sheets)
+    known = keys if needed is None else [key for key in keys if key in needed]
+    known = set(known)
+    derived.values[column.id] = np.array(
+        [totals.get(key, 0.0) if key in known else np.nan for key in keys], dtype="float64"
+    )
+    place = places.get(how["ledger"])
+    if place is None or not _affordable(rows, detail):
+        return
+    own_key = f"${places[rows.ledger.name].letter('key')}{ROW}"
+    conditions = [f"{place.range('key')},{own_key}"] + [
+        f"{place.range(name)},{_quoted(text)}" for name, text in where.items()
+    ]
+    formula = (
+        f"SUMIFS({place.range(how['sum'])},{','.join(conditions)})"
+        if "sum" in how
+        else f"COUNTIFS({','.join(conditions)})"
+    )
+    if needed is not None:
+        base = places.get("assessment")
+        if base is None:
+            return
+        formula = f'IF(COUNTIFS({base.range("key")},{own_key})=0,"{column.blank}",{formula})'
+    derived.formulas[column.id] = formula
+
+
+def _needed(how: dict, sheets: dict[str, Rows]) -> set | None:
+    """Return the keys of the assessed communities, where a column makes sense only for those."""
+    return set(sheets["assessment"].cells["key"]) if how.get("needed") else None
+
+
+def _affordable(rows: Rows, detail: Rows) -> bool:
+    """Whether live counting stays quick: a whole city's would take a spreadsheet minutes at every change."""
+    return rows.count * max(detail.count, 1) <= catalogue.house()["live_limit"]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _meets(values: np.ndarray, criterion: str) -> np.ndarray:
+    """Return which values meet a COUNTIFS criterion ("<30", "待定", "<>停用", "=" for empty), as a spreadsheet decides."""
+    operator, text = _CRITERION.fullmatch(criterion).groups()
+    if operator in ("<", "<=", ">", ">="):
+        numbers, bound = values.astype("float64"), float(text)
+        return {"<": numbers < bound, "<=": numbers <= bound, ">": numbers > bound, ">=": numbers >= bound}[operator]
+    same = np.array(
+        [("" if value is None else str(value)).casefold() == text.casefold() for value in values], dtype=bool
+    )
+    return ~same if operator == "<>" else same
+
+
+def _ratio(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
+    how = column.compute
+    whole = np.nansum([rows.cells[name].astype("float64") for name in how["to"]], axis=0)
+    share = np.nan_to_num(rows.cells[how["of"]].astype("float64"))
+    derived.values[column.id] = np.divide(share, whole, out=np.full(rows.count, np.nan), where=whole > 0)
+    cells = ",".join(f"{own.letter(name)}{ROW}" for name in how["to"])
+    derived.formulas[column.id] = f'IF(SUM({cells})=0,"{column.blank}",{own.letter(how["of"])}{ROW}/SUM({cells}))'
+
+
+def ratio_of_totals(column: Column, totals: dict[str, float]) -> float:
+    """Return the ratio in a 小计 or 合计 row, NaN where nothing was decided."""
+    whole = sum(np.nan_to_num(totals.get(name, 0.0)) for name in column.compute["to"])
+    return np.nan_to_num(totals.get(column.compute["of"], 0.0)) / whole if whole else np.nan
+
+
+def _rank(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
+    of = column.compute["of"]
+    scores = rows.cells[of].astype("float64")
+    known = np.sort(scores[~np.isnan(scores)])
+    better = len(known) - np.searchsorted(known, scores, side="right")
+    derived.values[column.id] = np.where(np.isnan(scores), np.nan, better + 1.0)
+    cell = f"{own.letter(of)}{ROW}"
+    derived.formulas[column.id] = (
+        f'IF(ISNUMBER({cell}),SUMPRODUCT(({own.range("key", sheet=False)}<>"")*ISNUMBER({own.range(of, sheet=False)})'
+        f'*(N(+{cell})<{own.range(of, sheet=False)}))+1,"{column.blank}")'
+    )
+
+
+def totals_of(ledger: Ledger, cells: dict[str, np.ndarray], start: int, stop: int) -> dict[str, float]:
+    """Return what the 小计 or 合计 over the rows start..stop shows, by column id."""
+    found: dict[str, float] = {}
+    for column in ledger.columns:
+        if column.total in ("sum", "average"):
+            numbers = cells[column.id][start:stop].astype("float64")
+            numbers = numbers[~np.isnan(numbers)]
+            if not len(numbers) and (column.blank or column.total == "average"):
+                found[column.id] = np.nan
+            else:
+                found[column.id] = (
+                    float(numbers.mean()) if column.total == "average" else float(np.round(numbers.sum(), 6))
+                )
+        elif column.total == "count":
+            found[column.id] = float(sum(bool(value) for value in cells[column.count_of][start:stop]))
+    for column in ledger.columns:
+        if column.total == "row":
+            found[column.id] = ratio_of_totals(column, found)
+    return found
+
+
+def total_formula(column: Column, own: Placement, first: int, last: int) -> str:
+    """Return the live formula of a 小计 or 合计 over the sheet rows first..last; hidden and filtered rows do not count,
+    and 小计 rows in between are left out by SUBTOTAL itself."""
+    letter = own.letter(column.id)
+    cells = f"{letter}{first}:{letter}{last}"
+    if column.total == "count":
+        return f"SUBTOTAL(103,{own.letter(column.count_of)}{first}:{own.letter(column.count_of)}{last})"
+    if column.total == "average" or column.blank:
+        function = 101 if column.total == "average" else 109
+        return f'IF(SUBTOTAL(102,{cells})=0,"{column.blank}",SUBTOTAL({function},{cells}))'
+    return f"SUBTOTAL(109,{cells})"

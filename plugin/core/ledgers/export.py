@@ -1,0 +1,85 @@
+"""Tables → one workbook of ledgers, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import GewuError
+from ..progress import Progress, part, silent
+from ..safe_file import replacing
+from ..text import tr
+from . import aggregates, catalogue, workbook
+from .context import LedgerContext
+from .layout import place, sheet_name
+from .rows import build
+from .sheet_writer import SheetWriter
+
+#: Rows a sheet can hold, and room for what stands around them.
+_MOST_ROWS = 1048576 - 100
+
+
+def export(
+    path: Path | str,
+    tables: dict[str, pd.DataFrame],
+    context: LedgerContext,
+    ledgers: list[str] | None = None,
+    mask: bool = True,
+    progress: Progress = silent,
+) -> dict:
+    """Write the ledgers (names or titles; None = all) into `path` and return a report.
+
+    tables: see `rows.build`. mask: star names and phones, everywhere. The file appears only when everything succeeded; a
+    cancelled or failed export leaves what was there before.
+    Report: {"file", "masked", "sheets": [{"ledger", "sheet", "rows", "note"}]}.
+    Raises GewuError for an unknown ledger, a folder or file that cannot be written, or more rows than a sheet holds.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise GewuError(tr("不能导出为“{file}”。").format(file=path.name), remedy=tr("请使用扩展名为 .xlsx 的文件名。"))
+    chosen = catalogue.select(ledgers)
+    with replacing(path) as temporary:
+        progress(0.0, tr("汇集数据"))
+        sheets = _sheets(chosen, tables, context, mask, part(progress, 0.0, 0.3))
+        workbook.write(temporary, sheets, context, mask, part(progress, 0.3, 0.98))
+        progress(0.99, tr("保存文件"))
+    return {
+        "file": str(path),
+        "masked": mask,
+        "sheets": [
+            {"ledger": spot.ledger.name, "sheet": spot.sheet, "rows": rows.count, "note": rows.missing}
+            for spot, rows, _ in sheets
+        ],
+    }
+
+
+def _sheets(chosen: list, tables: dict, context: LedgerContext, mask: bool, progress: Progress) -> list:
+    """Return [(placement, rows, derived columns)] of the chosen ledgers; details are built for the summary even when not chosen."""
+    wanted = [
+        ledger for ledger in catalogue.ledgers().values() if ledger in chosen or any(item.is_derived for item in chosen)
+    ]
+    built = {}
+    for number, ledger in enumerate(wanted):
+        progress(number / len(wanted), ledger.title)
+        built[ledger.name] = build(ledger, tables, mask)
+        if built[ledger.name].count + len(built[ledger.name].groups) > _MOST_ROWS:
+            raise GewuError(
+                tr("“{title}”有 {count} 行,超过一张表的上限。").format(
+                    title=ledger.title, count=built[ledger.name].count
+                ),
+                remedy=tr("请按街道或社区分别导出。"),
+            )
+    places: dict = {}
+    for ledger in chosen:
+        notes = len(SheetWriter.notes(ledger, context, mask))
+        name = sheet_name(ledger.title, {spot.sheet for spot in places.values()})
+        places[ledger.name] = place(built[ledger.name], notes, name)
+    details_first = sorted(built.values(), key=lambda rows: rows.ledger.is_derived)
+    derived = {}
+    for rows in details_first:
+        spots = (
+            places if rows.ledger.name in places else {**places, rows.ledger.name: place(rows, 0, rows.ledger.title)}
+        )
+        derived[rows.ledger.name] = aggregates.derive(rows, spots, built, context)
+    return [(places[ledger.name], built[ledger.name], derived[ledger.name]) for ledger in chosen]

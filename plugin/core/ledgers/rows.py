@@ -1,0 +1,236 @@
+"""Stored tables → the rows of one sheet: references followed, sorted, masked; nothing about files here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import schema
+from . import catalogue, masking
+from .definitions import Column, Ledger, field_of, steps
+
+#: Cells that a key of `COUNTIFS` would read as wildcards become these.
+_WILD = str.maketrans({"*": "\u2217", "?": "\uff1f", "~": "\uff5e"})
+
+
+@dataclass
+class Rows:
+    """The cells of one sheet.
+
+    cells:  {column id: object array}; numbers are float (NaN = unknown), texts str or None. One entry per row.
+    uids:   the rows' uid (for reports).
+    groups: row ranges [(start, stop)…] that get a 小计 each; one range and `grouped` False when there are none.
+    missing: the text shown instead of rows, "" when there are some.
+    """
+
+    ledger: Ledger
+    cells: dict[str, np.ndarray]
+    count: int
+    groups: list[tuple[int, int]] = field(default_factory=list)
+    grouped: bool = False
+    missing: str = ""
+
+
+def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True) -> Rows:
+    """Return the rows of a ledger. Aggregate, ratio and rank columns stay empty (see `aggregates.py`).
+
+    tables: frames by name, as `schema` describes them, plus `facility_class` (code, name, major) and `scheme_point` (code,
+    number, order, goal, title, standard_new, standard_old, basis, mark) where a ledger joins them. A missing table or column
+    counts as unknown.
+    """
+    frame = _chosen(ledger, tables)
+    missing = ""
+    if not len(frame):
+        no_run = ledger.empty_run and not len(tables.get("assessment_run", ()))
+        missing = ledger.empty_run if no_run else ledger.empty
+    follow = _Follower(ledger, tables)
+    if ledger.sort and len(frame):
+        frame = frame.iloc[_order([follow.values(frame, path) for path in ledger.sort])].reset_index(drop=True)
+    if ledger.orphans:
+        frame = _with_orphans(ledger, frame, tables)
+    cells = {}
+    for column in ledger.columns:
+        values = _values(column, frame, tables, follow)
+        if mask and not column.is_number:
+            values = masking.mask_values(values, field_of(ledger, column)) if column.source else values
+        cells[column.id] = values
+    rows = Rows(ledger, cells, len(frame), missing=missing)
+    rows.groups, rows.grouped = _groups(ledger, cells, len(frame))
+    return rows
+
+
+def _chosen(ledger: Ledger, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    frame = tables.get(ledger.table)
+    if frame is None:
+        return pd.DataFrame()
+    if ledger.latest_run and len(frame) and "run_uid" in frame:
+        frame = frame[frame["run_uid"] == latest_run(tables)]
+    return frame.reset_index(drop=True)
+
+
+def latest_run(tables: dict[str, pd.DataFrame]) -> str | None:
+    """Return the uid of the newest assessment run by date, then by time of creation; None when there is none."""
+    runs = tables.get("assessment_run")
+    if runs is None or not len(runs):
+        return None
+    keys = [runs[name].fillna("").astype(str) for name in ("date", "created_at") if name in runs]
+    ordered = pd.concat([runs["uid"], *keys], axis=1)
+    return (
+        ordered.sort_values(list(ordered.columns[1:]), kind="stable")["uid"].iloc[-1] if keys else runs["uid"].iloc[-1]
+    )
+
+
+class _Follower:
+    """Follows reference paths, reading each table's key once."""
+
+    def __init__(self, ledger: Ledger, tables: dict[str, pd.DataFrame]) -> None:
+        self._ledger, self._tables, self._maps = ledger, tables, {}
+
+    def values(self, frame: pd.DataFrame, path: str) -> np.ndarray:
+        """Return one value per row of `frame` (None or NaN where the path leads nowhere)."""
+        way, last, _ = steps(self._ledger, path)
+        names = [hop for hop, _, _ in way] + [last]
+        values = _column(frame, names[0])
+        for (_, table, key), name in zip(way, names[1:]):
+            values = pd.Series(values, dtype=object).map(self._map(table, key, name)).to_numpy(dtype=object)
+        return values
+
+    def _map(self, table: str, key: str, name: str) -> dict:
+        wanted = (table, key, name)
+        if wanted not in self._maps:
+            frame = self._tables.get(table)
+            if frame is None or key not in frame or name not in frame:
+                self._maps[wanted] = {}
+            else:
+                self._maps[wanted] = dict(zip(frame[key].to_numpy()[::-1], frame[name].to_numpy()[::-1]))
+        return self._maps[wanted]
+
+
+def _column(frame: pd.DataFrame, name: str) -> np.ndarray:
+    return frame[name].to_numpy(dtype=object) if name in frame else np.full(len(frame), None, dtype=object)
+
+
+def _order(keys: list[np.ndarray]) -> np.ndarray:
+    """Return the row order by several keys, numbers by value, texts by code point, unknown last; stable."""
+    ranks = []
+    for key in keys:
+        series = pd.Series(key, dtype=object)
+        numeric = (
+            pd.to_numeric(series, errors="coerce")
+            if not series.map(lambda value: isinstance(value, str)).any()
+            else None
+        )
+        series = numeric if numeric is not None else series.map(lambda value: None if pd.isna(value) else str(value))
+        ranks.append(series.rank(method="dense", na_option="bottom").to_numpy())
+    return np.lexsort(ranks[::-1])
+
+
+def _values(column: Column, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], follow: _Follower) -> np.ndarray:
+    count = len(frame)
+    if column.source:
+        values = (
+            _area(frame) if column.source == "area" and "area" not in frame else follow.values(frame, column.source)
+        )
+        if column.fallback:
+            instead = follow.values(frame, column.fallback)
+            values = np.where(pd.isna(values) | (values == ""), instead, values)
+    else:
+        values = _computed(column.compute, frame, tables, follow)
+    if column.is_number:
+        numbers = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(
+            dtype="float64", na_value=np.nan
+        )
+        numbers[~np.isfinite(numbers)] = np.nan
+        return np.round(numbers, 2) if column.kind == "area" else numbers
+    texts = np.full(count, None, dtype=object)
+    for row, value in enumerate(values):
+        if value is not None and value == value:
+            texts[row] = value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    return texts
+
+
+def _area(frame: pd.DataFrame) -> np.ndarray:
+    return shapely.area(frame["geometry"].to_numpy()) if "geometry" in frame else np.full(len(frame), np.nan)
+
+
+def _computed(how: dict, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], follow: _Follower) -> np.ndarray:
+    kind = how["type"]
+    if kind == "serial":
+        return np.array([str(number) for number in range(1, len(frame) + 1)], dtype=object)
+    if kind == "key":
+        return keys_of(follow.values(frame, how["source"]), set(_column(_table(tables, "community"), "code")))
+    if kind == "count_table":
+        counts = pd.Series(_column(_table(tables, how["table"]), how["by"]), dtype=object).value_counts()
+        return pd.Series(_column(frame, "code"), dtype=object).map(counts).fillna(0).to_numpy(dtype=object)
+    if kind == "served":
+        return _served(frame, tables)
+    return np.full(len(frame), None, dtype=object)
+
+
+def _table(tables: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:
+    frame = tables.get(name)
+    return frame if frame is not None else pd.DataFrame()
+
+
+def keys_of(codes: np.ndarray, known: set) -> np.ndarray:
+    """Return texts that `COUNTIFS` compares exactly: never a number, never a wildcard; unknown communities share one key."""
+    orphan = catalogue.house()["texts"]["orphan"]
+    return np.array(
+        ["#" + str(code).translate(_WILD) if code in known and code else orphan for code in codes], dtype=object
+    )
+
+
+def _served(frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> np.ndarray:
+    """Return the names of the communities a facility serves besides the one it stands in, joined by 、."""
+    services, communities = _table(tables, "facility_service"), _table(tables, "community")
+    names = dict(zip(_column(communities, "code"), _column(communities, "name")))
+    served: dict = {}
+    for uid, code in zip(_column(services, "facility_uid"), _column(services, "community_code")):
+        served.setdefault(uid, []).append(code)
+    texts = np.full(len(frame), None, dtype=object)
+    for row, (uid, own) in enumerate(zip(_column(frame, "uid"), _column(frame, "community_code"))):
+        others = sorted({code for code in served.get(uid, ()) if code and code != own})
+        if others:
+            texts[row] = "、".join(names.get(code) or code for code in others)
+    return texts
+
+
+def _with_orphans(ledger: Ledger, frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Add a last row for what belongs to no known community, so that 汇总 equals 明细."""
+    known = set(_column(frame, "code"))
+    used = {
+        code
+        for item in catalogue.ledgers().values()
+        if not item.is_derived
+        for code in _column(_chosen(item, tables), "community_code")
+    }
+    if used <= known:
+        return frame
+    row = {name: [None] for name in frame.columns} or {"code": [None]}
+    row["name"] = [catalogue.house()["texts"]["orphan"]]
+    return pd.concat([frame.astype(object), pd.DataFrame(row, dtype=object)], ignore_index=True)
+
+
+def _groups(ledger: Ledger, cells: dict[str, np.ndarray], count: int) -> tuple[list[tuple[int, int]], bool]:
+    if not ledger.group_by or not count:
+        return ([(0, count)] if count else []), False
+    key = cells[ledger.group_by]
+    starts = [0] + [row for row in range(1, count) if key[row] != key[row - 1]] + [count]
+    groups = list(zip(starts[:-1], starts[1:]))
+    if len(groups) == 1 and not ledger.page_per_group:
+        return groups, False
+    return groups, True
+
+
+def table_names() -> list[str]:
+    """Return the stored tables the ledgers read, so that a caller knows what to load."""
+    names = {"compound", "facility_service", "assessment_run"}
+    for ledger in catalogue.ledgers().values():
+        names.add(ledger.table)
+        for column in ledger.columns:
+            if column.source:
+                names |= {table for _, table, _ in steps(ledger, column.source)[0]}
+    return [name for name in schema.tables() if name in names]
