@@ -23,4 +23,6 @@ class Change:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.remove or (self.add is not None and len(self.add)) or (self.update is not None and len(self.update)))
+        return not (
+            self.remove or (self.add is not None and len(self.add)) or (self.update is not None and len(self.update))
+        )

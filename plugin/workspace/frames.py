@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import shapely
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsFeature, QgsFeatureRequest, QgsFeatureSource, QgsGeometry
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSource,
+    QgsGeometry,
+)
 from qgis.PyQt.QtCore import QDate, QDateTime, QTime, QVariant
 
 from ..core.progress import Progress, silent
@@ -76,14 +83,23 @@ def from_source(
 
             transform_context = QgsProject.instance().transformContext()
         request.setDestinationCrs(crs, transform_context)
-    names = source.fields().names()
     total = max(source.featureCount(), 1)
+
+    def told():
+        for number, feature in enumerate(source.getFeatures(request)):
+            if number % 1000 == 0:
+                progress(min(number / total, 1.0), "")
+            yield feature
+
+    return from_features(told(), source.fields().names())
+
+
+def from_features(features, names: list[str]) -> pd.DataFrame:
+    """Return features (any iterable) with fields `names` as a raw frame, in their order."""
     rows, shapes = [], []
-    for number, feature in enumerate(source.getFeatures(request)):
+    for feature in features:
         rows.append([plain(value) for value in feature.attributes()])
         shapes.append(feature.geometry())
-        if number % 1000 == 0:
-            progress(min(number / total, 1.0), "")
     frame = pd.DataFrame(rows, columns=names, dtype=object)
     frame["geometry"] = to_shapely(shapes)
     return frame
@@ -92,7 +108,7 @@ def from_source(
 def to_features(frame: pd.DataFrame, fields) -> list[QgsFeature]:
     """Return one QgsFeature per row; columns are matched to `fields` (QgsFields) by name, unknown values are NULL.
 
-    Whole numbers for integer fields, ISO texts for date fields.
+    Whole numbers for integer fields; ISO texts become dates and times for such fields.
     """
     columns = [_attribute_values(frame, fields.at(index)) for index in range(fields.count())]
     shapes = frame["geometry"].to_numpy() if "geometry" in frame else np.full(len(frame), None, dtype=object)
@@ -124,12 +140,18 @@ def attribute(value, field):
         return bool(value)
     if field.type() == QVariant.String:
         return str(value)
+    if field.type() == QVariant.Date:
+        return QDate.fromString(str(value)[:10], "yyyy-MM-dd")
+    if field.type() == QVariant.DateTime:
+        return QDateTime.fromString(str(value)[:19].replace(" ", "T"), "yyyy-MM-ddTHH:mm:ss")
     if isinstance(value, np.generic):
         return value.item()
     return value
 
 
-def transformed(shapes: np.ndarray, source: QgsCoordinateReferenceSystem, target: QgsCoordinateReferenceSystem, context) -> np.ndarray:
+def transformed(
+    shapes: np.ndarray, source: QgsCoordinateReferenceSystem, target: QgsCoordinateReferenceSystem, context
+) -> np.ndarray:
     """Return shapely geometries moved from one CRS to another, vertex by vertex (a shared vertex stays shared)."""
     if source == target:
         return shapes

@@ -1,0 +1,96 @@
+"""A table of the workspace file → frame, without going through QGIS: about five times as fast as reading features."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..core import frames, schema
+from . import blobs, database, sql
+from .tables import GEOMETRY, KEY
+
+#: Most values given to one IN (…); SQLite allows 999 parameters everywhere.
+_MOST_VALUES = 900
+
+
+def read(path: Path, table: schema.Table, equals: dict | None = None) -> pd.DataFrame:
+    """Return the rows of `table`, in the order in which they were stored, as a conformed frame.
+
+    equals: {column: value or list of values}; only rows that match all of them. None matches NULL.
+    """
+    with database.reading(path) as connection:
+        columns = table.columns + ([GEOMETRY] if table.geometry else [])
+        where, values = _condition(connection, table, equals or {})
+        rows = connection.execute(sql.select(table.name, columns, where, order=KEY), values).fetchall()
+    return from_rows(rows, table)
+
+
+def count(path: Path, table: schema.Table) -> int:
+    """Return how many rows `table` has."""
+    with database.reading(path) as connection:
+        return connection.execute(sql.count(table.name)).fetchone()[0]
+
+
+def _condition(connection, table: schema.Table, equals: dict) -> tuple[str, list]:
+    parts, values = [], []
+    for number, (name, wanted) in enumerate(equals.items()):
+        column = sql.quoted(table.field(name).name)
+        if wanted is None:
+            parts.append(column + " IS NULL")
+        elif isinstance(wanted, (list, tuple, set, frozenset, np.ndarray, pd.Series)):
+            wanted = [_stored(value) for value in wanted]
+            if len(wanted) <= _MOST_VALUES // max(len(equals), 1):
+                parts.append(column + " IN (" + sql.marks(len(wanted)) + ")")
+                values += wanted
+            else:
+                chosen = f"chosen_{number}"
+                connection.execute(" ".join(["CREATE TEMP TABLE", sql.quoted(chosen), "(value PRIMARY KEY)"]))
+                connection.executemany(sql.insert(chosen, ["value"], "IGNORE"), [(value,) for value in wanted])
+                parts.append(column + " IN (" + sql.select(chosen, ["value"]) + ")")
+        else:
+            parts.append(column + " = ?")
+            values.append(_stored(wanted))
+    return " AND ".join(parts), values
+
+
+def _stored(value):
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def from_rows(rows: list, table: schema.Table) -> pd.DataFrame:
+    """Return rows as selected (schema columns, then the geometry blob) as a conformed frame."""
+    columns = list(zip(*rows)) if rows else [()] * (len(table.columns) + bool(table.geometry))
+    data = {field.name: _column(values, field.type) for field, values in zip(table.fields, columns)}
+    if table.geometry:
+        data["geometry"] = blobs.unpack(list(columns[-1]))
+    frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
+    return frame if all(_as_expected(frame, field) for field in table.fields) else frames.conform(frame, table)
+
+
+def _column(values: tuple, kind: str) -> np.ndarray:
+    if kind in ("integer", "real", "boolean"):
+        try:
+            numbers = np.array(values, dtype="float64")
+        except (TypeError, ValueError):  # another program stored a text there
+            return _objects(values)
+        return np.nan_to_num(numbers).astype(bool) if kind == "boolean" else numbers
+    if kind == "datetime":
+        return _objects([value[:19] if isinstance(value, str) else value for value in values])
+    return _objects(values)
+
+
+def _objects(values) -> np.ndarray:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _as_expected(frame: pd.DataFrame, field: schema.Field) -> bool:
+    column = frame[field.name]
+    if field.is_number:
+        return column.dtype == "float64"
+    if field.type == "boolean":
+        return column.dtype == bool
+    return {type(value) for value in column.to_numpy()} <= {str, type(None)}
