@@ -31,3 +31,6 @@ class Page(QWidget):
 
     def workspace_changed(self) -> None:
         """Forget what belonged to another workspace."""
+
+    def close_page(self) -> None:
+        """Disconnect from what outlives the window, take away temporary layers (the plugin is being unloaded)."""

@@ -1,0 +1,70 @@
+"""Everything of ours in QGIS's main window: one toolbar, one menu, one dock."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QAction
+
+from ..core import resources
+from ..core.text import tr
+from . import background, messages
+from .dock import GewuDock
+from .icons import icon
+from .session import Session
+
+
+class Window:
+    """Made when the plugin is switched on; `close` takes everything away again."""
+
+    def __init__(self, iface) -> None:
+        self._iface = iface
+        self._menu = tr("格物")
+        messages.use(iface.messageBar())
+        self.session = Session(iface)
+        self.dock = GewuDock(self.session, iface.mainWindow())
+        iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.toolbar = iface.addToolBar(tr("格物"))
+        self.toolbar.setObjectName("GewuToolBar")
+        self.actions: list[QAction] = []
+        self._add_actions()
+
+    def _add_actions(self) -> None:
+        toggle = self.dock.toggleViewAction()
+        toggle.setText(tr("格物面板"))
+        toggle.setIcon(icon("gewu"))
+        self.toolbar.addAction(toggle)
+        self._iface.addPluginToMenu(self._menu, toggle)
+        for page in self.dock.pages:
+            action = QAction(icon(page.ID), page.title(), self._iface.mainWindow())
+            action.setObjectName(f"gewu_action_{page.ID}")
+            action.triggered.connect(lambda _checked=False, page=page: self.dock.show_page(page.ID))
+            self.toolbar.addAction(action)
+            self._iface.addPluginToMenu(self._menu, action)
+            self.actions.append(action)
+        manual = QAction(icon("help"), tr("格物帮助"), self._iface.mainWindow())
+        manual.triggered.connect(show_help)
+        self._iface.addPluginToMenu(self._menu, manual)
+        self.actions.append(manual)
+
+    def close(self) -> None:
+        background.cancel_all()
+        self._iface.removePluginMenu(self._menu, self.dock.toggleViewAction())
+        for action in self.actions:
+            self._iface.removePluginMenu(self._menu, action)
+            action.deleteLater()
+        self.actions = []
+        main = self._iface.mainWindow()
+        main.removeToolBar(self.toolbar)
+        self.toolbar.deleteLater()
+        self.dock.close_pages()
+        self._iface.removeDockWidget(self.dock)
+        self.dock.deleteLater()
+        self.session.close()
+        self.session.deleteLater()
+        messages.use(None)
+
+
+def show_help() -> None:
+    """Open the manual in the web browser; it is a local file."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(resources.path("help", "index.html"))))
