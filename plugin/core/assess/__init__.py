@@ -1,0 +1,1 @@
+"""Assessment: a scheme (data) applied to the workspace's frames gives scores, gaps and a summary per community."""

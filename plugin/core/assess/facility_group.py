@@ -1,0 +1,115 @@
+"""The facilities of some classes in every community, and where each one stands against a point's conditions.
+
+A facility counts when it is 在用 and its tag is not 待定. What its attributes do not say is unknown, never a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..text import tr
+from .inputs import ABSENT, DOUBTFUL, IN_USE, Inputs
+from .numbers import plain
+from .schemes import Point
+
+#: Where one facility stands: meets every condition, lacks an attribute, fails, is not in use, has a doubtful tag.
+MEETS, UNKNOWN, FAILS, IDLE, UNSURE = 2, 1, 0, -1, -2
+NAMED = 3
+
+
+@dataclass
+class Condition:
+    """One test on a facility: field ≥ limit (per community). `unit` demands a capacity_unit."""
+
+    field: str
+    label: str
+    unit: str
+    limit: np.ndarray
+    demanded_unit: str
+
+    def text(self, place: int) -> str:
+        return f"{self.label} ≥{plain(self.limit[place])}{self.unit}"
+
+    def values(self, links: pd.DataFrame) -> np.ndarray:
+        values = links[self.field].to_numpy(dtype=float)
+        if self.field == "capacity" and self.demanded_unit:
+            values = np.where((links["capacity_unit"] == self.demanded_unit).to_numpy(), values, np.nan)
+        return values
+
+
+class Group:
+    """The facilities of some classes, sorted by community, with where each one stands."""
+
+    def __init__(self, inputs: Inputs, point: Point, params: dict) -> None:
+        self.inputs = inputs
+        self.label = params.get("label") or point.title
+        self.classes = tuple(params["classes"])
+        self.conditions = [_condition(inputs, point, raw) for raw in params.get("conditions", [])]
+        self.need = inputs.threshold(point, params["count"]) if "count" in params else np.ones(inputs.count)
+        self.counted = "count" in params
+        links = inputs.links_of(self.classes).reset_index(drop=True)
+        self.place = links["place"].to_numpy()
+        self.uid, self.name = links["uid"].to_numpy(), links["name"].to_numpy()
+        self.state = links["state"].to_numpy()
+        self.values = [condition.values(links) for condition in self.conditions]
+        self.standing = self._standings(links)
+        self.start = np.searchsorted(self.place, np.arange(inputs.count))
+        self.stop = np.searchsorted(self.place, np.arange(inputs.count), side="right")
+
+    def _standings(self, links: pd.DataFrame) -> np.ndarray:
+        standing = np.full(len(links), MEETS)
+        for condition, values in zip(self.conditions, self.values):
+            limits = condition.limit[self.place]
+            own = np.where(np.isnan(values), UNKNOWN, np.where(values >= limits, MEETS, FAILS))
+            standing = np.minimum(standing, own)
+        standing[(links["state"] != IN_USE).to_numpy()] = IDLE
+        standing[links["doubtful"].to_numpy(dtype=bool)] = UNSURE
+        return standing
+
+    def rows(self, place: int, *standings: int) -> list[int]:
+        return [row for row in range(self.start[place], self.stop[place]) if self.standing[row] in standings]
+
+    def names(self, rows: list[int]) -> str:
+        text = "、".join(tr("“{name}”").format(name=self.name[row]) for row in rows[:NAMED])
+        return text + tr("等") if len(rows) > NAMED else text
+
+    def requirement(self, place: int) -> str:
+        """Return e.g. "(建筑面积 ≥120㎡)", empty without conditions."""
+        texts = [condition.text(place) for condition in self.conditions]
+        return f"({'、'.join(texts)})" if texts else ""
+
+    def best(self, rows: list[int]) -> int:
+        """Return the row with the largest value of the first condition (unknown counts as smallest)."""
+        values = self.values[0]
+        return max(rows, key=lambda row: -1.0 if np.isnan(values[row]) else values[row])
+
+    def is_known(self, place: int) -> bool:
+        """Return whether an absence here means absence (see inputs.py)."""
+        if any(self.state[row] == ABSENT for row in self.rows(place, IDLE)):
+            return True
+        return bool(self.inputs.surveyed[place]) and bool(set(self.classes) & self.inputs.collected)
+
+    def remarks(self, place: int) -> str:
+        """Return what was left out of the count: not in use, doubtful, doubtful without any community."""
+        texts = []
+        for state in ("在建", "闲置", ABSENT):
+            rows = [row for row in self.rows(place, IDLE) if self.state[row] == state]
+            if rows:
+                texts.append(tr("{names}现状为“{state}”,不计入。").format(names=self.names(rows), state=state))
+        rows = self.rows(place, UNSURE)
+        if rows:
+            texts.append(tr("{names}挂接{state},未计入。").format(names=self.names(rows), state=DOUBTFUL))
+        unplaced = sum(self.inputs.unplaced.get(code, 0) for code in self.classes)
+        if unplaced:
+            texts.append(tr("全工作区另有 {count} 处该类设施挂接待定。").format(count=unplaced))
+        return "".join(texts)
+
+
+def _condition(inputs: Inputs, point: Point, raw: dict) -> Condition:
+    figure = point.figure(raw["figure"])
+    return Condition(
+        raw["field"], figure.label, figure.unit, inputs.threshold(point, raw["figure"]), raw.get("unit", "")
+    )
