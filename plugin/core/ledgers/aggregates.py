@@ -23,14 +23,13 @@ _CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 
 @dataclass
 class Derived:
-    """What the derived columns hold: `values` as in `Rows.cells`, `formulas` one text per column with ROW in it."""
+    """The live formulas of the derived columns by column id, with ROW for the row number."""
 
-    values: dict[str, np.ndarray] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
 
 
 def derive(rows: Rows, places: dict[str, Placement], sheets: dict[str, Rows], context: LedgerContext) -> Derived:
-    """Fill in the derived columns of `rows` (its cells are completed too) and return their formulas.
+    """Fill in the derived columns of `rows.cells`, in the order of the sheet, and return their formulas.
 
     places: where each exported sheet's cells lie; a sheet that is not exported is counted but not referred to.
     sheets: the rows of every detail ledger, exported or not.
@@ -47,14 +46,13 @@ def derive(rows: Rows, places: dict[str, Placement], sheets: dict[str, Rows], co
             _ratio(column, rows, own, derived)
         elif kind == "rank":
             _rank(column, rows, own, derived)
-    rows.cells.update(derived.values)
     return derived
 
 
 def _row_sum(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
     parts = np.array([rows.cells[name] for name in column.compute["of"]], dtype="float64")
     known = ~np.isnan(parts)
-    derived.values[column.id] = np.where(known.any(axis=0), np.where(known, parts, 0.0).sum(axis=0), np.nan)
+    rows.cells[column.id] = np.where(known.any(axis=0), np.where(known, parts, 0.0).sum(axis=0), np.nan)
     cells = ",".join(f"{own.letter(name)}{ROW}" for name in column.compute["of"])
     derived.formulas[column.id] = f'IF(COUNT({cells})=0,"",SUM({cells}))'
 
@@ -78,7 +76,7 @@ def _aggregate(
     needed = _needed(how, sheets)
     known = keys if needed is None else [key for key in keys if key in needed]
     known = set(known)
-    derived.values[column.id] = np.array(
+    rows.cells[column.id] = np.array(
         [totals.get(key, 0.0) if key in known else np.nan for key in keys], dtype="float64"
     )
     place = places.get(how["ledger"])
@@ -131,7 +129,7 @@ def _ratio(column: Column, rows: Rows, own: Placement, derived: Derived) -> None
     how = column.compute
     whole = np.nansum([rows.cells[name].astype("float64") for name in how["to"]], axis=0)
     share = np.nan_to_num(rows.cells[how["of"]].astype("float64"))
-    derived.values[column.id] = np.divide(share, whole, out=np.full(rows.count, np.nan), where=whole > 0)
+    rows.cells[column.id] = np.divide(share, whole, out=np.full(rows.count, np.nan), where=whole > 0)
     cells = ",".join(f"{own.letter(name)}{ROW}" for name in how["to"])
     derived.formulas[column.id] = f'IF(SUM({cells})=0,"{column.blank}",{own.letter(how["of"])}{ROW}/SUM({cells}))'
 
@@ -147,7 +145,7 @@ def _rank(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
     scores = rows.cells[of].astype("float64")
     known = np.sort(scores[~np.isnan(scores)])
     better = len(known) - np.searchsorted(known, scores, side="right")
-    derived.values[column.id] = np.where(np.isnan(scores), np.nan, better + 1.0)
+    rows.cells[column.id] = np.where(np.isnan(scores), np.nan, better + 1.0)
     cell = f"{own.letter(of)}{ROW}"
     derived.formulas[column.id] = (
         f'IF(ISNUMBER({cell}),SUMPRODUCT(({own.range("key", sheet=False)}<>"")*ISNUMBER({own.range(of, sheet=False)})'

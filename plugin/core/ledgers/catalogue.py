@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from .. import resources
 from ..errors import GewuError
@@ -10,13 +10,13 @@ from ..text import tr
 from . import definitions
 
 
-@lru_cache(maxsize=None)
+@cache
 def house() -> dict:
     """Return fonts, fills, page margins and standing texts (`resources/ledgers/_house.json`)."""
     return resources.read_json("ledgers", "_house.json")
 
 
-@lru_cache(maxsize=None)
+@cache
 def ledgers() -> dict[str, definitions.Ledger]:
     """Return every ledger by name, in the order of the sheets."""
     found = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
 from openpyxl.utils import get_column_letter
 
 from .definitions import Ledger
@@ -81,16 +82,14 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def thirds(ledger: Ledger) -> list[tuple[int, int]]:
-    """Return three column ranges (from 1, inclusive) of about equal width over the visible columns, for the unit line."""
+def segments(ledger: Ledger, count: int) -> list[tuple[int, int]]:
+    """Return `count` column ranges (from 1, inclusive) of about equal width over the visible columns."""
     widths = [column.width for column in ledger.columns[: ledger.visible]]
-    whole, run, bounds = sum(widths), 0.0, []
-    for place_, width in enumerate(widths, start=1):
-        run += width
-        if len(bounds) < 2 and run >= whole * (len(bounds) + 1) / 3:
-            bounds.append(place_)
-    while len(bounds) < 2:
-        bounds.append(len(widths))
-    first, second = bounds
-    second = min(max(second, first + 1), len(widths))
-    return [(1, first), (first + 1, second), (min(second + 1, len(widths)), len(widths))]
+    ends = np.cumsum(widths)
+    found, first = [], 1
+    for number in range(1, count + 1):
+        near = int(np.abs(ends - ends[-1] * number / count).argmin()) + 1
+        last = min(max(near, first), len(widths) - (count - number)) if number < count else len(widths)
+        found.append((first, last))
+        first = last + 1
+    return found

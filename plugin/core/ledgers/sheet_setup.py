@@ -13,7 +13,7 @@ from ..text import tr
 from . import catalogue
 from .context import LedgerContext
 from .definitions import Ledger, own_field
-from .layout import GROUP_ROW, HEADER_ROW, META_ROW, TITLE_ROW, Placement, thirds
+from .layout import GROUP_ROW, HEADER_ROW, META_ROW, TITLE_ROW, Placement, segments
 from .rows import Rows
 from .styles import paint
 
@@ -48,10 +48,12 @@ def header_spans(ledger: Ledger) -> list[tuple[int, int, str]]:
 def _merge(sheet: Worksheet, place: Placement, rows: Rows) -> None:
     last = place.ledger.visible
     spans = [(TITLE_ROW, 1, TITLE_ROW, last)]
-    spans += [(META_ROW, first, META_ROW, stop) for first, stop in thirds(place.ledger)]
+    spans += [(META_ROW, first, META_ROW, stop) for first, stop in segments(place.ledger, 3)]
     for first, stop, group in header_spans(place.ledger):
         spans.append((GROUP_ROW, first, GROUP_ROW if group else HEADER_ROW, stop))
-    spans += [(row, 1, row, last) for row in (place.sign, *place.notes)]
+    spans += [(row, 1, row, last) for row in place.notes]
+    signatures = len(catalogue.house()["texts"]["sign"])
+    spans += [(place.sign, first, place.sign, stop) for first, stop in segments(place.ledger, signatures)]
     if not rows.count:
         spans.append((place.first, 1, place.first, last))
     for top, left, bottom, right in spans:
@@ -78,7 +80,7 @@ def _page(sheet: Worksheet, place: Placement, rows: Rows, context: LedgerContext
     for side in ("left", "right", "top", "bottom", "header", "footer"):
         setattr(sheet.page_margins, side, page[side])
     sheet.print_options.horizontalCentered = True
-    sheet.print_title_rows = f"{GROUP_ROW}:{HEADER_ROW}"
+    sheet.print_title_rows = f"${GROUP_ROW}:${HEADER_ROW}"
     sheet.print_area = f"A1:{place.last_letter}{place.end}"
     who = f"{context.unit_name} {place.ledger.title}".strip().replace("&", "&&")
     for footer in (sheet.oddFooter, sheet.evenFooter):

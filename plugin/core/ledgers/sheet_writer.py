@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from openpyxl.utils import get_column_letter
@@ -13,7 +13,7 @@ from . import catalogue, cells
 from .aggregates import ROW, Derived, total_formula, totals_of
 from .context import LedgerContext
 from .definitions import DATE, Column
-from .layout import GROUP_ROW, HEADER_ROW, META_ROW, TITLE_ROW, Placement, thirds
+from .layout import GROUP_ROW, HEADER_ROW, META_ROW, TITLE_ROW, Placement, segments
 from .rows import Rows
 from .sheet_setup import header_spans
 from .styles import StyleBook
@@ -60,8 +60,8 @@ class SheetWriter:
         visible = self._ledger.visible
         title = {1: self._ledger.heading.format(**values)}
         meta = [texts["unit"].format(**values), texts["date"].format(**values), self._ledger.unit_line]
-        spots = {first: text for (first, _), text in zip(thirds(self._ledger), meta)}
-        sides = {first: side for (first, _), side in zip(thirds(self._ledger), ("left", "center", "right"))}
+        spots = {first: text for (first, _), text in zip(segments(self._ledger, 3), meta)}
+        sides = {first: side for (first, _), side in zip(segments(self._ledger, 3), ("left", "center", "right"))}
         groups = {
             first: group or self._ledger.columns[first - 1].title for first, _, group in header_spans(self._ledger)
         }
@@ -103,8 +103,8 @@ class SheetWriter:
         """Return the signature line and the notes."""
         heights, texts = self._house["heights"], self._house["texts"]
         width = sum(column.width for column in self._ledger.columns[: self._ledger.visible])
-        gap = max(int(width / len(texts["sign"])) - 10, 6)
-        lines = [self._line(self._place.sign, {1: (" " * gap).join(texts["sign"])}, {1: "sign"}, heights["foot"])]
+        signs = dict(zip((first for first, _ in segments(self._ledger, len(texts["sign"]))), texts["sign"]))
+        lines = [self._line(self._place.sign, signs, dict.fromkeys(signs, "sign"), heights["foot"])]
         for number, text in zip(self._place.notes, self.notes(self._ledger, self._context, self._mask)):
             tall = heights["note"] * _lines(text, width * 1.12) + 2
             lines.append(self._line(number, {1: text}, {1: "note"}, tall))

@@ -32,6 +32,8 @@ class StyleBook:
         align = column.align or ("center" if column.compute else house["align"][kind])
         font = "number" if column.is_number or count else ("strong" if level else "body")
         form = column.count_format if count else house["formats"][kind]
+        if level and not count:
+            form = house["zero_hidden"].get(kind, form)
         return self._style(
             font, form, "center" if count else align, "center", column.wrap, True, level, quote, bool(level)
         )

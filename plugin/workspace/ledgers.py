@@ -1,0 +1,127 @@
+"""What an export needs from the workspace, and what it leaves there: the tables, the texts around them, the log of full versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsDistanceArea, QgsProject
+
+from ..core.assess import schemes
+from ..core.errors import GewuError
+from ..core.ledgers import references, rows, units
+from ..core.ledgers.context import LedgerContext
+from ..core.progress import Progress, silent
+from ..core.text import tr
+from .change_log import TABLE as CHANGE_LOG
+from .edits import Change
+from .frames import to_qgis
+from .workspace import Workspace
+
+#: Setting under which the reporting office (填报单位) is remembered.
+UNIT_NAME = "ledger_unit_name"
+
+
+def read_tables(ws: Workspace, chosen: list[str] | None = None, progress: Progress = silent) -> dict[str, pd.DataFrame]:
+    """Return the tables for `core.ledgers.export.export`, for all communities or those of the units chosen.
+
+    chosen: codes or names of 社区, 街道 or 片区; unknown ones raise GewuError.
+    micro_grid gets a column `area` in m², by ellipsoid where the CRS has one.
+    """
+    names = rows.table_names()
+    tables = {}
+    for number, name in enumerate(names):
+        progress(number / len(names), tr("读取数据"))
+        tables[name] = ws.read(name)
+    tables = units.restrict(tables, chosen)
+    tables["micro_grid"]["area"] = areas(tables["micro_grid"]["geometry"].to_numpy(), ws.crs)
+    tables["facility_class"] = references.facility_classes()
+    tables["scheme_point"] = references.scheme_points(_scheme(tables))
+    return tables
+
+
+def areas(shapes: np.ndarray, crs: QgsCoordinateReferenceSystem) -> np.ndarray:
+    """Return areas in m² (NaN without a shape), on the ellipsoid of `crs` where it names one, else in its plane."""
+    measure = QgsDistanceArea()
+    measure.setSourceCrs(crs, QgsProject.instance().transformContext())
+    if crs.ellipsoidAcronym():
+        measure.setEllipsoid(crs.ellipsoidAcronym())
+    return np.array(
+        [np.nan if shape is None else measure.measureArea(to_qgis(shape)) for shape in shapes], dtype="float64"
+    )
+
+
+def context(ws: Workspace, tables: dict[str, pd.DataFrame], unit_name: str | None = None) -> LedgerContext:
+    """Return the texts around the rows of `tables` (from `read_tables`), dated today.
+
+    unit_name: the reporting office; None takes the remembered one, else the area's name.
+    """
+    area = units.area_name(tables, ws.name)
+    run = _run(tables)
+    scheme = _scheme(tables)
+    bounds = {name: value for name in ("minimum", "maximum") if (value := ws.setting(f"grid_{name}")) is not None}
+    return LedgerContext(
+        unit_name=unit_name if unit_name is not None else str(ws.setting(UNIT_NAME, "") or area),
+        date=datetime.now().strftime("%Y-%m-%d"),
+        crs_name=crs_title(ws.crs),
+        workspace_name=ws.name,
+        area_name=area,
+        data_date=data_date(tables),
+        scheme_title=(scheme.title if scheme else str(run["scheme_id"])) if run is not None else "",
+        run=" ".join(str(run[name]) for name in ("kind", "date") if run[name]) if run is not None else "",
+        area_method=tr("椭球面积") if ws.crs.ellipsoidAcronym() else tr("平面面积"),
+        **bounds,
+    )
+
+
+def crs_title(crs: QgsCoordinateReferenceSystem) -> str:
+    """Return the CRS as sheets name it: its name with its authority code."""
+    name = crs.description() or tr("自定义坐标系")
+    return f"{name}({crs.authid()})" if crs.authid() else name
+
+
+def data_date(tables: dict[str, pd.DataFrame]) -> str:
+    """Return the day (yyyy-mm-dd) on which a row of the tables was last changed, "" when none says so."""
+    stamps = [
+        frame["updated_at"].dropna().max()
+        for frame in tables.values()
+        if "updated_at" in frame and frame["updated_at"].notna().any()
+    ]
+    return max(str(stamp) for stamp in stamps)[:10] if stamps else ""
+
+
+def log_full_version(ws: Workspace, path: str, titles: list[str], why: str) -> None:
+    """Note in 变更记录 that a workbook with personal data was made, by whom and why; saved at once where nothing else is pending."""
+    pending = ws.has_unsaved_edits
+    entry = {
+        "changed_at": datetime.now().strftime("%Y-%m-%dT%H:%M:%S"),
+        "changed_by": QgsApplication.userLoginName() or None,
+        "table_name": "、".join(titles),
+        "action": tr("导出未脱敏台账"),
+        "after": str(path),
+        "why": why,
+    }
+    ws.apply([Change(CHANGE_LOG, add=pd.DataFrame([entry]))], tr("记录未脱敏导出"))
+    if not pending and ws.has_unsaved_edits:
+        ws.save()
+
+
+def _run(tables: dict[str, pd.DataFrame]) -> pd.Series | None:
+    uid = rows.latest_run(tables)
+    if uid is None:
+        return None
+    runs = tables["assessment_run"]
+    return runs[runs["uid"] == uid].iloc[0]
+
+
+def _scheme(tables: dict[str, pd.DataFrame]) -> schemes.Scheme | None:
+    """Return the scheme of the newest run; None when there is no run or its scheme file is no longer there (the sheet then shows
+    the codes of the points)."""
+    run = _run(tables)
+    if run is None:
+        return None
+    try:
+        return schemes.load(str(run["scheme_id"]))
+    except GewuError:
+        return None
