@@ -1,0 +1,75 @@
+"""Delineation of micro-grids (微网格): from units and buildings to codes, names, bounds and polygons.
+
+Source of the rules: the design's data model (G01–G11); method: exact set partitioning on the cells of buildings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..findings import Finding
+from ..frames import conform, empty
+from ..progress import Progress, silent
+from ..schema import table
+from .community import CommunityResult, delineate_community
+from .inputs import Prepared, prepared
+from .report import report_of
+from .settings import GridSettings
+
+
+@dataclass
+class DelineationInput:
+    """Frames of the tables of the same name (see core/frames); only communities and buildings are needed.
+
+    existing: micro-grids; locked or manual ones are kept exactly and the rest is solved around them, the others
+    lend their codes, names and workers to the new grids that share most with them.
+    """
+
+    communities: pd.DataFrame
+    buildings: pd.DataFrame
+    compounds: pd.DataFrame | None = None
+    general_grids: pd.DataFrame | None = None
+    barriers: pd.DataFrame | None = None
+    roads: pd.DataFrame | None = None
+    existing: pd.DataFrame | None = None
+
+
+@dataclass
+class Delineation:
+    """grids: columns of `micro_grid`; parts: columns of `building`, leaves only, with micro_grid_code; findings; report."""
+
+    grids: pd.DataFrame
+    parts: pd.DataFrame
+    findings: list[Finding] = field(default_factory=list)
+    report: dict = field(default_factory=dict)
+
+
+def delineate(
+    inputs: DelineationInput, settings: GridSettings | None = None, progress: Progress = silent
+) -> Delineation:
+    """Return the micro-grids of all communities. Bad rows become findings; raises only `Cancelled` (from `progress`).
+
+    The result depends on the input values and the seed only, not on the order of the rows.
+    """
+    settings = settings or GridSettings()
+    progress(0.0, "")
+    ready: Prepared = prepared(inputs, settings)
+    results: list[CommunityResult] = []
+    for number, place in enumerate(ready.places):
+        progress(0.05 + 0.9 * number / len(ready.places), place.name)
+        results.append(delineate_community(place, settings))
+    grids = [result.grids for result in results if len(result.grids)]
+    parts = [result.parts for result in results if len(result.parts)] + ([ready.outside] if len(ready.outside) else [])
+    findings = [*ready.notes.findings, *(finding for result in results for finding in result.findings)]
+    progress(1.0, "")
+    all_grids = (
+        conform(pd.concat(grids, ignore_index=True), table("micro_grid")) if grids else empty(table("micro_grid"))
+    )
+    all_parts = conform(pd.concat(parts, ignore_index=True), table("building")) if parts else empty(table("building"))
+    return Delineation(all_grids, all_parts, findings, report_of(all_grids, all_parts, results, findings, settings))
+
+
+__all__ = ["Delineation", "DelineationInput", "delineate", "np"]

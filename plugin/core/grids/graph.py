@@ -1,0 +1,170 @@
+"""The graph a partition works on, and the one cost function every solver uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .settings import GridSettings
+
+#: What a group outside the bounds costs, before its distance from them is added. Far above any cost of size and shape.
+VIOLATION = 1000.0
+
+
+@dataclass
+class Graph:
+    """Atoms (cells of buildings) and their common borders.
+
+    weight: households + shops; area (m²); perimeter (m, all round); first, second, border: pairs of neighbours and the
+    length of their common border (m); x, y: where the atom's building stands (m); unit: number of the compound an atom
+    belongs to, -1 for the street; conflicts: pairs of atoms a barrier lies between.
+    """
+
+    weight: np.ndarray
+    area: np.ndarray
+    perimeter: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    border: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    unit: np.ndarray
+    conflicts: frozenset = frozenset()
+    _near: list = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+    @property
+    def neighbours(self) -> list[dict[int, float]]:
+        """Return for every atom {neighbour: border}."""
+        if self._near is None:
+            self._near = [{} for _ in range(len(self))]
+            for a, b, length in zip(self.first.tolist(), self.second.tolist(), self.border.tolist()):
+                self._near[a][b] = self._near[a].get(b, 0.0) + length
+                self._near[b][a] = self._near[b].get(a, 0.0) + length
+        return self._near
+
+    def components(self) -> list[np.ndarray]:
+        """Return the connected components as sorted arrays of atoms, ordered by their smallest atom."""
+        seen = np.zeros(len(self), dtype=bool)
+        found = []
+        for start in range(len(self)):
+            if seen[start]:
+                continue
+            seen[start] = True
+            stack, members = [start], []
+            while stack:
+                node = stack.pop()
+                members.append(node)
+                for other in self.neighbours[node]:
+                    if not seen[other]:
+                        seen[other] = True
+                        stack.append(other)
+            found.append(np.array(sorted(members)))
+        return found
+
+    def subset(self, members: np.ndarray) -> Graph:
+        """Return the graph of `members` (sorted), renumbered in that order."""
+        members = np.asarray(members)
+        place = np.full(len(self), -1)
+        place[members] = np.arange(len(members))
+        keep = (place[self.first] >= 0) & (place[self.second] >= 0) if len(self.first) else np.zeros(0, dtype=bool)
+        conflicts = frozenset(
+            (int(place[a]), int(place[b])) for a, b in self.conflicts if place[a] >= 0 and place[b] >= 0
+        )
+        return Graph(
+            self.weight[members],
+            self.area[members],
+            self.perimeter[members],
+            place[self.first[keep]],
+            place[self.second[keep]],
+            self.border[keep],
+            self.x[members],
+            self.y[members],
+            self.unit[members],
+            conflicts,
+        )
+
+    def merged(self, label: np.ndarray) -> Graph:
+        """Return the graph whose atoms are the sets of equal `label` (0..k-1)."""
+        count = int(label.max()) + 1 if len(label) else 0
+
+        def total(values):
+            return np.bincount(label, weights=values, minlength=count)
+
+        inner = label[self.first] == label[self.second]
+        low, high = np.minimum(label[self.first], label[self.second]), np.maximum(label[self.first], label[self.second])
+        pair, place = np.unique(low[~inner] * count + high[~inner], return_inverse=True)
+        lengths = np.bincount(place, weights=self.border[~inner], minlength=len(pair))
+        inside = 2.0 * np.bincount(label[self.first[inner]], weights=self.border[inner], minlength=count)
+        size = np.maximum(total(np.ones(len(label))), 1.0)
+        unit = np.full(count, -1)
+        for node in range(len(label)):
+            unit[label[node]] = self.unit[node] if unit[label[node]] == -1 else unit[label[node]]
+        conflicts = frozenset(
+            tuple(sorted((int(label[a]), int(label[b])))) for a, b in self.conflicts if label[a] != label[b]
+        )
+        return Graph(
+            total(self.weight),
+            total(self.area),
+            total(self.perimeter) - inside,
+            pair // max(count, 1),
+            pair % max(count, 1),
+            lengths,
+            total(self.x) / size,
+            total(self.y) / size,
+            unit,
+            conflicts,
+        )
+
+
+def size_cost(weight, settings: GridSettings):
+    """Return the cost of group totals: squared distance from the target, and a wall outside the bounds."""
+    weight = np.asarray(weight, dtype=float)
+    short = np.maximum(settings.minimum - weight, 0.0) / settings.minimum
+    over = np.maximum(weight - settings.maximum, 0.0) / settings.maximum
+    wall = np.where((short > 0) | (over > 0), VIOLATION, 0.0) + VIOLATION * (short + np.minimum(over, 10.0))
+    return ((weight - settings.target) / settings.half_range) ** 2 + wall
+
+
+def shape_cost(area, perimeter, settings: GridSettings):
+    """Return the cost of shapes: a reference shape costs nothing, so that no number of groups is favoured."""
+    roundness = 4.0 * np.pi * np.asarray(area, dtype=float) / np.maximum(np.asarray(perimeter, dtype=float), 1e-6) ** 2
+    return settings.shape_weight * (settings.shape_reference - np.minimum(roundness, 1.0))
+
+
+def group_cost(graph: Graph, members, settings: GridSettings) -> float:
+    """Return the cost of one group of atoms."""
+    inside = set(int(node) for node in members)
+    nodes = sorted(inside)
+    common = sum(length for node in nodes for other, length in graph.neighbours[node].items() if other in inside)
+    units = {int(graph.unit[node]) for node in nodes} - {-1}
+    street = any(graph.unit[node] == -1 for node in nodes)
+    total = size_cost(graph.weight[nodes].sum(), settings)
+    total += shape_cost(graph.area[nodes].sum(), graph.perimeter[nodes].sum() - common, settings)
+    return float(total) + settings.compound_penalty * max(len(units) + int(street) - 1, 0)
+
+
+def is_connected(graph: Graph, members) -> bool:
+    """Return whether the atoms hang together."""
+    inside = set(int(node) for node in members)
+    if not inside:
+        return False
+    stack = [next(iter(inside))]
+    seen = {stack[0]}
+    while stack:
+        for other in graph.neighbours[stack.pop()]:
+            if other in inside and other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return len(seen) == len(inside)
+
+
+def has_conflict(graph: Graph, members) -> bool:
+    """Return whether a barrier lies between two of the atoms."""
+    if not graph.conflicts:
+        return False
+    inside = set(int(node) for node in members)
+    return any(a in inside and b in inside for a, b in graph.conflicts)

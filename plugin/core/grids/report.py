@@ -1,0 +1,52 @@
+"""The figures of a delineation, for people and programs."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..findings import to_json
+from .settings import GridSettings
+
+
+def report_of(grids: pd.DataFrame, parts: pd.DataFrame, results: list, findings: list, settings: GridSettings) -> dict:
+    """Return counts, shares, every exception with its reason, the findings and the settings used."""
+    load = (grids["households"].fillna(0) + grids["shops"].fillna(0)) if len(grids) else pd.Series(dtype=float)
+    inside = (load >= settings.minimum) & (load <= settings.maximum)
+    exceptions = [
+        {
+            "code": row.code,
+            "name": row.name_text,
+            "community_code": row.community_code,
+            "households": _whole(row.households),
+            "shops": _whole(row.shops),
+            "reason": row.reason,
+        }
+        for row in grids[~inside].rename(columns={"name": "name_text"}).itertuples()
+    ]
+    places = parts["micro_grid_code"].notna() if len(parts) else pd.Series(dtype=bool)
+    return {
+        "communities": len(results),
+        "grids": len(grids),
+        "in_bounds": int(inside.sum()),
+        "share_in_bounds": round(float(inside.mean()), 4) if len(grids) else None,
+        "mean": round(float(load.mean()), 2) if len(grids) else None,
+        "households": int(parts["households"].sum()) if len(parts) else 0,
+        "shops": int(parts["shops"].sum()) if len(parts) else 0,
+        "households_placed": int(parts["households"][places].sum()) if len(parts) else 0,
+        "buildings": int(parts["parent_uid"].fillna(parts["uid"]).nunique()) if len(parts) else 0,
+        "parts": len(parts),
+        "split_problems": sum(result.figures["solved"] for result in results),
+        "proven_optimal": sum(result.figures["proven_solved"] for result in results),
+        "exceptions": exceptions,
+        "unexplained": sum(1 for item in exceptions if not item["reason"]),
+        "per_community": [
+            {"code": result.code, "name": result.name, "grids": len(result.grids), **result.figures}
+            for result in results
+        ],
+        "findings": to_json(findings),
+        "settings": settings.as_dict(),
+    }
+
+
+def _whole(value):
+    return None if pd.isna(value) else int(value)
