@@ -25,8 +25,8 @@ class GewuAlgorithm(QgsProcessingAlgorithm):
     """An algorithm of the provider `gewu`.
 
     A subclass sets `ID`, `title`, `group_id` (a key of GROUPS), `help_text`, and writes
-    `initAlgorithm`, `run` and, where it touches a workspace, `read` and `write`:
-    `read` and `write` happen on the main thread, `run` may happen in a worker and must not touch the project.
+    `initAlgorithm`, `compute` and, where it touches a workspace, `read` and `write`:
+    `read` and `write` happen on the main thread, `compute` may happen in a worker and must not touch the project.
     """
 
     ID = ""
@@ -67,9 +67,9 @@ class GewuAlgorithm(QgsProcessingAlgorithm):
         raise NotImplementedError
 
     def read(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
-        """Collect on the main thread what `run` needs, into attributes of self."""
+        """Collect on the main thread what `compute` needs, into attributes of self."""
 
-    def run(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict:
+    def compute(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict:
         """Compute and return the outputs."""
         raise NotImplementedError
 
@@ -81,7 +81,7 @@ class GewuAlgorithm(QgsProcessingAlgorithm):
         return _readable(lambda: self.read(parameters, context, feedback) or True)
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:  # noqa: N802
-        self._outputs = _readable(lambda: self.run(parameters, context, feedback)) or {}
+        self._outputs = _readable(lambda: self.compute(parameters, context, feedback)) or {}
         return self._outputs
 
     def postProcessAlgorithm(self, context, feedback) -> dict:  # noqa: N802

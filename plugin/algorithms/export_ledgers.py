@@ -68,7 +68,7 @@ class ExportLedgers(GewuAlgorithm):
         )
         self._context = ledgers.context(self._workspace, self._tables)
 
-    def run(self, parameters, context, feedback) -> dict:
+    def compute(self, parameters, context, feedback) -> dict:
         mask = self.parameterAsBool(parameters, "MASK", context)
         output = self.parameterAsFileOutput(parameters, "OUTPUT", context)
         self._report = export.export(output, self._tables, self._context, self._names, mask, progress_of(feedback))
