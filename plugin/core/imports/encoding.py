@@ -1,0 +1,105 @@
+"""Which encoding a text is in, judged from its bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import GewuError
+from ..text import tr
+
+#: Offered to the user; the first that fits is taken.
+CHOICES = ("UTF-8", "GB18030", "BIG5", "UTF-16", "windows-1252", "ISO-8859-1")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ALIASES = {"utf8": "UTF-8", "utf8sig": "UTF-8", "gbk": "GB18030", "gb2312": "GB18030", "cp936": "GB18030", "936": "GB18030",
+            "cp1252": "windows-1252", "latin1": "ISO-8859-1", "system": ""}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Detected:
+    """An encoding name Python and GDAL know, and in Chinese how it was found."""
+
+    encoding: str
+    note: str
+
+
+def canonical(name: str | None) -> str:
+    """Return the usual spelling of an encoding name ("gbk" → "GB18030"), "" for none or unknown ones."""
+    if not name:
+        return ""
+    name = name.strip()
+    plain = re.sub(r"[^a-z0-9]", "", name.lower())
+    if plain in _ALIASES:
+        return _ALIASES[plain]
+    known = {re.sub(r"[^a-z0-9]", "", choice.lower()): choice for choice in CHOICES}
+    if plain in known:
+        return known[plain]
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return ""
+
+
+def detect(data: bytes) -> Detected:
+    """Return the encoding of `data`: byte order mark, else strict UTF-8, else GB18030 when it reads as usual Chinese,
+    else windows-1252 (every byte has a meaning there). A character cut off at the very end is forgiven."""
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return Detected(name, tr("由文件头的字节顺序标记(BOM)确定"))
+    if not (np.frombuffer(data, dtype=np.uint8) > 127).any():
+        return Detected("UTF-8", tr("只含英文和数字"))
+    if _decodes(data, "utf-8"):
+        return Detected("UTF-8", tr("按字节判定"))
+    if _decodes(data, "gb18030") and _usual_chinese_share(data) >= 0.5:
+        return Detected("GB18030", tr("按字节判定"))
+    return Detected("windows-1252", tr("按字节判定,不像中文编码"))
+
+
+def decode(data: bytes, encoding: str | None, label: str) -> tuple[str, Detected]:
+    """Return the text of `data` and the encoding used; `encoding` overrides the detection.
+
+    Raises GewuError when the given encoding does not fit; `label` names the file in the message.
+    """
+    if b"\0" in data[:4096] and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not encoding:
+        raise GewuError(
+            tr("“{file}”不是文本文件。").format(file=label),
+            remedy=tr("请选择 csv、txt 或 xlsx 文件。"),
+        )
+    wanted = canonical(encoding)
+    found = Detected(wanted, tr("由用户指定")) if wanted else detect(data)
+    try:
+        text = data.decode(
+            "utf-8-sig" if found.encoding == "UTF-8" else found.encoding, "strict" if wanted else "replace"
+        )
+    except UnicodeDecodeError as error:
+        raise GewuError(
+            tr("“{file}”不能按 {encoding} 编码读取。").format(file=label, encoding=wanted),
+            details=str(error),
+            remedy=tr("请换一种编码,或选“自动”。"),
+        ) from error
+    return text, found
+
+
+def _decodes(data: bytes, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    try:
+        decoder.decode(data, final=False)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _usual_chinese_share(data: bytes) -> float:
+    """Return which share of the characters beyond ASCII are in GB2312 (usual hanzi and punctuation).
+
+    Latin-1 text often decodes as GBK too, but then into rare characters: "é" followed by a letter.
+    """
+    total = usual = 0
+    for run in re.findall(rb"(?:[\x81-\xfe][\x30-\xfe])+", data[:2_000_000]):
+        pairs = np.frombuffer(run, dtype=np.uint8).reshape(-1, 2)
+        total += len(pairs)
+        usual += int(((pairs[:, 0] >= 0xA1) & (pairs[:, 0] <= 0xF7) & (pairs[:, 1] >= 0xA1)).sum())
+    return usual / total if total else 0.0

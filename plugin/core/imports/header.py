@@ -1,0 +1,240 @@
+"""Finding the header among title rows, unit lines, merged cells and two-level headers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..text import tr
+from .names import bare, key
+
+_SEARCHED = 40  # rows looked at
+_NUMBER = re.compile(r"^[-+]?[\d,\uff0c]*\.?\d+(e[-+]?\d+)?%?$", re.IGNORECASE)
+_LONG_TEXT = 24
+_TOTALS = {"合计", "总计", "小计", "累计", "共计", "total"}
+_NOTE_STARTS = (
+    "注:",
+    "注\uff1a",
+    "备注:",
+    "备注\uff1a",
+    "说明:",
+    "说明\uff1a",
+    "填报人",
+    "填表人",
+    "制表",
+    "审核人",
+    "数据来源",
+)
+
+
+@dataclass
+class Header:
+    """Where the columns' names stand and what they are.
+
+    first, count: rows of the header (count 0: there is none); names: one per column, unique, never empty;
+    certain: False when the first row may be data; notes: remarks in Chinese.
+    """
+
+    first: int
+    count: int
+    names: list[str]
+    certain: bool = True
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def body(self) -> int:
+        """Return the index of the first row below the header."""
+        return self.first + self.count
+
+
+def find(rows: list[list], merges: list[tuple[int, int, int, int]] = (), known: frozenset[str] = frozenset()) -> Header:
+    """Return the header of a sheet. `known` holds the keys (see `names.key`) of column names we understand."""
+    sample = rows[:_SEARCHED]
+    filled = [[place for place, value in enumerate(row) if not _blank(value)] for row in sample]
+    width = max((len(row) for row in rows), default=0)
+    if not any(filled):
+        return Header(0, 0, [], False, [tr("表中没有内容。")])
+    usual = _usual_width([len(places) for places in filled if places])
+    wide = [place for place, places in enumerate(filled) if len(places) >= max(1, min(usual, max(2, 0.5 * usual)))]
+    scores = {place: _score(sample, filled, place, known) for place in wide[:15]}
+    best = max(scores, key=lambda place: (scores[place], -place)) if scores else None
+    if best is None or scores[best] < 0.5:
+        first = wide[0] if wide else next(place for place, places in enumerate(filled) if places)
+        names = [tr("列{letter}").format(letter=letter(column)) for column in range(width)]
+        return Header(first, 0, names, False, [tr("没有找到表头,各列按“列A、列B…”命名,请在字段对应中核对。")])
+    return _levels(rows, merges, known, best, width)
+
+
+def data_rows(rows: list[list], header: Header) -> tuple[np.ndarray, list[str]]:
+    """Return (0-based row numbers that hold data, remarks): blank rows, repeated headers, totals and foot notes left out."""
+    top = [key(str(value)) if not _blank(value) else "" for value in (rows[header.first] if header.count else [])]
+    width = len(header.names)
+    kept, totals, foot, repeated = [], 0, 0, 0
+    for number in range(header.body, len(rows)):
+        row = rows[number]
+        first = next((value for value in row if not _blank(value)), None)
+        if first is None:
+            continue
+        if isinstance(first, str):
+            text = key(first)
+            if text in _TOTALS:
+                totals += 1
+                continue
+            if width > 2 and first.strip().startswith(_NOTE_STARTS) and sum(not _blank(value) for value in row) <= 4:
+                foot += 1
+                continue
+            if header.count and text in top and [key(str(v)) if not _blank(v) else "" for v in row] == top:
+                repeated += 1
+                continue
+        kept.append(number)
+    notes = []
+    if totals:
+        notes.append(tr("已略去合计行 {count} 行。").format(count=totals))
+    if foot:
+        notes.append(tr("已略去表尾说明 {count} 行。").format(count=foot))
+    if repeated:
+        notes.append(tr("已略去重复的表头 {count} 行。").format(count=repeated))
+    return np.array(kept, dtype=int), notes
+
+
+def letter(column: int) -> str:
+    """Return a column's letters as Excel shows them: 0 → A, 26 → AA."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def _blank(value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _is_name(value) -> bool:
+    """Return whether a cell can be a column name: a short text that is not a number, or a year."""
+    if isinstance(value, str):
+        text = value.strip()
+        return len(text) <= 40 and not _NUMBER.match(text) and not text.startswith(("http://", "https://"))
+    return False
+
+
+def _usual_width(widths: list[int]) -> float:
+    return float(np.percentile(widths, 75)) if widths else 0.0
+
+
+def _score(sample: list[list], filled: list[list[int]], place: int, known: frozenset[str]) -> float:
+    """Return how much row `place` looks like a header: 0…1, plus what is recognised."""
+    row, places = sample[place], filled[place]
+    texts = [str(row[column]) for column in places]
+    named = sum(_is_name(row[column]) for column in places) / len(places)
+    unique = len(set(texts)) / len(places)
+    short = sum(len(text.strip()) <= _LONG_TEXT for text in texts) / len(places)
+    recognised = sum(key(text) in known or bare(text) in known for text in texts)
+    below = [r for r in range(place + 1, min(place + 12, len(sample))) if len(filled[r]) >= 0.5 * len(places)]
+    if not below:
+        return 0.3 + min(recognised, 3) * 0.2 if named == 1.0 and recognised else 0.0
+    differs = _differs(sample, below, row, places)
+    score = 0.35 * named + 0.1 * unique + 0.1 * short + 0.25 * differs + min(recognised, 4) * 0.15
+    if named < 0.7 and not recognised:
+        score -= 0.3
+    if any(text in sample_text for text, sample_text in zip(texts, [_column_texts(sample, below, c) for c in places])):
+        score -= 0.25  # the same value again below: this is a data row
+    # a header stands on top: every row of the same width above speaks against it
+    return score - 0.08 * sum(len(filled[above]) >= len(places) for above in range(place))
+
+
+def _column_texts(sample: list[list], below: list[int], column: int) -> set[str]:
+    return {str(sample[r][column]) for r in below if column < len(sample[r]) and not _blank(sample[r][column])}
+
+
+def _differs(sample: list[list], below: list[int], row: list, places: list[int]) -> float:
+    """Return the share of columns in which `row` is a name and the rows below are numbers, dates or much longer texts;
+    0.5 for a table of texts only, where nothing can be told."""
+    votes, told = 0, 0
+    for column in places:
+        values = [sample[r][column] for r in below if column < len(sample[r]) and not _blank(sample[r][column])]
+        if not values:
+            continue
+        data = sum(not _is_name(value) for value in values) / len(values)
+        if data > 0.5:
+            told += 1
+            votes += _is_name(row[column])
+    return votes / told if told else 0.5
+
+
+def _levels(rows: list[list], merges, known: frozenset[str], first: int, width: int) -> Header:
+    """Return the header starting at (or just above) row `first`, with one or two levels of names."""
+    groups = [merge for merge in merges if merge[0] == merge[2] and merge[3] > merge[1]]
+    notes: list[str] = []
+    for top in (first - 1, first):
+        if top < 0 or top + 1 >= len(rows):
+            continue
+        spans = [merge for merge in groups if merge[0] == top]
+        whole = any(right - left + 1 >= 0.8 * width for _, left, _, right in spans)
+        under = rows[top + 1]
+        if top == first:
+            spanned = [c for _, left, _, right in spans for c in range(left, right + 1)]
+            two = (
+                bool(spanned)
+                and not whole
+                and all(_is_name(under[c]) for c in spanned if c < len(under) and not _blank(under[c]))
+                and any(c < len(under) and not _blank(under[c]) for c in spanned)
+            )
+            two = two or _unmerged_pair(rows, top)
+        else:
+            two = bool(spans) and not whole and len(spans) + sum(not _blank(v) for v in rows[top]) > 2
+        if two:
+            names = _joined(rows[top], under, spans, width)
+            notes.append(tr("两级表头:第 {a}、{b} 行。").format(a=top + 1, b=top + 2))
+            return Header(top, 2, _unique(names), True, notes)
+    if first > 0:
+        notes.append(tr("表头在第 {row} 行,其上为标题。").format(row=first + 1))
+    return Header(first, 1, _unique([_label(rows[first], column) for column in range(width)]), True, notes)
+
+
+def _unmerged_pair(rows: list[list], top: int) -> bool:
+    """Return whether row `top` leaves blanks that the next row fills with names, as a two-level header in a csv does."""
+    upper, lower = rows[top], rows[top + 1]
+    names = [value for value in lower if not _blank(value)]
+    if not names or not all(_is_name(value) for value in names) or top + 2 >= len(rows):
+        return False
+    gaps = [c for c, value in enumerate(lower) if not _blank(value) and (c >= len(upper) or _blank(upper[c]))]
+    blanks_below = [c for c, value in enumerate(upper) if not _blank(value) and (c >= len(lower) or _blank(lower[c]))]
+    data = rows[top + 2]
+    return bool(gaps) and bool(blanks_below) and sum(not _blank(v) for v in data) > len(names)
+
+
+def _joined(upper: list, lower: list, spans, width: int) -> list[str]:
+    above = {c: left for _, left, _, right in spans for c in range(left, right + 1)}
+    names, group = [], ""
+    for column in range(width):
+        own = _label(upper, column)
+        sub = _label(lower, column)
+        if column in above:
+            group = _label(upper, above[column])
+        elif own:
+            group = own
+        elif spans:
+            group = ""
+        names.append(f"{group}/{sub}" if group and sub and (column in above or not own or own != sub) else sub or own)
+    return names
+
+
+def _label(row: list, column: int) -> str:
+    if column >= len(row) or _blank(row[column]):
+        return ""
+    value = row[column]
+    return re.sub(r"\s+", "", str(value)) if re.search(r"[\u4e00-\u9fff]", str(value)) else " ".join(str(value).split())
+
+
+def _unique(names: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    result = []
+    for column, name in enumerate(names):
+        name = name or tr("列{letter}").format(letter=letter(column))
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return result

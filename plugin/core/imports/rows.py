@@ -1,0 +1,212 @@
+"""Raw columns into typed ones, with a word about every cell that could not be taken."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from ..schema import Field, Table
+from ..text import tr
+from . import references, value_maps, values
+from .mapping import SPECIAL, Mapping
+from .report import Report
+
+
+def labels(raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
+    """Return what each row is called in reports: its name, else its code, else ""."""
+    result = np.full(len(raw), "", dtype=object)
+    for target in ("code", "name"):
+        if target in mapping:
+            texts = _first_text(raw, _sources(mapping[target]))
+            result = np.where(pd.isna(texts), result, texts)
+    return result
+
+
+def typed(
+    table: Table,
+    raw: pd.DataFrame,
+    mapping: Mapping,
+    parents: dict[str, pd.DataFrame],
+    names: np.ndarray,
+    report: Report,
+) -> pd.DataFrame:
+    """Return a frame with one column per mapped field: texts, float64, dates as ISO text, booleans as True/False/None.
+
+    raw: the source's rows, index = row numbers; parents: {parent table: frame with code, name}; names: see `labels`.
+    Cells that cannot be taken become unknown and are told in `report`; the row itself stays.
+    """
+    columns = {}
+    for target, source in mapping.items():
+        if target in SPECIAL:
+            continue
+        field = table.field(target)
+        columns[target] = _column(table, field, raw, _sources(source), parents, names, report)
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(raw)))
+
+
+def _sources(source) -> list[str]:
+    return [source] if isinstance(source, str) else list(source)
+
+
+def _first(raw: pd.DataFrame, sources: list[str]) -> np.ndarray:
+    result = raw[sources[0]].to_numpy().copy()
+    for name in sources[1:]:
+        gone = values.is_blank(result)
+        result[gone] = raw[name].to_numpy()[gone]
+    return result
+
+
+def _first_text(raw: pd.DataFrame, sources: list[str]) -> np.ndarray:
+    return values.to_text(_first(raw, sources))
+
+
+def _column(table: Table, field: Field, raw, sources, parents, names, report: Report) -> np.ndarray:
+    rows = raw.index.to_numpy()
+    if field.options:
+        texts = {name: values.to_text(raw[name].to_numpy()) for name in sources}
+        return _option_column(table, field, texts, report)
+    cells = _first(raw, sources)
+    if field.is_number:
+        return _number_column(field, cells, rows, names, report)
+    if field.type == "boolean":
+        return _boolean_column(table, field, cells, sources, rows, names, report)
+    if field.type in ("date", "datetime"):
+        result, bad = values.to_date(cells, field.type == "datetime")
+        _tell(field, cells, bad, rows, names, report, tr("不是日期"))
+        return result
+    if field.references and field.references.endswith(".code"):
+        texts, damaged = values.to_code(cells)
+        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数,位数丢失"))
+        texts[damaged] = None
+        whole = values.to_text(cells)
+        texts = np.where(
+            pd.isna(texts),
+            None,
+            np.array([w if w and not w.isascii() else t for w, t in zip(whole, texts)], dtype=object),
+        )
+        return _reference_column(field, texts, parents, report)
+    if field.name == "code" or field.pattern:
+        texts, damaged = values.to_code(cells)
+        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数,位数丢失"))
+        texts[damaged] = None
+        _check_pattern(field, texts, rows, names, report)
+        return texts
+    return values.to_text(cells)
+
+
+def _number_column(field: Field, cells, rows, names, report: Report) -> np.ndarray:
+    cells = values.to_year(cells) if field.unit == "年" else cells
+    numbers, bad = values.to_number(cells, field.unit)
+    _tell(field, cells, bad, rows, names, report, tr("不是数"))
+    low = -np.inf if field.min is None else field.min
+    high = np.inf if field.max is None else field.max
+    with np.errstate(invalid="ignore"):
+        outside = (numbers < low) | (numbers > high)
+    _tell(field, cells, outside, rows, names, report, tr("超出合理范围"))
+    numbers[outside] = np.nan
+    if field.type == "integer":
+        with np.errstate(invalid="ignore"):
+            fractions = np.isfinite(numbers) & (numbers != np.round(numbers))
+        if fractions.any():
+            report.note(
+                tr("“{field}”有 {count} 个小数,已四舍五入为整数。").format(
+                    field=field.alias, count=int(fractions.sum())
+                )
+            )
+            numbers = np.round(numbers)
+    return numbers
+
+
+def _boolean_column(table, field: Field, cells, sources, rows, names, report: Report) -> np.ndarray:
+    result, bad = values.to_boolean(cells)
+    if bad.any():
+        found, _, mapped = value_maps.apply(table, field, {sources[0]: values.to_text(cells)})
+        understood = bad & ~pd.isna(found)
+        result[understood] = found[understood]
+        bad &= ~understood
+        if mapped:
+            report.note(_through_map(field, mapped))
+    _tell(field, cells, bad, rows, names, report, tr("不是“是/否”"))
+    return result
+
+
+def _option_column(table: Table, field: Field, texts: dict[str, np.ndarray], report: Report) -> np.ndarray:
+    result, unknown, mapped = value_maps.apply(table, field, texts)
+    if mapped:
+        report.note(_through_map(field, mapped))
+    if unknown:
+        shown = "、".join(f"{text}({count})" for text, count in list(unknown.items())[:8])
+        more = "…" if len(unknown) > 8 else ""
+        report.note(
+            tr("“{field}”有 {count} 个值不在可选项内,已留空:{shown}{more}").format(
+                field=field.alias, count=sum(unknown.values()), shown=shown, more=more
+            )
+        )
+    return result
+
+
+def _through_map(field: Field, count: int) -> str:
+    return tr("“{field}”有 {count} 个值按“本产品对照”换算(resources/imports/value_maps.json)。").format(
+        field=field.alias, count=count
+    )
+
+
+def _reference_column(field: Field, texts: np.ndarray, parents: dict, report: Report) -> np.ndarray:
+    parent = field.references.split(".")[0]
+    found = references.resolve(texts, parents.get(parent, pd.DataFrame(columns=["code", "name"])))
+    if found.by_name:
+        report.note(tr("“{field}”有 {count} 个由名称换成编码。").format(field=field.alias, count=found.by_name))
+    if found.unchecked:
+        report.note(
+            tr("“{field}”有 {count} 个编码暂无上级单元可核对,原样保留。").format(
+                field=field.alias, count=found.unchecked
+            )
+        )
+    for kind, text in (
+        (found.unknown, tr("“{field}”有 {count} 个值在工作区找不到,已留空:{shown}")),
+        (found.ambiguous, tr("“{field}”有 {count} 个名称对应多个上级单元,已留空:{shown}")),
+    ):
+        if kind:
+            shown = "、".join(list(kind)[:8]) + ("…" if len(kind) > 8 else "")
+            report.note(text.format(field=field.alias, count=sum(kind.values()), shown=shown))
+    return found.codes
+
+
+def _check_pattern(field: Field, texts: np.ndarray, rows, names, report: Report) -> None:
+    if not field.pattern:
+        return
+    pattern = re.compile(field.pattern)
+    odd = np.array([text is not None and not pattern.search(text) for text in texts], dtype=bool)
+    if odd.any():
+        example = texts[np.flatnonzero(odd)[0]]
+        report.note(
+            tr("“{field}”有 {count} 个值格式不常见(如“{example}”),原样保留。{help}").format(
+                field=field.alias,
+                count=int(odd.sum()),
+                example=example,
+                help=tr("应为:{text}。").format(text=field.help) if field.help else "",
+            )
+        )
+
+
+def _tell(field: Field, cells, bad: np.ndarray, rows, names, report: Report, reason: str) -> None:
+    places = np.flatnonzero(bad)
+    for place in places:
+        text = str(cells[place])[:40]
+        report.warn(
+            rows[place],
+            names[place],
+            tr("“{field}”的值“{text}”{reason},已留空").format(field=field.alias, text=text, reason=reason),
+        )
+    if len(places):
+        report.note(
+            tr("“{field}”有 {count} 个值{reason},已留空(如第 {row} 行“{text}”)。").format(
+                field=field.alias,
+                count=len(places),
+                reason=reason,
+                row=rows[places[0]],
+                text=str(cells[places[0]])[:40],
+            )
+        )

@@ -1,0 +1,251 @@
+"""Cells into values of a field's type: numbers with units, dates as Chinese offices write them, codes as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from functools import cache
+from typing import Callable
+
+import numpy as np
+import pandas as pd
+
+from .. import resources
+from .names import key
+
+_BLANKS = {
+    "",
+    "-",
+    "--",
+    "—",
+    "——",
+    "/",
+    "\\",
+    "无数据",
+    "暂无",
+    "暂无数据",
+    "不详",
+    "未知",
+    "null",
+    "none",
+    "nan",
+    "n/a",
+    "#n/a",
+    "待定",
+}
+_NUMBER = re.compile(
+    r"^(?:约|共|共计|合计|总计|近|大约|≈|~|¥|¥|rmb)?([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(e[-+]?\d+)?([^\d.,]*|[^\d.,]*[a-z米][23](?:/[^\d]*)?)$"
+)
+_STOREYS = re.compile(r"共(\d+)层")
+_DATE = re.compile(r"^(\d{4})[年./\-](\d{1,2})(?:[月./\-](?:(\d{1,2})日?)?)?(?:[t\s].*)?$", re.IGNORECASE)
+_COMPACT_DATE = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
+_YEAR = re.compile(r"^((?:18|19|20)\d{2})(?:年.*|年代.*)?$")
+_TRUE = {"是", "有", "√", "y", "yes", "true", "1", "t", "对", "已", "✓", "☑"}
+_FALSE = {"否", "无", "×", "x", "n", "no", "false", "0", "f", "错", "未", "没有", "✗", "☐"}
+_SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?e\+?\d{2,}$", re.IGNORECASE)
+#: Whole numbers beyond this lose digits when a workbook stores them as numbers.
+EXACT = 2**53
+
+
+def is_blank(values: np.ndarray) -> np.ndarray:
+    """Return which cells are empty."""
+    return pd.isna(values) | np.array([isinstance(value, str) and not value.strip() for value in values], dtype=bool)
+
+
+def to_text(values: np.ndarray) -> np.ndarray:
+    """Return cells as stripped texts or None. Whole numbers lose a ".0", dates become ISO texts, letters stay as they are."""
+    return _each(values, _text)
+
+
+def to_code(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (codes, damaged): texts with half-width characters and no spaces, leading zeros kept.
+
+    damaged: a spreadsheet has turned the code into 5.10107E+11 or into a number beyond 2**53; digits are lost.
+    """
+    result = _each(values, _code)
+    damaged = np.array(
+        [
+            (isinstance(value, str) and bool(_SCIENTIFIC.match(value.strip())))
+            or (isinstance(value, float) and abs(value) >= EXACT)
+            for value in values
+        ],
+        dtype=bool,
+    )
+    return result, damaged
+
+
+def to_number(values: np.ndarray, unit: str = "") -> tuple[np.ndarray, np.ndarray]:
+    """Return (float64 numbers, unreadable): "65栋" 65, "1,200㎡" 1200, "30,802元/平" 30802, "1.2万" 12000,
+    "高楼层(共34层)" 34, full-width digits. A unit that differs from `unit` is converted when resources/imports/units.json
+    knows how (亩 → ㎡). Blank cells are NaN and not unreadable."""
+    series = pd.Series(values, dtype=object)
+    numbers = pd.to_numeric(series, errors="coerce").to_numpy(dtype="float64", na_value=np.nan).copy()
+    numbers[np.isinf(numbers)] = np.nan
+    left = np.isnan(numbers) & ~pd.isna(series).to_numpy()
+    unreadable = np.zeros(len(values), dtype=bool)
+    if left.any():
+        codes, unique = pd.factorize(series[left].astype(str))
+        parsed = [_number(text, unit) for text in unique]
+        found = np.array([np.nan if value is None or value == "blank" else value for value in parsed], dtype="float64")
+        bad = np.array([value is None for value in parsed], dtype=bool)
+        numbers[left] = found[codes]
+        unreadable[left] = bad[codes]
+    return numbers, unreadable
+
+
+def to_boolean(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (True, False or None, unreadable)."""
+    result = _each(values, _boolean)
+    unreadable = np.array([item == "?" for item in result], dtype=bool)
+    result[unreadable] = None
+    return result, unreadable
+
+
+def to_date(values: np.ndarray, with_time: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Return (ISO texts or None, unreadable): 2021年3月5日, 2021.3.5, 20210305, a workbook's date or day number.
+    A month without a day becomes its first day, a year its first of January."""
+    result = _each(values, _date)
+    unreadable = np.array([item == "?" for item in result], dtype=bool)
+    result[unreadable] = None
+    if with_time:
+        result = np.array(
+            [None if item is None else item if "T" in item else f"{item}T00:00:00" for item in result], dtype=object
+        )
+    else:
+        result = np.array([None if item is None else item[:10] for item in result], dtype=object)
+    return result, unreadable
+
+
+def to_year(values: np.ndarray) -> np.ndarray:
+    """Return cells like "2011年建", "1998-12-28", a date or 2011 with the year alone, everything else as it is."""
+    return _each(values, _year)
+
+
+def _each(values: np.ndarray, convert: Callable) -> np.ndarray:
+    """Apply `convert` once per distinct cell (by type and value)."""
+    known: dict = {}
+    result = np.full(len(values), None, dtype=object)
+    for place, value in enumerate(values):
+        if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+            continue
+        tag = (value.__class__, value)
+        try:
+            converted = known[tag]
+        except KeyError:
+            converted = known[tag] = convert(value)
+        except TypeError:
+            converted = convert(str(value))
+        result[place] = converted
+    return result
+
+
+def _text(value) -> str | None:
+    if isinstance(value, (bool, np.bool_)):
+        return "是" if value else "否"
+    if isinstance(value, (float, np.floating)):
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+    if isinstance(value, (dt.datetime, dt.date)):
+        return _iso(value).replace("T00:00:00", "")
+    text = re.sub(
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff]", "", str(value).replace("\u3000", " ").replace("\xa0", " ")
+    ).strip()
+    return text or None
+
+
+def _code(value) -> str | None:
+    text = _text(value)
+    if text is None:
+        return None
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lstrip("'") or None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _number(text: str, unit: str) -> float | str | None:
+    """Return the number, "blank" for an empty-like text, None for an unreadable one."""
+    plain = _plain(text)
+    if plain in _BLANKS or text.strip() in _BLANKS:
+        return "blank"
+    match = _NUMBER.match(plain)
+    if match is None:
+        storeys = _STOREYS.search(plain)
+        return float(storeys.group(1)) if storeys else None
+    digits, exponent, rest = match.groups()
+    number = float(digits.replace(",", "") + (exponent or ""))
+    return number * _factor(rest, unit)
+
+
+@cache
+def _units() -> dict:
+    return resources.read_json("imports", "units.json")
+
+
+def _factor(rest: str, unit: str) -> float:
+    rest = rest.split("/")[0]
+    if not rest:
+        return 1.0
+    own = {_plain(name): factor for name, factor in _units()["units"].get(unit, {}).items()}
+    if rest in own:
+        return own[rest]
+    for word, factor in _units()["multipliers"].items():
+        if rest.startswith(word):
+            return float(factor)
+    return 1.0
+
+
+def _boolean(value) -> bool | str | None:
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    text = key(_text(value) or "")
+    if text in _TRUE or str(value).strip() in _TRUE:
+        return True
+    if text in _FALSE or str(value).strip() in _FALSE:
+        return False
+    return None if not text or text in _BLANKS else "?"
+
+
+def _iso(value) -> str:
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S")
+    return value.isoformat()
+
+
+def _date(value) -> str | None:
+    if isinstance(value, (dt.datetime, dt.date)):
+        return _iso(value)
+    text = _plain_date(str(value))
+    if text in _BLANKS:
+        return None
+    for pattern in (_DATE, _COMPACT_DATE, _YEAR):
+        match = pattern.match(text)
+        if match:
+            parts = [int(part) for part in match.groups() if part is not None] + [1, 1]
+            try:
+                return dt.date(*parts[:3]).isoformat()
+            except ValueError:
+                return "?"
+    try:
+        days = float(text)
+    except ValueError:
+        return "?"
+    if 20000 <= days <= 60000:  # days since 1899-12-30, as workbooks count them
+        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(days))).isoformat()
+    return "?"
+
+
+def _plain_date(text: str) -> str:
+    return re.sub(r"\s+(?=\D)|(?<=\D)\s+", "", unicodedata.normalize("NFKC", text)).strip().lower()
+
+
+def _year(value):
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.year
+    if isinstance(value, str):
+        text = _plain(value)
+        match = _YEAR.match(text) or _DATE.match(text) or _COMPACT_DATE.match(text)
+        if match:
+            return int(match.group(1))
+    return value

@@ -1,0 +1,220 @@
+"""Sheets of an .xlsx workbook as rows of values, with bounded time and memory whatever the file claims."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import Cancelled, GewuError
+from ..progress import Progress, silent
+from ..text import tr
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LARGEST_PART = 1_500_000_000  # bytes of one unpacked part
+_LARGEST_WHOLE = 3_000_000_000
+_WORST_RATIO = 1000  # unpacked : packed
+_WIDEST = 512  # columns kept
+_MOST_CELLS = 40_000_000
+#: After so many blank rows the rest of the sheet is taken as blank: formats dragged down to row 1,048,576.
+_BLANK_ROWS = 5000
+_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_MERGE = re.compile(rb'mergeCell[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+
+
+@dataclass
+class SheetRows:
+    """Rows of one sheet (1st row of the sheet first, trailing blank cells cut off), its merged cells as
+    0-based (top, left, bottom, right), and remarks in Chinese."""
+
+    rows: list[list]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def is_workbook(path: Path) -> bool:
+    """Return whether the file is (or wants to be) a workbook by content: a zip or an OLE file."""
+    head = _head(path)
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)) or (
+        path.suffix.lower() in (".xlsx", ".xlsm") and not _looks_like_text(head)
+    )
+
+
+def sheets(path: Path) -> list[str]:
+    """Return the names of the visible data sheets, then of the hidden ones. Raises GewuError for anything unreadable."""
+    book = _open(path)
+    try:
+        shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        return shown + [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    finally:
+        book.close()
+
+
+def read(path: Path, sheet: str, limit: int | None = None, progress: Progress = silent) -> SheetRows:
+    """Return the rows of one sheet, at most `limit`. Raises GewuError naming the file and what is wrong with it."""
+    book = _open(path)
+    try:
+        worksheet = next((item for item in book.worksheets if item.title == sheet), None)
+        if worksheet is None:
+            raise GewuError(
+                tr("“{file}”中没有工作表“{sheet}”。").format(file=path.name, sheet=sheet),
+                remedy=tr("可选:{names}。").format(names="、".join(item.title for item in book.worksheets)),
+            )
+        part = getattr(worksheet, "_worksheet_path", "")
+        worksheet.reset_dimensions()
+        found = SheetRows([], _merges(path, part) if part else [])
+        try:
+            _collect(worksheet, found, limit, progress)
+        except (GewuError, Cancelled):
+            raise
+        except Exception as error:  # openpyxl raises nearly anything on damaged sheets
+            raise _damaged(path, error) from error
+        return found
+    finally:
+        book.close()
+
+
+def _collect(worksheet, found: SheetRows, limit: int | None, progress: Progress) -> None:
+    blank = cells = 0
+    cut = False
+    for number, row in enumerate(worksheet.iter_rows(values_only=True)):
+        values = list(row[:_WIDEST])
+        cut = cut or any(value is not None for value in row[_WIDEST : _WIDEST + 64])
+        while values and (values[-1] is None or values[-1] == ""):
+            values.pop()
+        blank = 0 if values else blank + 1
+        cells += len(values)
+        found.rows.append(values)
+        if blank >= _BLANK_ROWS or (limit is not None and len(found.rows) >= limit):
+            break
+        if cells > _MOST_CELLS:
+            raise GewuError(
+                tr("工作表“{sheet}”的内容过多,不能一次导入。").format(sheet=worksheet.title),
+                remedy=tr("请拆分后分批导入。"),
+            )
+        if number % 2000 == 0:
+            progress(min(number / 100_000, 0.99), tr("读取第 {row} 行").format(row=number + 1))
+    while found.rows and not found.rows[-1]:
+        found.rows.pop()
+    if cut:
+        found.notes.append(tr("只读取前 {count} 列。").format(count=_WIDEST))
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4096)
+    except OSError as error:
+        raise GewuError(tr("不能读取文件“{file}”。").format(file=path), details=str(error)) from error
+
+
+def _looks_like_text(head: bytes) -> bool:
+    return bool(head) and b"\0" not in head
+
+
+def _open(path: Path):
+    head = _head(path)
+    if head.startswith(_OLE):
+        raise _old_or_encrypted(path)
+    if not zipfile.is_zipfile(path):
+        raise GewuError(
+            tr("“{file}”不是有效的 Excel 工作簿,可能下载或复制不完整。").format(file=path.name),
+            remedy=tr("请用 Excel 或 WPS 打开检查,另存为 .xlsx 后再导入。"),
+        )
+    import openpyxl
+
+    try:
+        _check_archive(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        if not book.worksheets:
+            raise ValueError("no worksheet")
+        return book
+    except GewuError:
+        raise
+    except Exception as error:  # openpyxl raises nearly anything on damaged files
+        raise _damaged(path, error) from error
+
+
+def _old_or_encrypted(path: Path) -> GewuError:
+    with path.open("rb") as stream:
+        content = stream.read(50_000_000)
+    if "EncryptedPackage".encode("utf-16-le") in content or "EncryptionInfo".encode("utf-16-le") in content:
+        return GewuError(
+            tr("“{file}”设有打开密码,不能读取。").format(file=path.name),
+            remedy=tr("请在 Excel 或 WPS 中取消密码,另存后再导入。"),
+        )
+    return GewuError(
+        tr("“{file}”是旧版 .xls 工作簿,本版不能读取。").format(file=path.name),
+        remedy=tr("请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"),
+    )
+
+
+def _check_archive(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+        if any(part.flag_bits & 1 for part in parts):
+            raise GewuError(
+                tr("“{file}”是加密的压缩包,不能读取。").format(file=path.name), remedy=tr("请取消密码后再导入。")
+            )
+        whole = sum(part.file_size for part in parts)
+        swollen = [
+            part for part in parts
+            if part.file_size > _LARGEST_PART
+            or (part.file_size > 50_000_000 and part.file_size > _WORST_RATIO * max(part.compress_size, 1))
+        ]  # fmt: skip
+        if whole > _LARGEST_WHOLE or swollen:
+            raise GewuError(
+                tr("“{file}”解压后异常庞大({size} MB),为安全起见不予读取。").format(
+                    file=path.name, size=whole // 1_000_000
+                ),
+                remedy=tr("请把需要的数据复制到新的工作簿后再导入。"),
+            )
+        for part in parts:
+            if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                with archive.open(part) as stream:
+                    if _DOCTYPE.search(stream.read(65536)):
+                        raise GewuError(
+                            tr("“{file}”内含不允许的实体定义(XML 炸弹的做法),不予读取。").format(file=path.name),
+                            remedy=tr("请核实文件来源。"),
+                        )
+
+
+def _damaged(path: Path, error: Exception) -> GewuError:
+    return GewuError(
+        tr("“{file}”的内部结构已损坏或不规范,不能读取。").format(file=path.name),
+        details=f"{type(error).__name__}: {error}",
+        remedy=tr("请用 Excel 或 WPS 打开,另存为 .xlsx 后再导入。"),
+    )
+
+
+def _merges(path: Path, part: str) -> list[tuple[int, int, int, int]]:
+    """Return the merged cells of a sheet; they stand behind the cells, so only the tail of the part is kept."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(part.lstrip("/")) as stream:
+            tail, before = b"", b""
+            for chunk in iter(lambda: stream.read(1 << 20), b""):
+                if tail:
+                    tail += chunk
+                    continue
+                joined = before + chunk
+                start = joined.find(b"mergeCells")
+                if start >= 0:
+                    tail = joined[start:]
+                before = chunk[-16:]
+    except (KeyError, OSError, zipfile.BadZipFile, EOFError):
+        return []
+    return [
+        (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+        for left, top, right, bottom in _MERGE.findall(tail)
+    ]
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
