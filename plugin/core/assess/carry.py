@@ -8,9 +8,9 @@ import pandas as pd
 from .. import findings
 from ..findings import Finding
 from ..text import tr
-from .outcome import FAIL, NOT_APPLICABLE, PASS, PENDING
+from .outcome import FAIL, PASS
+from .scoring import MANUAL
 
-MANUAL = "manual"
 _KEY = ["community_code", "point_code"]
 _KEPT = ["verdict", "measured", "unit", "evidence", "reason", "filled_by"]
 _GAP_KEY = ["community_code", "point_code", "class_code"]
@@ -32,10 +32,7 @@ def manual_rows(previous: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def carry(scores: pd.DataFrame, previous: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return the scores with the manual rows of `previous` put in place of the computed ones, and what to tell.
-
-    A manual score between 0 and the full score is kept; otherwise the score follows the verdict.
-    """
+    """Return the scores with the manual rows of `previous` put in place of the computed ones, and what to tell."""
     rows = manual_rows(previous)
     found: list[Finding] = []
     if rows.empty:
@@ -73,20 +70,8 @@ def carry(scores: pd.DataFrame, previous: pd.DataFrame | None) -> tuple[pd.DataF
     for column in _KEPT:
         scores.loc[target, column] = rows[column].to_numpy()
     scores.loc[target, "source"] = MANUAL
-    scores.loc[target, "score"] = [
-        score_of(verdict, full, given)
-        for verdict, full, given in zip(rows["verdict"], scores.loc[target, "full_score"], rows["score"])
-    ]
+    scores.loc[target, "score"] = rows["score"].to_numpy(dtype=float)
     return scores, found
-
-
-def score_of(verdict: str, full: float, given: float = np.nan) -> float:
-    """Return the score of one point: full when 达标, 0 when 不达标 (or a given part of it), NaN when not decided."""
-    if verdict in (PENDING, NOT_APPLICABLE) or verdict is None or np.isnan(full):
-        return np.nan
-    if verdict == PASS:
-        return full
-    return given if not np.isnan(given) and 0 <= given < full else 0.0
 
 
 def carry_gaps(gaps: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from .. import frames, schema
 from ..findings import Finding
 from ..progress import Progress, silent
 from ..text import tr
-from . import carry, gaps, remarks, summary
+from . import carry, gaps, remarks, scoring, summary
 from .inputs import Inputs, prepare
 from .measures import REGISTRY
 from .outcome import NOT_APPLICABLE, Outcome
@@ -54,6 +54,7 @@ def assess(
     progress(0.8, tr("正在汇总得分…"))
     scores = _scores(scheme, inputs, outcomes)
     scores, found = carry.carry(scores, previous_scores)
+    scores = scoring.rescored(scheme, scores)
     order = {code: place for place, code in enumerate(inputs.communities["code"])}
     listed = carry.carry_gaps(gaps.build(scheme, scores, outcomes, order), previous_gaps)
     result = summary.per_community(scheme, scores, inputs.communities)
@@ -76,7 +77,7 @@ def _outcome(inputs: Inputs, point) -> Outcome:
 
 
 def _scores(scheme: Scheme, inputs: Inputs, outcomes: dict[str, Outcome]) -> pd.DataFrame:
-    """Return the assessment_score frame, community by community in the order of the scheme."""
+    """Return the assessment_score frame without scores, community by community in the order of the scheme."""
     codes = [point.code for point in scheme.points]
     count, width = inputs.count, len(codes)
 
@@ -84,40 +85,16 @@ def _scores(scheme: Scheme, inputs: Inputs, outcomes: dict[str, Outcome]) -> pd.
         columns = [getattr(outcomes[code], name) for code in codes]
         return np.column_stack(columns).reshape(-1) if columns else np.array([], dtype=object)
 
-    verdict, full = grid("verdict"), full_scores(scheme, inputs.is_new, outcomes).reshape(-1)
-    decided = [carry.score_of(one, whole) for one, whole in zip(verdict, full)]
     frame = pd.DataFrame(
         {
             "community_code": np.repeat(inputs.communities["code"].to_numpy(), width),
             "point_code": np.tile(np.array(codes, dtype=object), count),
             "measured": np.round(grid("measured").astype(float), 4),
             "unit": grid("unit"),
-            "verdict": verdict,
-            "score": decided,
-            "full_score": full,
+            "verdict": grid("verdict"),
             "evidence": grid("evidence"),
             "reason": grid("reason"),
             "source": "auto",
         }
     )
     return frames.conform(frame, schema.table("assessment_score"))
-
-
-def full_scores(scheme: Scheme, is_new: np.ndarray, outcomes: dict[str, Outcome]) -> np.ndarray:
-    """Return the full score of each community and point, shape (communities, points).
-
-    A point's own full score counts as written; points without one share what their item has left equally among
-    those that apply to the community. NaN for 不适用 and where the scheme gives no score.
-    """
-    width = len(scheme.points)
-    own = np.array([np.nan if p.full_score is None else p.full_score for p in scheme.points], dtype=float)
-    whole = np.array([np.nan if p.item_full_score is None else p.item_full_score for p in scheme.points], dtype=float)
-    items = pd.factorize(np.array([p.item_code for p in scheme.points], dtype=object))[0]
-    applies = np.column_stack([outcomes[p.code].verdict != NOT_APPLICABLE for p in scheme.points])
-    member = (items[:, None] == np.arange(items.max() + 1)).astype(float) if width else np.zeros((0, 0))
-    sharing = applies & np.isnan(own)
-    taken = np.where(applies & ~np.isnan(own), own, 0.0) @ member
-    sharers = sharing.astype(float) @ member
-    left = np.maximum(whole[None, :] - taken[:, items], 0.0)
-    shared = np.divide(left, sharers[:, items], out=np.full(applies.shape, np.nan), where=sharers[:, items] > 0)
-    return np.where(applies, np.where(np.isnan(own), shared, own), np.nan)

@@ -190,16 +190,26 @@ def load(id_or_path: str) -> Scheme:
                 tr("找不到评估方案“{scheme}”。").format(scheme=id_or_path),
                 remedy=tr("请从列表中选择方案,或选择一个存在的方案文件(.json)。"),
             )
-    return _scheme(_parsed(file), file)
+    scheme = parse(_parsed(file), str(file))
+    if file.parent != resources.path("schemes") and scheme.id in dict(available()):
+        raise GewuError(
+            tr("方案文件“{file}”的 id“{id}”与自带方案相同。").format(file=file, id=scheme.id),
+            remedy=tr("请把文件里的“id”改为本单位自己的名称,以免与自带方案的评估结果混淆。"),
+        )
+    return scheme
+
+
+def raw(scheme: Scheme) -> dict:
+    """Return the parsed content of a scheme's file, e.g. to keep a copy with the results."""
+    return _parsed(Path(scheme.path))
 
 
 def copy_to(id_or_path: str, target: Path | str) -> None:
     """Write an editable copy of a scheme to `target`; the copy gets its own id (the file's name)."""
-    scheme = load(id_or_path)
-    raw = _parsed(Path(scheme.path))
-    raw["id"] = Path(target).stem
+    content = raw(load(id_or_path))
+    content["id"] = Path(target).stem
     with replacing(target) as temporary:
-        temporary.write_text(json.dumps(raw, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _parsed(file: Path):
@@ -220,29 +230,30 @@ def _parsed(file: Path):
         ) from error
 
 
-def _scheme(raw, file: Path) -> Scheme:
-    problems = scheme_check.problems(raw)
+def parse(content, path: str = "") -> Scheme:
+    """Return the scheme in parsed JSON `content`, which came from `path`; raises GewuError listing every mistake."""
+    problems = scheme_check.problems(content)
     if problems:
         raise GewuError(
-            tr("方案文件“{file}”有 {count} 处错误:{first}").format(file=file, count=len(problems), first=problems[0]),
+            tr("方案文件“{file}”有 {count} 处错误:{first}").format(file=path, count=len(problems), first=problems[0]),
             details="\n".join(problems),
             remedy=tr("请按提示修改方案文件后再试。"),
         )
     points = []
-    for goal in raw["goals"]:
+    for goal in content["goals"]:
         for item in goal["items"]:
-            points += [_point(raw, goal, item, point) for point in item["points"]]
+            points += [_point(content, goal, item, point) for point in item["points"]]
     return Scheme(
-        id=raw["id"],
-        title=raw["title"],
-        version=str(raw.get("version", "")),
-        basis=raw.get("basis", ""),
-        note=raw.get("note", ""),
-        marks=dict(raw.get("marks", {})),
-        sources=dict(raw.get("sources", {})),
+        id=content["id"],
+        title=content["title"],
+        version=str(content.get("version", "")),
+        basis=content.get("basis", ""),
+        note=content.get("note", ""),
+        marks=dict(content.get("marks", {})),
+        sources=dict(content.get("sources", {})),
         points=tuple(points),
-        is_template=bool(raw.get("template", False)),
-        path=str(file),
+        is_template=bool(content.get("template", False)),
+        path=path,
     )
 
 
