@@ -83,7 +83,7 @@ class Taxonomy:
 
 
 def _key(text: str) -> str:
-    return str(text).strip().replace("(", "(").replace(")", ")").lower()
+    return str(text).strip().replace("\uff08", "(").replace("\uff09", ")").lower()
 
 
 def _names(name: str) -> list[str]:
