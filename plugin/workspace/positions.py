@@ -15,6 +15,8 @@ from ..core.text import tr
 
 WGS84 = "EPSG:4326"
 _FAR = 50_000.0  # metres
+#: A zone is used a little beyond its edge: so many degrees outside the area of use are not worth a word.
+_MARGIN = 0.5
 #: Chinese datums that differ from CGCS2000/WGS84 by tens of metres and need parameters to be converted.
 _OLD_DATUMS = {"EPSG:4610": "西安80", "EPSG:4214": "北京54", "EPSG:4555": "新北京54"}
 
@@ -114,8 +116,8 @@ def _check_places(
         degrees = transformed(middles, crs, QgsCoordinateReferenceSystem(WGS84), context)
         with np.errstate(invalid="ignore"):
             inside = (
-                (degrees[:, 0] >= area.xMinimum()) & (degrees[:, 0] <= area.xMaximum())
-                & (degrees[:, 1] >= area.yMinimum()) & (degrees[:, 1] <= area.yMaximum())
+                (degrees[:, 0] >= area.xMinimum() - _MARGIN) & (degrees[:, 0] <= area.xMaximum() + _MARGIN)
+                & (degrees[:, 1] >= area.yMinimum() - _MARGIN) & (degrees[:, 1] <= area.yMaximum() + _MARGIN)
             )  # fmt: skip
         _warn(
             present[~inside],

@@ -143,10 +143,10 @@ def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -
     if rows.geometry is not None:
         name = rows.typed["name"].to_numpy() if "name" in rows.typed else np.full(count, None, dtype=object)
         same_shape = _with_name(shapes.keys(rows.geometry), name)
-    elif "name" in rows.typed and "code" not in rows.typed:
-        same_shape = _joined_keys(
-            rows.typed, [column for column in ("name", "phone", "community_code") if column in rows.typed]
-        )
+    elif not table.geometry and len(rows.typed.columns):
+        same_shape = _joined_keys(rows.typed, list(rows.typed.columns))
+    elif "name" in rows.typed:
+        same_shape = _joined_keys(rows.typed, [name for name in ("name", "community_code") if name in rows.typed])
     first: dict = {}
     for row in range(count):
         tag = (
@@ -165,7 +165,7 @@ def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -
                 if tag[0] == "code"
                 else tr("图形和名称")
                 if rows.geometry is not None
-                else tr("姓名等")
+                else tr("名称等")
             )
             report.reject(rows.numbers[row], rows.labels[row], tr("{what}与第 {first} 行重复").format(what=what, first=rows.numbers[first[tag]]),
                           tr("请在源数据中核对,保留一行或改正编码。"))  # fmt: skip

@@ -36,7 +36,9 @@ def extend(table: Table, mapping: dict, columns: list[str]) -> dict:
             continue
         present = [lower[name] for name in item["sources"] if name in lower]
         current = result.get(item["field"])
-        if present and (current is None or current in present) and (not item.get("keyed") or _is_tagged(lower)):
+        own_name = current is not None and current == item["field"] or current in present
+        weak = current is None or (item.get("keyed") and not own_name and isinstance(current, str))
+        if present and (weak or current in present) and (not item.get("keyed") or _is_tagged(lower)):
             result[item["field"]] = present if len(present) > 1 else present[0]
     return result
 

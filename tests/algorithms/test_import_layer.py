@@ -1,0 +1,136 @@
+"""gewu:importlayer, run the way Processing runs it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from plugin.algorithms.import_layer import ImportLayer
+from plugin.workspace import geopackage
+from plugin.workspace.workspace import Workspace
+
+POINTS = (
+    "编号,名称,类别,经度,纬度\nA-1,示例幼儿园,A02,104.07,30.66\nA-2,示例超市,B01,104.08,30.67\nA-3,无坐标点,B01,,\n"
+)
+
+
+@pytest.fixture
+def workspace(qgis_app, tmp_path):
+    path = tmp_path / "ws.gpkg"
+    geopackage.create(path, QgsCoordinateReferenceSystem("EPSG:4544"), "导入测试")
+    return Workspace.open(path)
+
+
+@pytest.fixture
+def points(tmp_path):
+    path = tmp_path / "设施.csv"
+    path.write_bytes(POINTS.encode("gb18030"))
+    return path
+
+
+def _parameters(workspace, source, tmp_path, **more):
+    return {
+        "WORKSPACE": str(workspace.path), "TABLE": "facility", "INPUT": str(source),
+        "REPORT": str(tmp_path / "report.json"), **more,
+    }  # fmt: skip
+
+
+def test_import_writes_the_good_rows_and_reports_the_others(workspace, points, tmp_path, run_algorithm):
+    outputs = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (report["read"], report["added"], report["dry_run"]) == (3, 2, False)
+    assert [item["feature"] for item in report["rejected"]] == ["无坐标点"]
+    assert report["rejected"][0]["row"] == 4
+    assert outputs["ADDED"] == 2 and outputs["REJECTED"] == 1
+    frame = workspace.read("facility")
+    assert sorted(frame["code"]) == ["A-1", "A-2"]
+    assert set(frame["source"]) == {"import:设施.csv"}
+    assert any("GB18030" in note for note in report["notes"])
+
+
+def test_dry_run_changes_nothing(workspace, points, tmp_path, run_algorithm):
+    before = workspace.path.read_bytes()
+    outputs = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, DRY_RUN=True))
+    assert outputs["ADDED"] == 2
+    assert workspace.count("facility") == 0
+    assert workspace.path.read_bytes() == before
+
+
+def test_duplicates_follow_the_policy(workspace, points, tmp_path, run_algorithm):
+    run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
+    again = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
+    assert (again["ADDED"], again["SKIPPED"]) == (0, 2)
+    points.write_text(POINTS.replace("示例超市", "示例大超市"), encoding="utf-8")
+    changed = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, ON_DUPLICATE="UPDATE"))
+    assert changed["UPDATED"] == 2
+    assert "示例大超市" in set(workspace.read("facility")["name"])
+    with pytest.raises(QgsProcessingException, match="已存在"):
+        run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, ON_DUPLICATE="ERROR"))
+
+
+def test_mapping_from_text_and_file(workspace, points, tmp_path, run_algorithm):
+    mapping = {"code": "编号", "address": "名称", "class_code": "类别", "@x": "经度", "@y": "纬度"}
+    run_algorithm(
+        ImportLayer, _parameters(workspace, points, tmp_path, MAPPING=json.dumps(mapping, ensure_ascii=False))
+    )
+    assert set(workspace.read("facility")["address"]) == {"示例幼儿园", "示例超市"}
+    file = tmp_path / "mapping.json"
+    file.write_text(json.dumps({"nothing": "编号"}), encoding="utf-8")
+    with pytest.raises(QgsProcessingException, match="没有字段“nothing”"):
+        run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, MAPPING=str(file)))
+
+
+def test_datum_moves_points_by_the_published_shift(workspace, points, tmp_path, run_algorithm):
+    run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, DATUM="GCJ02"))
+    shifted = workspace.read("facility").set_index("code")["geometry"]
+    plain_path = tmp_path / "plain.gpkg"
+    geopackage.create(plain_path, QgsCoordinateReferenceSystem("EPSG:4544"), "直接")
+    plain = Workspace.open(plain_path)
+    run_algorithm(ImportLayer, _parameters(plain, points, tmp_path))
+    distance = shifted["A-1"].distance(plain.read("facility").set_index("code")["geometry"]["A-1"])
+    assert 350 < distance < 370  # Chengdu: about 361 m
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["table"] == "facility"
+
+
+def test_a_layer_of_the_project_is_a_source_too(workspace, tmp_path, run_algorithm):
+    layer = QgsVectorLayer(
+        "Polygon?crs=EPSG:4326&field=XQDM:string&field=XQMC:string&field=HS:string", "小区", "memory"
+    )
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromWkt("POLYGON((104.07 30.66,104.071 30.66,104.071 30.661,104.07 30.66))"))
+    feature.setAttributes(["001", "示例苑", "120户"])
+    layer.dataProvider().addFeatures([feature])
+    QgsProject.instance().addMapLayer(layer)
+    try:
+        run_algorithm(ImportLayer, {**_parameters(workspace, layer.id(), tmp_path), "TABLE": "compound"})
+    finally:
+        QgsProject.instance().removeMapLayer(layer.id())
+    row = workspace.read("compound").iloc[0]
+    assert (row["code"], row["name"], row["households"]) == ("001", "示例苑", 120.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"TABLE": "nonsense"}, "没有名为"),
+        ({"INPUT": "/nowhere/文件.csv"}, "找不到文件"),
+        ({"WORKSPACE": "/nowhere/ws.gpkg"}, "ws.gpkg"),
+    ],
+)
+def test_wrong_parameters_give_a_readable_error(workspace, points, tmp_path, run_algorithm, changes, message):
+    feedback = QgsProcessingFeedback()
+    with pytest.raises((QgsProcessingException, AssertionError)) as caught:
+        run_algorithm(ImportLayer, {**_parameters(workspace, points, tmp_path), **changes}, feedback)
+    assert message in feedback.textLog() + str(caught.value)  # errors of the preparing step go to the log
+    assert workspace.count("facility") == 0
