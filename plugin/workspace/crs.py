@@ -89,7 +89,7 @@ def is_metric(crs: QgsCoordinateReferenceSystem) -> bool:
     return (
         crs.isValid()
         and not crs.isGeographic()
-        and crs.mapUnits() == QgsUnitTypes.DistanceUnit.DistanceMeters
+        and QgsUnitTypes.encodeUnit(crs.mapUnits()) == "meters"
         and crs.authid() not in DISTORTED
     )
 

@@ -82,7 +82,7 @@ def spatial_reference(crs: QgsCoordinateReferenceSystem) -> osr.SpatialReference
     if authority == "EPSG":
         reference.ImportFromEPSG(int(number))
     else:
-        reference.ImportFromWkt(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2018))
+        reference.ImportFromWkt(crs.toWkt(QgsCoordinateReferenceSystem.WKT_PREFERRED))
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
 

@@ -1,0 +1,184 @@
+"""Attribute forms after the schema: names with units, lists of values, checks, defaults, look-ups of other tables."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsAttributeEditorContainer,
+    QgsAttributeEditorField,
+    QgsDefaultValue,
+    QgsEditFormConfig,
+    QgsEditorWidgetSetup,
+    QgsExpression,
+    QgsFieldConstraints,
+    QgsVectorLayer,
+)
+
+from ..core import schema
+from ..core.text import tr
+from . import styles
+from .tables import KEY
+
+#: What QGIS's value lists store for NULL.
+NULL_ENTRY = "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"
+_LARGEST = 2147483647
+_HIDDEN = (KEY, "uid", "created_at", "updated_at")
+#: Tables whose rows only the program writes.
+_READ_ONLY = ("change_log",)
+#: How a referenced row is shown, where it is not by its name.
+_SHOWN_BY = {"micro_grid": "code", "assessment_run": "date", "building": "name"}
+#: A row is stamped when a person makes or changes it; the program stamps its own rows itself.
+_DEFAULTS = {
+    "uid": ("substr(uuid(), 2, 36)", False),
+    "created_at": ("now()", False),
+    "updated_at": ("now()", True),
+    "source": ("'manual'", True),
+}
+
+
+def apply(layer: QgsVectorLayer, table: schema.Table, by_role: dict[str, QgsVectorLayer]) -> None:
+    """Set up the form, aliases, constraints and defaults of one layer. `by_role`: all layers shown, for look-ups."""
+    fields = layer.fields()
+    for name in _HIDDEN:
+        if fields.lookupField(name) >= 0:
+            layer.setEditorWidgetSetup(fields.lookupField(name), QgsEditorWidgetSetup("Hidden", {}))
+    for field in table.fields:
+        index = fields.lookupField(field.name)
+        if index < 0:
+            continue
+        layer.setFieldAlias(index, field.title)
+        if field.name not in _HIDDEN:
+            layer.setEditorWidgetSetup(index, _widget(field, table, by_role))
+        _constrain(layer, index, field)
+        _default(layer, index, field)
+    layer.setEditFormConfig(_form(layer, table))
+    layer.setDisplayExpression(_display(table))
+
+
+def _display(table: schema.Table) -> str:
+    names = [QgsExpression.quotedColumnRef(name) for name in ("name", "code", "uid") if table.has(name)]
+    return f"coalesce({', '.join(names)})"
+
+
+def _widget(field: schema.Field, table: schema.Table, by_role: dict[str, QgsVectorLayer]) -> QgsEditorWidgetSetup:
+    if field.options == "taxonomy":
+        classes = styles.taxonomy().get("classes", [])
+        return _list({f"{item['code']} {item['name']}": item["code"] for item in classes}, field)
+    if field.options:
+        return _list({option: option for option in field.options}, field)
+    if field.references:
+        target, key = field.references.split(".")
+        if target in by_role and target != table.name:
+            return _look_up(schema.table(target), key, table, by_role[target])
+    if field.type == "boolean":
+        return QgsEditorWidgetSetup("CheckBox", {})
+    if field.type in ("date", "datetime"):
+        shape = "yyyy-MM-dd" if field.type == "date" else "yyyy-MM-dd HH:mm:ss"
+        return QgsEditorWidgetSetup(
+            "DateTime",
+            {"field_format": shape, "display_format": shape, "calendar_popup": True, "allow_null": True},
+        )
+    if field.is_number and field.min is not None:
+        whole = field.type == "integer"
+        return QgsEditorWidgetSetup(
+            "Range",
+            {
+                "Min": field.min,
+                "Max": _LARGEST if field.max is None else field.max,
+                "Step": 1,
+                "Precision": 0 if whole else 2,
+                "Style": "SpinBox",
+                "AllowNull": True,
+                "Suffix": f" {field.unit}" if field.unit else "",
+            },
+        )
+    return QgsEditorWidgetSetup("TextEdit", {"IsMultiline": field.name in ("text", "note", "reason", "extent_text")})
+
+
+def _list(values: dict[str, str], field: schema.Field) -> QgsEditorWidgetSetup:
+    if not values:
+        return QgsEditorWidgetSetup("TextEdit", {})
+    entries = [{label: value} for label, value in values.items()]
+    if not field.required:
+        entries.insert(0, {tr("(未填)"): NULL_ENTRY})
+    return QgsEditorWidgetSetup("ValueMap", {"map": entries})
+
+
+def _look_up(target: schema.Table, key: str, table: schema.Table, layer: QgsVectorLayer) -> QgsEditorWidgetSetup:
+    """Offer the rows of `target` by name; where both belong to a community, only those of the same one."""
+    narrowed = target.has("community_code") and table.has("community_code")
+    here = "current_value('community_code')"
+    return QgsEditorWidgetSetup(
+        "ValueRelation",
+        {
+            "Layer": layer.id(),
+            "LayerName": layer.name(),
+            "LayerSource": layer.publicSource(),
+            "LayerProviderName": layer.providerType(),
+            "Key": key,
+            "Value": _SHOWN_BY.get(target.name, "name" if target.has("name") else key),
+            "FilterExpression": f'"community_code" = {here} OR {here} IS NULL' if narrowed else "",
+            "AllowNull": True,
+            "AllowMulti": False,
+            "OrderByValue": True,
+            "UseCompleter": False,
+            "NofColumns": 1,
+        },
+    )
+
+
+def _constrain(layer: QgsVectorLayer, index: int, field: schema.Field) -> None:
+    soft = QgsFieldConstraints.ConstraintStrength.ConstraintStrengthSoft
+    if field.required and field.name != "uid":
+        layer.setFieldConstraint(index, QgsFieldConstraints.Constraint.ConstraintNotNull, soft)
+    if field.name == "code" and field.required:
+        layer.setFieldConstraint(index, QgsFieldConstraints.Constraint.ConstraintUnique, soft)
+    column = QgsExpression.quotedColumnRef(field.name)
+    checks, hints = [], []
+    if field.pattern:
+        checks.append(f"regexp_match({column}, {QgsExpression.quotedString(field.pattern)}) > 0")
+        hints.append(field.help or tr("格式不符"))
+    if field.is_number and field.min is not None:
+        checks.append(f"{column} >= {field.min:g}")
+        hints.append(tr("不小于 {value:g}").format(value=field.min))
+    if field.is_number and field.max is not None:
+        checks.append(f"{column} <= {field.max:g}")
+        hints.append(tr("不大于 {value:g}").format(value=field.max))
+    if checks:
+        text = f"{column} IS NULL OR ({' AND '.join(checks)})"
+        layer.setConstraintExpression(index, text, f"{field.alias}:{';'.join(hints)}")
+        layer.setFieldConstraint(index, QgsFieldConstraints.Constraint.ConstraintExpression, soft)
+
+
+def _default(layer: QgsVectorLayer, index: int, field: schema.Field) -> None:
+    if field.name in _DEFAULTS:
+        expression, on_update = _DEFAULTS[field.name]
+        layer.setDefaultValueDefinition(index, QgsDefaultValue(expression, on_update))
+    elif field.default is not None:
+        layer.setDefaultValueDefinition(index, QgsDefaultValue(QgsExpression.quotedValue(field.default), False))
+
+
+def _form(layer: QgsVectorLayer, table: schema.Table) -> QgsEditFormConfig:
+    """Return a form of up to three boxes: the row's own fields, what it belongs to, where it comes from."""
+    form = layer.editFormConfig()
+    form.clearTabs()
+    form.setLayout(QgsEditFormConfig.EditorLayout.TabLayout)
+    visible = [field for field in table.fields if field.name not in _HIDDEN]
+    boxes = (
+        (tr("基本信息"), [field for field in visible if not field.references and field.name != "source"]),
+        (tr("所属与关联"), [field for field in visible if field.references]),
+        (tr("数据来源"), [field for field in visible if field.name == "source"]),
+    )
+    for title, members in boxes:
+        if not members:
+            continue
+        box = QgsAttributeEditorContainer(title, form.invisibleRootContainer())
+        box.setColumnCount(2 if len(members) > 8 else 1)
+        for field in members:
+            index = layer.fields().lookupField(field.name)
+            if index >= 0:
+                box.addChildElement(QgsAttributeEditorField(field.name, index, box))
+        form.addTab(box)
+    for index in range(layer.fields().count()):
+        name = layer.fields().at(index).name()
+        form.setReadOnly(index, table.name in _READ_ONLY or name == "source")
+    return form

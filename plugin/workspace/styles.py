@@ -1,0 +1,161 @@
+"""Symbols, labels and map tips of the layers, built from `resources/styles/<role>.json`.
+
+A style file has `rules` (label, filter or "ELSE", kind, symbol layers in the words of QGIS's own symbol properties; `sub`
+holds the symbol inside a pattern, `data` data-defined values, `pass` the drawing pass), `labels`, `map_tip` and
+`max_extent_scale` (the layer is hidden when zoomed out further). Scales are denominators. `{minimum}` and `{maximum}`
+stand for the bounds of a grid, `{group:A}` for the name of a facility group.
+"""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsApplication,
+    QgsFillSymbol,
+    QgsLineSymbol,
+    QgsMarkerSymbol,
+    QgsPalLayerSettings,
+    QgsProperty,
+    QgsRuleBasedLabeling,
+    QgsRuleBasedRenderer,
+    QgsSymbol,
+    QgsSymbolLayer,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor, QFont, QFontInfo
+
+from ..core import resources
+
+_SYMBOLS = {"fill": QgsFillSymbol, "line": QgsLineSymbol, "marker": QgsMarkerSymbol}
+_INSIDE = {"LinePatternFill": "line", "PointPatternFill": "marker", "MarkerLine": "marker"}
+_OWN_KEYS = ("type", "sub", "data", "pass")
+
+
+def apply(layer: QgsVectorLayer, role: str, words: dict[str, object]) -> None:
+    """Give `layer` the look of `role`; a role without a style file keeps QGIS's own. `words`: see `vocabulary`."""
+    if not resources.path("styles", f"{role}.json").is_file():
+        return
+    style = resources.read_json("styles", f"{role}.json")
+    layer.setRenderer(renderer(style, words))
+    if style.get("labels"):
+        layer.setLabeling(_labeling(style["labels"]))
+        layer.setLabelsEnabled(True)
+    if style.get("max_extent_scale"):
+        layer.setScaleBasedVisibility(True)
+        layer.setMinimumScale(style["max_extent_scale"])
+        layer.setMaximumScale(0)
+    layer.setMapTipTemplate(style.get("map_tip", ""))
+
+
+def vocabulary(minimum: float, maximum: float) -> dict[str, object]:
+    """Return what the placeholders of the style files stand for."""
+    words: dict[str, object] = {"minimum": f"{minimum:g}", "maximum": f"{maximum:g}"}
+    for group in taxonomy().get("groups", []):
+        words[f"group:{group['code']}"] = group["name"]
+    return words
+
+
+def taxonomy() -> dict:
+    """Return the facility classes (groups and classes with code and name); empty where none are installed."""
+    return resources.read_json("taxonomy", "gewu.json") if resources.path("taxonomy", "gewu.json").is_file() else {}
+
+
+def map_settings() -> dict:
+    """Return the order of the groups, the fonts and the layers that start switched off."""
+    return resources.read_json("styles", "_map.json")
+
+
+def renderer(style: dict, words: dict[str, object]) -> QgsRuleBasedRenderer:
+    """Return the renderer of one style file."""
+    root = QgsRuleBasedRenderer.Rule(None)
+    for item in style["rules"]:
+        rule = QgsRuleBasedRenderer.Rule(symbol(item["kind"], item["symbol"], item.get("opacity", 1.0)))
+        rule.setLabel(_filled(item["label"], words))
+        rule.setFilterExpression(_filled(item.get("filter", ""), words))
+        if item.get("min_scale"):
+            rule.setMinimumScale(item["min_scale"])
+        root.appendChild(rule)
+    result = QgsRuleBasedRenderer(root)
+    result.setUsingSymbolLevels(bool(style.get("symbol_levels")))
+    return result
+
+
+def _filled(text: str, words: dict[str, object]) -> str:
+    for word, value in words.items():
+        text = text.replace("{" + word + "}", str(value))
+    return text
+
+
+def symbol(kind: str, parts: list[dict], opacity: float = 1.0) -> QgsSymbol:
+    """Return a symbol of `kind` (fill, line, marker) made of the given symbol layers, lowest first."""
+    result = _SYMBOLS[kind]()
+    result.deleteSymbolLayer(0)
+    for part in parts:
+        result.appendSymbolLayer(_symbol_layer(part))
+    result.setOpacity(opacity)
+    return result
+
+
+def _symbol_layer(part: dict) -> QgsSymbolLayer:
+    properties = {key: str(value) for key, value in part.items() if key not in _OWN_KEYS}
+    if part["type"] == "FontMarker":
+        properties.setdefault("font", font_family())
+    made = QgsApplication.symbolLayerRegistry().symbolLayerMetadata(part["type"]).createSymbolLayer(properties)
+    if "sub" in part:
+        made.setSubSymbol(symbol(_INSIDE[part["type"]], part["sub"]))
+    for name, expression in part.get("data", {}).items():
+        made.setDataDefinedProperty(_DATA_DEFINED[name], QgsProperty.fromExpression(expression))
+    made.setRenderingPass(part.get("pass", 0))
+    return made
+
+
+_DATA_DEFINED = {"size": QgsSymbolLayer.PropertySize}
+
+
+def _labeling(items: list[dict]) -> QgsRuleBasedLabeling:
+    root = QgsRuleBasedLabeling.Rule(None)
+    for item in items:
+        rule = QgsRuleBasedLabeling.Rule(_label(item))
+        rule.setFilterExpression(item.get("filter", ""))
+        rule.setMinimumScale(item.get("min_scale", 0))
+        rule.setMaximumScale(item.get("max_scale", 0))
+        root.appendChild(rule)
+    return QgsRuleBasedLabeling(root)
+
+
+def _label(item: dict) -> QgsPalLayerSettings:
+    settings = QgsPalLayerSettings()
+    settings.fieldName = item["text"]
+    settings.isExpression = True
+    settings.placement = getattr(QgsPalLayerSettings.Placement, item["placement"])
+    settings.priority = item.get("priority", 5)
+    settings.dist = item.get("distance", 0)
+    settings.centroidInside = True
+    settings.mergeLines = item.get("merge_lines", False)
+    settings.setFormat(_text_format(item))
+    return settings
+
+
+def _text_format(item: dict) -> QgsTextFormat:
+    font = QFont(font_family())
+    font.setBold(item.get("bold", False))
+    font.setItalic(item.get("italic", False))
+    text = QgsTextFormat()
+    text.setFont(font)
+    text.setSize(item["size"])
+    text.setColor(QColor(item["color"]))
+    if item.get("bold"):
+        text.setNamedStyle("Bold")
+    halo = QgsTextBufferSettings()
+    halo.setEnabled(True)
+    halo.setSize(item["halo"])
+    halo.setColor(QColor("#ffffff"))
+    text.setBuffer(halo)
+    return text
+
+
+def font_family() -> str:
+    """Return the first of the Chinese fonts wanted for maps that this computer has."""
+    wanted = map_settings()["fonts"]
+    return next((name for name in wanted if QFontInfo(QFont(name)).family() == name), wanted[0])
