@@ -209,9 +209,10 @@ def _with_orphans(ledger: Ledger, frame: pd.DataFrame, tables: dict[str, pd.Data
     }
     if used <= known:
         return frame
-    row = {name: [None] for name in frame.columns} or {"code": [None]}
-    row["name"] = [catalogue.house()["texts"]["orphan"]]
-    return pd.concat([frame.astype(object), pd.DataFrame(row, dtype=object)], ignore_index=True)
+    wider = frame.reindex(columns=[*frame.columns, *({"code", "name"} - set(frame.columns))])
+    wider = wider.astype(object).reindex(range(len(frame) + 1))
+    wider.loc[len(frame), "name"] = catalogue.house()["texts"]["orphan"]
+    return wider
 
 
 def _groups(ledger: Ledger, cells: dict[str, np.ndarray], count: int) -> tuple[list[tuple[int, int]], bool]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -108,7 +112,9 @@ def tables(communities: int = 6, grids: int = 42, facilities: int = 60, assessed
             build_year=[2008] * facilities,
             address=["示例路 12 号附 3 号"] * facilities,
         ),
-        "facility_service": frame("facility_service", facility_uid=["facility-000000"] * 2, community_code=codes[:2]),
+        "facility_service": frame(
+            "facility_service", facility_uid=["facility-000000"] * len(codes[:2]), community_code=codes[:2]
+        ),
         "assessment_run": frame("assessment_run", scheme_id=["demo"], kind=["基线"], date=["2025-06-30"])
         if assessed
         else frame("assessment_run"),
@@ -153,3 +159,14 @@ def tables(communities: int = 6, grids: int = 42, facilities: int = 60, assessed
             }
         ),
     }
+
+
+def without_cached_values(source: Path, target: Path) -> Path:
+    """Copy a workbook with every formula's stored value taken out, so that whoever opens it must calculate."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                data = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", data)
+            new.writestr(name, data)
+    return target
