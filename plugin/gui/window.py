@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAction
 
-from ..core import resources
 from ..core.text import tr
 from . import background, messages
 from .dock import GewuDock
+from .help import show_help
 from .icons import icon
 from .session import Session
 
@@ -63,8 +62,3 @@ class Window:
         self.session.close()
         self.session.deleteLater()
         messages.use(None)
-
-
-def show_help() -> None:
-    """Open the manual in the web browser; it is a local file."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(resources.path("help", "index.html"))))
