@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from ..findings import Finding
@@ -26,6 +25,7 @@ class DelineationInput:
 
     existing: micro-grids; locked or manual ones are kept exactly and the rest is solved around them, the others
     lend their codes, names and workers to the new grids that share most with them.
+    only: codes of the communities to delineate, None = all; the others are known but left alone.
     """
 
     communities: pd.DataFrame
@@ -35,6 +35,7 @@ class DelineationInput:
     barriers: pd.DataFrame | None = None
     roads: pd.DataFrame | None = None
     existing: pd.DataFrame | None = None
+    only: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -72,4 +73,4 @@ def delineate(
     return Delineation(all_grids, all_parts, findings, report_of(all_grids, all_parts, results, findings, settings))
 
 
-__all__ = ["Delineation", "DelineationInput", "delineate", "np"]
+__all__ = ["Delineation", "DelineationInput", "delineate"]

@@ -68,6 +68,8 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     order = np.argsort(home, kind="stable")
     starts = np.searchsorted(home[order], np.arange(len(communities) + 1))
     for number in range(len(communities)):
+        if inputs.only is not None and communities["code"].iloc[number] not in inputs.only:
+            continue
         shape = communities["geometry"].iloc[number]
         mine = np.sort(order[starts[number] : starts[number + 1]])
         near = np.sort(barrier_tree.query(shape, predicate="intersects"))

@@ -38,19 +38,12 @@ def split(buildings: pd.DataFrame, settings: GridSettings) -> tuple[pd.DataFrame
     large = np.flatnonzero((load > settings.maximum) & ~pd.isna(frame["geometry"]).to_numpy())
     if not len(large):
         return frame, []
-    findings, pieces, kept = [], {}, np.ones(len(frame), dtype=bool)
+    findings, pieces = [], {}
     for row in large:
         parts, finding = _parts_of(frame.iloc[row], settings)
         findings.append(finding)
         if parts is not None:
             pieces[row] = parts
-            kept[row] = False
-    rows = []
-    for row in range(len(frame)):
-        if kept[row]:
-            rows.append(frame.iloc[[row]])
-        else:
-            rows.append(pieces[row])
     if not pieces:
         return frame, findings
     blocks, start = [], 0
