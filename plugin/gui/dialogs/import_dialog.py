@@ -1,0 +1,473 @@
+"""导入数据: choose a file, pair the fields, see what would happen, import as one undo step."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from qgis.core import QgsCoordinateReferenceSystem
+from qgis.gui import QgsFileWidget, QgsMessageBar, QgsProjectionSelectionWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...core import schema
+from ...core.errors import GewuError
+from ...core.imports import coordinates, encoding
+from ...core.imports import datum as datums
+from ...core.imports import mapping as mappings
+from ...core.imports import plan as plans
+from ...core.imports.report import summary
+from ...core.text import tr
+from ...workspace import imports, positions, sources
+from .. import background, messages, remembered
+from .import_report_view import ImportReportView
+from .mapping_table import MappingTable
+
+_PREVIEW_ROWS = 50
+#: Files beyond this are opened in the background.
+_QUICK_BYTES = 3_000_000
+#: Tables a planner fills from files; the others are written by the program.
+_TABLES = ("precinct", "subdistrict", "community", "compound", "building", "road", "barrier", "general_grid", "micro_grid",
+           "worker", "facility", "request", "project")  # fmt: skip
+
+
+class ImportDialog(QDialog):
+    """exec() is true when something has been imported."""
+
+    def __init__(self, workspace, table: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("gewu_import")
+        self.setWindowTitle(tr("导入数据"))
+        self.setAcceptDrops(True)
+        self.resize(980, 760)
+        self.workspace = workspace
+        self.source: sources.Source | None = None
+        self.plan: imports.ImportPlan | None = None
+        self.imported = False
+        self._task = None
+        self._question_open = False
+        self._build(table)
+        background.activity.reported.connect(self._show_progress)
+        self._listening = True
+        self._refresh()
+
+    # what is shown
+
+    def _build(self, table: str | None) -> None:
+        layout = QVBoxLayout(self)
+        self.bar = QgsMessageBar(self)
+        layout.addWidget(self.bar)
+        top = QHBoxLayout()
+        top.addWidget(self._source_box(), 3)
+        top.addWidget(self._target_box(table), 2)
+        layout.addLayout(top)
+        layout.addWidget(self._question_box())
+        self.mapping = MappingTable(self)
+        self.mapping.changed.connect(self._mapping_changed)
+        self.unused = QLabel(self)
+        self.unused.setWordWrap(True)
+        self.unused.setStyleSheet("color: #777777;")
+        upper = QWidget(self)
+        upper_layout = QVBoxLayout(upper)
+        upper_layout.setContentsMargins(0, 0, 0, 0)
+        upper_layout.addWidget(QLabel(tr("字段对应(带 * 的必填,没有编码时自动编号)"), upper))
+        upper_layout.addWidget(self.mapping, 1)
+        upper_layout.addWidget(self.unused)
+        self.preview = QTableWidget(self)
+        self.preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.report = ImportReportView(self)
+        self.tabs = QTabWidget(self)
+        self.tabs.addTab(self.preview, tr("源数据预览"))
+        self.tabs.addTab(self.report, tr("试运行结果"))
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.addWidget(upper)
+        splitter.addWidget(self.tabs)
+        splitter.setSizes([360, 260])
+        layout.addWidget(splitter, 1)
+        layout.addLayout(self._buttons())
+
+    def _source_box(self) -> QGroupBox:
+        box = QGroupBox(tr("来源(也可把文件拖进本窗口)"), self)
+        form = QFormLayout(box)
+        self.file = QgsFileWidget(box)
+        patterns = " ".join(f"*{suffix}" for suffix in sources.SUFFIXES)
+        self.file.setFilter(tr("数据文件") + f" ({patterns});;" + tr("所有文件") + " (*)")
+        self.file.setDefaultRoot(remembered.get("folder", str(Path.home())))
+        self.file.fileChanged.connect(self._file_changed)
+        self.sheet = QComboBox(box)
+        self.sheet.activated.connect(self._reopen)
+        self.encoding = QComboBox(box)
+        self.encoding.addItem(tr("自动"), "")
+        for name in encoding.CHOICES:
+            self.encoding.addItem(name, name)
+        self.encoding.activated.connect(self._reopen)
+        self.facts = QLabel(tr("请选择 gpkg、shp、GeoJSON、KML、xlsx、csv 等文件。"), box)
+        self.facts.setWordWrap(True)
+        self.facts.setMinimumHeight(2 * self.fontMetrics().height() + 6)
+        self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form.addRow(tr("文件"), self.file)
+        row = QHBoxLayout()
+        row.addWidget(self.sheet, 2)
+        row.addWidget(QLabel(tr("编码"), box))
+        row.addWidget(self.encoding, 1)
+        form.addRow(tr("工作表/图层"), row)
+        form.addRow(self.facts)
+        return box
+
+    def _target_box(self, table: str | None) -> QGroupBox:
+        box = QGroupBox(tr("导入到"), self)
+        grid = QGridLayout(box)
+        self.table = QComboBox(box)
+        self.table.setObjectName("gewu_import_table")
+        for name in _TABLES:
+            self.table.addItem(schema.table(name).title, name)
+        self.table.setCurrentIndex(max(self.table.findData(table or remembered.get("import/table", "community")), 0))
+        self.table.currentIndexChanged.connect(self._fill_mapping)
+        self.crs = QgsProjectionSelectionWidget(box)
+        self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
+        self.crs.setNotSetText(tr("未说明,请选择"))
+        self.crs.crsChanged.connect(self._stale)
+        self.datum = QComboBox(box)
+        for name, text in (
+            (datums.AS_IS, tr("不纠偏(WGS84/CGCS2000 或地方坐标)")),
+            (datums.GCJ02, tr("GCJ-02 纠偏(高德、腾讯地图)")),
+            (datums.BD09, tr("BD-09 纠偏(百度地图)")),
+        ):
+            self.datum.addItem(text, name)
+        self.datum.currentIndexChanged.connect(self._stale)
+        self.policy = QComboBox(box)
+        for name, text in (
+            (plans.SKIP, tr("跳过,保留工作区的")),
+            (plans.UPDATE, tr("更新(已锁定的除外)")),
+            (plans.ERROR, tr("停止,一行也不导入")),
+        ):
+            self.policy.addItem(text, name)
+        self.policy.currentIndexChanged.connect(self._stale)
+        rows = (
+            (tr("目标表"), self.table),
+            (tr("源坐标系"), self.crs),
+            (tr("坐标偏移"), self.datum),
+            (tr("遇已有要素"), self.policy),
+        )
+        for place, (text, widget) in enumerate(rows):
+            grid.addWidget(QLabel(text, box), place, 0)
+            grid.addWidget(widget, place, 1)
+        grid.setColumnStretch(1, 1)
+        return box
+
+    def _question_box(self) -> QFrame:
+        self.question = QFrame(self)
+        self.question.setObjectName("gewu_import_question")
+        self.question.setStyleSheet("#gewu_import_question { background: #fff4d6; border: 1px solid #d9a400; }")
+        row = QHBoxLayout(self.question)
+        self.question_text = QLabel(self.question)
+        self.question_text.setWordWrap(True)
+        self.question_text.setStyleSheet("color: #5c4400;")
+        self.swap = QPushButton(tr("互换两列"), self.question)
+        self.keep = QPushButton(tr("保持原样"), self.question)
+        self.swap.clicked.connect(lambda: self._answer(True))
+        self.keep.clicked.connect(lambda: self._answer(False))
+        row.addWidget(self.question_text, 1)
+        row.addWidget(self.swap)
+        row.addWidget(self.keep)
+        self.question.hide()
+        return self.question
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 100)
+        self.progress.hide()
+        self.dry_run = QPushButton(tr("试运行"), self)
+        self.dry_run.setObjectName("gewu_import_dry_run")
+        self.dry_run.setToolTip(tr("只看结果,不写入"))
+        self.dry_run.clicked.connect(lambda: self._start(apply=False))
+        self.run = QPushButton(tr("导入"), self)
+        self.run.setObjectName("gewu_import_run")
+        self.run.setDefault(True)
+        self.run.clicked.connect(lambda: self._start(apply=True))
+        self.cancel = QPushButton(tr("关闭"), self)
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self._cancel)
+        row.addWidget(self.progress, 1)
+        row.addStretch(1)
+        for button in (self.dry_run, self.run, self.cancel):
+            row.addWidget(button)
+        return row
+
+    # source
+
+    def set_file(self, path: str) -> None:
+        """Choose a file, as the file box or a drop does."""
+        self.file.setFilePath(path)
+
+    def dragEnterEvent(self, event) -> None:  # noqa: N802
+        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event) -> None:  # noqa: N802
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.set_file(files[0])
+
+    def _file_changed(self, path: str) -> None:
+        self.sheet.clear()
+        self.encoding.setCurrentIndex(0)
+        self._open(path, None)
+
+    def _reopen(self, _index: int = 0) -> None:
+        self._open(self.file.filePath(), self.sheet.currentText() or None)
+
+    def _open(self, path: str, sheet: str | None) -> None:
+        self.bar.clearWidgets()
+        self._take_source(None)
+        path = path.strip().strip('"')
+        if not path:
+            return
+        wanted = self.encoding.currentData() or None
+        file = Path(path.split("|")[0])
+        if file.is_file() and file.stat().st_size > _QUICK_BYTES:
+            self._background(
+                tr("打开 {file}").format(file=file.name),
+                lambda _progress: sources.open_source(path, sheet, wanted),
+                self._take_source,
+            )
+            return
+        try:
+            self._take_source(sources.open_source(path, sheet, wanted))
+        except GewuError as problem:
+            messages.error(problem, bar=self.bar)
+
+    def _take_source(self, source: sources.Source | None) -> None:
+        self.source = source
+        if source is None:
+            self.facts.setText("")
+            self.mapping.setRowCount(0)
+            self.preview.clear()
+            self.preview.setRowCount(0)
+            self.preview.setColumnCount(0)
+            self.question.hide()
+            self._question_open = False
+        else:
+            remembered.put("folder", str(source.path.parent))
+            self._fill_sheets(source)
+            self._fill_preview(source)
+            self._set_crs(source)
+            self._fill_mapping()
+            self.tabs.setCurrentIndex(0)
+        self._stale()
+
+    def _fill_sheets(self, source: sources.Source) -> None:
+        self.sheet.clear()
+        self.sheet.addItems(source.sheets)
+        self.sheet.setCurrentText(source.sheet)
+        self.sheet.setEnabled(len(source.sheets) > 1)
+        self.encoding.setEnabled(bool(source.encoding))
+        lines = []
+        if source.count >= 0:
+            lines.append(tr("{count} 个要素").format(count=source.count))
+        lines.append(tr("{count} 列").format(count=len(source.fields)))
+        self.facts.setText(tr("、").join(lines) + tr("。") + "".join(source.notes))
+
+    def _fill_preview(self, source: sources.Source) -> None:
+        frame = source.preview.drop(columns="geometry", errors="ignore").head(_PREVIEW_ROWS)
+        self.preview.setColumnCount(len(frame.columns))
+        self.preview.setHorizontalHeaderLabels([str(name) for name in frame.columns])
+        self.preview.setRowCount(len(frame))
+        self.preview.setVerticalHeaderLabels([str(number) for number in frame.index])
+        for row, values in enumerate(frame.itertuples(index=False, name=None)):
+            for column, value in enumerate(values):
+                text = "" if value is None or value is pd.NaT or value != value else str(value)
+                self.preview.setItem(row, column, QTableWidgetItem(text))
+
+    def _set_crs(self, source: sources.Source) -> None:
+        """Show the source's CRS, or what its coordinate columns suggest; ask where their order is doubtful."""
+        crs = source.crs
+        self._question_open = False
+        if not source.has_geometry and source.columns and not source.columns.wkt:
+            judged = coordinates.judge(*coordinates.numbers(source.preview, source.columns), source.columns)
+            if judged.kind == coordinates.DEGREES:
+                crs = QgsCoordinateReferenceSystem(positions.WGS84)
+            elif judged.epsg:
+                crs = QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}")
+                self.facts.setText(self.facts.text() + "".join(judged.notes) + tr("已按 CGCS2000 预选坐标系,请核实。"))
+            if judged.swapped:
+                self._question_open = True
+                self.question_text.setText("".join(judged.notes) + tr("是否把经度(东)和纬度(北)两列互换?"))
+        self.crs.setCrs(crs)
+
+    # pairs
+
+    def _table(self) -> schema.Table:
+        return schema.table(self.table.currentData())
+
+    def _memory_key(self) -> str:
+        return f"import/mapping/{mappings.signature(self._table().name, self.source.fields)}"
+
+    def _fill_mapping(self, _index: int = 0) -> None:
+        if self.source is None:
+            return
+        table = self._table()
+        chosen, known = self._remembered_mapping(), True
+        if chosen is None:
+            chosen, known = self.source.automatic_mapping(table), False
+        self.mapping.fill(table, self.source, chosen, known)
+        spatial = table.geometry is not None
+        for widget in (self.crs, self.datum):
+            widget.setEnabled(spatial)
+        self.question.setVisible(self._question_open and mappings.X in self.mapping.mapping())
+        self._mapping_changed()
+
+    def _remembered_mapping(self) -> mappings.Mapping | None:
+        try:
+            stored = json.loads(remembered.get(self._memory_key(), "") or "null")
+        except ValueError:
+            return None
+        return stored if isinstance(stored, dict) and stored else None
+
+    def _mapping_changed(self) -> None:
+        unused = self.mapping.unused()
+        shown = "、".join(unused[:20]) + ("…" if len(unused) > 20 else "")
+        self.unused.setText(tr("不导入的列:{names}").format(names=shown) if unused else "")
+        self._stale()
+
+    def _answer(self, swap: bool) -> None:
+        if swap:
+            chosen = self.mapping.mapping()
+            self.mapping.choose(mappings.X, chosen.get(mappings.Y))
+            self.mapping.choose(mappings.Y, chosen.get(mappings.X))
+        self._question_open = False
+        self.question.hide()
+        self._stale()
+
+    # running
+
+    def _stale(self, *_args) -> None:
+        """Something has been changed: an earlier dry run says nothing any more."""
+        self.plan = None
+        self._refresh()
+
+    def _refresh(self) -> None:
+        busy = self._task is not None
+        ready = self.source is not None and not busy
+        self.dry_run.setEnabled(ready)
+        self.run.setEnabled(ready)
+        self.progress.setVisible(busy)
+        self.cancel.setText(tr("取消") if busy else tr("关闭"))
+
+    def _start(self, apply: bool) -> None:
+        self.bar.clearWidgets()
+        if not self.question.isHidden():
+            messages.error(
+                GewuError(tr("坐标列的次序还没有确认。"), remedy=tr("请先在黄色提示中选择“互换两列”或“保持原样”。")),
+                bar=self.bar,
+            )
+            return
+        if apply and self.plan is not None:
+            self._apply(self.plan)
+            return
+        try:
+            known = imports.read_context(self.workspace, self._table().name)
+        except GewuError as problem:
+            messages.error(problem, bar=self.bar)
+            return
+        source, chosen = self.source, self.mapping.mapping()
+        datum = self.datum.currentData() if known.table.geometry else datums.AS_IS
+        policy, crs = self.policy.currentData(), self.crs.crs()
+        if not chosen and not source.has_geometry:
+            messages.error(
+                GewuError(tr("还没有任何字段对应。"), remedy=tr("请至少为一个目标字段选择源字段。")), bar=self.bar
+            )
+            return
+        self._background(
+            tr("导入 {file}").format(file=source.title),
+            lambda progress: imports.compute(
+                known, source, chosen, datum, policy, crs if crs.isValid() else None, progress
+            ),
+            self._apply if apply else self._show_plan,
+        )
+
+    def _show_plan(self, plan: imports.ImportPlan) -> None:
+        self.plan = plan
+        self.report.show_report(plan.report)
+        self.tabs.setCurrentWidget(self.report)
+
+    def _apply(self, plan: imports.ImportPlan) -> None:
+        self._show_plan(plan)
+        if not plan.changes:
+            messages.error(GewuError(tr("没有可以导入的行。"), remedy=tr("原因见“试运行结果”。")), bar=self.bar)
+            return
+        try:
+            self.workspace.apply(plan.changes, plan.text)
+        except GewuError as problem:
+            messages.error(problem, bar=self.bar)
+            return
+        self.imported = True
+        plan.report["dry_run"] = False
+        remembered.put(self._memory_key(), json.dumps(self.mapping.mapping(), ensure_ascii=False))
+        remembered.put("import/table", self._table().name)
+        self.report.show_report(plan.report)
+        text = summary(plan.report)
+        if plan.report["rejected"] or plan.report["warning_count"]:
+            self.plan = None
+            messages.success(text + tr("未导入的行和原因见下表。"), bar=self.bar)
+            return
+        messages.success(text)
+        self.accept()
+
+    def _background(self, title: str, compute, done) -> None:
+        def finished(result) -> None:
+            self._task = None
+            self._refresh()
+            done(result)
+
+        def failed(problem: Exception) -> None:
+            self._task = None
+            self._refresh()
+            messages.error(problem, bar=self.bar)
+
+        self.progress.setValue(0)
+        self._task = background.run(title, compute, finished, failed)
+        self._refresh()
+
+    def _show_progress(self, step, fraction: float, _text: str) -> None:
+        if step is self._task:
+            self.progress.setValue(int(100 * fraction))
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        else:
+            self.reject()
+
+    def reject(self) -> None:
+        """Close; counts as accepted when something has been imported."""
+        if self._task is not None:
+            self._task.cancel()
+        self.done(QDialog.DialogCode.Accepted if self.imported else QDialog.DialogCode.Rejected)
+
+    def done(self, result: int) -> None:
+        if self._listening:
+            background.activity.reported.disconnect(self._show_progress)
+            self._listening = False
+        super().done(int(result))

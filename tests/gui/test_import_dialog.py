@@ -1,0 +1,148 @@
+"""The import dialog, driven as a planner does: file, pairs, dry run, import, undo."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsSettings
+from qgis.PyQt.QtCore import QMimeData, QPoint, Qt, QUrl
+from qgis.PyQt.QtGui import QDropEvent
+from qgis.PyQt.QtTest import QTest
+
+from plugin.core.imports import mapping as mappings
+from plugin.gui.dialogs.import_dialog import ImportDialog
+from plugin.workspace import geopackage, project
+from plugin.workspace.workspace import Workspace
+
+POINTS = '编号,设施名,JZMJ,经度,纬度\nA-1,示例幼儿园,"1,200㎡",104.07,30.66\nA-2,示例超市,300,104.08,30.67\n'
+
+
+@pytest.fixture
+def workspace(qgis_app, tmp_path):
+    path = tmp_path / "ws.gpkg"
+    geopackage.create(path, QgsCoordinateReferenceSystem("EPSG:4544"), "导入测试")
+    opened = Workspace.open(path)
+    project.show(opened)
+    QgsSettings().remove("gewu/import")
+    yield opened
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def dialog(workspace):
+    opened = ImportDialog(workspace, "facility")
+    opened.show()
+    yield opened
+    opened.reject()
+    opened.deleteLater()
+
+
+@pytest.fixture
+def points(tmp_path):
+    path = tmp_path / "设施.csv"
+    path.write_bytes(POINTS.encode("gb18030"))
+    return path
+
+
+def _click(button):
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_fields_are_paired_at_once_and_facts_shown(dialog, points):
+    dialog.set_file(str(points))
+    chosen = dialog.mapping.mapping()
+    assert chosen["code"] == "编号" and chosen["floor_area"] == "JZMJ"
+    assert (chosen[mappings.X], chosen[mappings.Y]) == ("经度", "纬度")
+    assert "GB18030" in dialog.facts.text()
+    assert dialog.crs.crs().authid() == "EPSG:4326"
+    assert dialog.preview.item(0, 1).text() == "示例幼儿园"
+    row = dialog.mapping._targets.index("code")
+    assert "A-1" in dialog.mapping.item(row, 2).text()
+
+
+def test_dry_run_then_import_is_one_undo_step(dialog, workspace, points, wait_until):
+    points.write_text(POINTS + "A-3,没有坐标,,,\n", encoding="utf-8")
+    dialog.set_file(str(points))
+    _click(dialog.dry_run)
+    wait_until(lambda: dialog.plan is not None)
+    assert dialog.plan.report["added"] == 2 and len(dialog.plan.report["rejected"]) == 1
+    assert dialog.report.rows.source.frame.iloc[0]["feature"] == "没有坐标" or dialog.report.rows.source.rowCount() == 1
+    assert workspace.count("facility") == 0
+    _click(dialog.run)
+    wait_until(lambda: dialog.imported)
+    layer = workspace.layer("facility")
+    assert layer.featureCount() == 2
+    assert layer.undoStack().count() == 1
+    layer.undoStack().undo()
+    assert layer.featureCount() == 0
+    dialog.reject()
+    assert dialog.result() == ImportDialog.DialogCode.Accepted
+
+
+def test_a_clean_import_closes_the_dialog_and_is_remembered(dialog, workspace, points, wait_until):
+    dialog.set_file(str(points))
+    dialog.mapping.choose("address", "设施名")
+    _click(dialog.run)
+    wait_until(lambda: not dialog.isVisible())
+    assert dialog.result() == ImportDialog.DialogCode.Accepted
+    assert workspace.count("facility") == 2
+    again = ImportDialog(workspace, "facility")
+    again.set_file(str(points))
+    assert again.mapping.mapping()["address"] == "设施名"
+    again.reject()
+    again.deleteLater()
+
+
+def test_swapped_coordinates_must_be_answered(dialog, workspace, tmp_path, wait_until):
+    path = tmp_path / "反.csv"
+    path.write_text("编号,名称,经度,纬度\nA-1,示例,30.66,104.07\nA-2,示例二,30.67,104.08\n", encoding="utf-8")
+    dialog.set_file(str(path))
+    assert dialog.question.isVisible()
+    _click(dialog.run)
+    QTest.qWait(50)
+    assert not dialog.imported and dialog.bar.items()
+    _click(dialog.swap)
+    assert not dialog.question.isVisible()
+    _click(dialog.dry_run)
+    wait_until(lambda: dialog.plan is not None)
+    assert dialog.plan.report["added"] == 2
+    x = dialog.plan.changes[0].add["geometry"].iloc[0].x
+    assert 400_000 < x < 420_000  # CGCS2000 zone of 105° E
+
+
+def test_a_bad_file_is_explained_and_the_dialog_stays(dialog, tmp_path):
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"PK\x03\x04 not really")
+    dialog.set_file(str(path))
+    assert dialog.source is None
+    assert "坏.xlsx" in dialog.bar.items()[0].text()
+    assert not dialog.run.isEnabled()
+
+
+def test_a_file_can_be_dropped(dialog, points):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(points))])
+    event = QDropEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    dialog.dropEvent(event)
+    assert dialog.source is not None and dialog.source.title == "设施.csv"
+
+
+def test_encoding_can_be_overridden(dialog, points):
+    dialog.set_file(str(points))
+    dialog.encoding.setCurrentText("UTF-8")
+    dialog.encoding.activated.emit(dialog.encoding.currentIndex())
+    assert dialog.source is None
+    assert "UTF-8" in dialog.bar.items()[0].text()
+    dialog.encoding.setCurrentText("GB18030")
+    dialog.encoding.activated.emit(dialog.encoding.currentIndex())
+    assert dialog.source.fields[1] == "设施名"
+
+
+def test_changing_a_pair_makes_the_dry_run_stale(dialog, points, wait_until):
+    dialog.set_file(str(points))
+    _click(dialog.dry_run)
+    wait_until(lambda: dialog.plan is not None)
+    dialog.mapping.choose("floor_area", None)
+    assert dialog.plan is None
+    assert "JZMJ" in dialog.unused.text()
