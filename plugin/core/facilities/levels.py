@@ -119,9 +119,10 @@ def _place_points(level: Level, sites: Sites, rows: np.ndarray, border: float, r
     touching[others] = within(level.shapes[unit[others]], sites.x[row[others]], sites.y[row[others]], border)
     held = _count_units(row[inside], level.identity[unit[inside]], len(sites))
     touched = _count_units(row[touching], level.identity[unit[touching]], len(sites))
-    result.unit[row[inside]] = unit[inside]
-    result.relation[row[inside]] = INSIDE
-    result.distance[row[inside]] = 0.0
+    for mine in (touching & (held[row] == 0), inside):  # on an outer border counts as inside
+        result.unit[row[mine]] = unit[mine]
+        result.relation[row[mine]] = INSIDE
+        result.distance[row[mine]] = 0.0
     result.relation[rows[touched[rows] > 1]] = BORDER
     result.relation[rows[held[rows] > 1]] = OVERLAP
 
