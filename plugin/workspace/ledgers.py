@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import numpy as np
 import pandas as pd
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsDistanceArea, QgsProject
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem
 
 from ..core.assess import schemes
 from ..core.errors import GewuError
+from ..core.grids.settings import GridSettings
 from ..core.ledgers import references, rows, units
 from ..core.ledgers.context import LedgerContext
 from ..core.progress import Progress, silent
 from ..core.text import tr
+from . import assess, measure
 from .change_log import TABLE as CHANGE_LOG
 from .edits import Change
-from .frames import to_qgis
 from .workspace import Workspace
 
 #: Setting under which the reporting office (填报单位) is remembered.
@@ -35,32 +35,28 @@ def read_tables(ws: Workspace, chosen: list[str] | None = None, progress: Progre
         progress(number / len(names), tr("读取数据"))
         tables[name] = ws.read(name)
     tables = units.restrict(tables, chosen)
-    tables["micro_grid"]["area"] = areas(tables["micro_grid"]["geometry"].to_numpy(), ws.crs)
+    grids = tables["micro_grid"]
+    grids["area"] = measure.areas(grids["geometry"].to_numpy(), ws.crs, ws.project.transformContext())
     tables["facility_class"] = references.facility_classes()
-    tables["scheme_point"] = references.scheme_points(_scheme(tables))
+    tables["scheme_point"] = references.scheme_points(_scheme(ws, tables))
     return tables
 
 
-def areas(shapes: np.ndarray, crs: QgsCoordinateReferenceSystem) -> np.ndarray:
-    """Return areas in m² (NaN without a shape), on the ellipsoid of `crs` where it names one, else in its plane."""
-    measure = QgsDistanceArea()
-    measure.setSourceCrs(crs, QgsProject.instance().transformContext())
-    if crs.ellipsoidAcronym():
-        measure.setEllipsoid(crs.ellipsoidAcronym())
-    return np.array(
-        [np.nan if shape is None else measure.measureArea(to_qgis(shape)) for shape in shapes], dtype="float64"
-    )
-
-
-def context(ws: Workspace, tables: dict[str, pd.DataFrame], unit_name: str | None = None) -> LedgerContext:
+def context(
+    ws: Workspace,
+    tables: dict[str, pd.DataFrame],
+    unit_name: str | None = None,
+    bounds: tuple[float, float] | None = None,
+) -> LedgerContext:
     """Return the texts around the rows of `tables` (from `read_tables`), dated today.
 
     unit_name: the reporting office; None takes the remembered one, else the area's name.
+    bounds: least and most households + shops of a micro-grid; None takes the workspace's own, else the product's.
     """
     area = units.area_name(tables, ws.name)
-    run = _run(tables)
-    scheme = _scheme(tables)
-    bounds = {name: value for name in ("minimum", "maximum") if (value := ws.setting(f"grid_{name}")) is not None}
+    runs, scheme = _runs(tables), _scheme(ws, tables)
+    default, own = GridSettings(), ws.setting("grids") or {}
+    low, high = bounds or (own.get("minimum", default.minimum), own.get("maximum", default.maximum))
     return LedgerContext(
         unit_name=unit_name if unit_name is not None else str(ws.setting(UNIT_NAME, "") or area),
         date=datetime.now().strftime("%Y-%m-%d"),
@@ -68,10 +64,11 @@ def context(ws: Workspace, tables: dict[str, pd.DataFrame], unit_name: str | Non
         workspace_name=ws.name,
         area_name=area,
         data_date=data_date(tables),
-        scheme_title=(scheme.title if scheme else str(run["scheme_id"])) if run is not None else "",
-        run=" ".join(str(run[name]) for name in ("kind", "date") if run[name]) if run is not None else "",
+        scheme_title=scheme.title if scheme else (str(runs["scheme_id"].iloc[0]) if len(runs) else ""),
+        run="、".join(" ".join(part for part in parts if part) for parts in zip(runs["kind"], runs["date"])),
         area_method=tr("椭球面积") if ws.crs.ellipsoidAcronym() else tr("平面面积"),
-        **bounds,
+        minimum=low,
+        maximum=high,
     )
 
 
@@ -107,21 +104,19 @@ def log_full_version(ws: Workspace, path: str, titles: list[str], why: str) -> N
         ws.save()
 
 
-def _run(tables: dict[str, pd.DataFrame]) -> pd.Series | None:
-    uid = rows.latest_run(tables)
-    if uid is None:
-        return None
+def _runs(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the runs the sheets show, newest first."""
     runs = tables["assessment_run"]
-    return runs[runs["uid"] == uid].iloc[0]
+    return runs[runs["uid"].isin(set(rows.runs_shown(tables).values()))].sort_values("date", ascending=False)
 
 
-def _scheme(tables: dict[str, pd.DataFrame]) -> schemes.Scheme | None:
-    """Return the scheme of the newest run; None when there is no run or its scheme file is no longer there (the sheet then shows
+def _scheme(ws: Workspace, tables: dict[str, pd.DataFrame]) -> schemes.Scheme | None:
+    """Return the scheme of the runs shown; None when there is no run or the scheme is no longer there (the sheet then shows
     the codes of the points)."""
-    run = _run(tables)
-    if run is None:
+    runs = _runs(tables)
+    if not len(runs):
         return None
     try:
-        return schemes.load(str(run["scheme_id"]))
+        return assess.scheme_of(ws, str(runs["scheme_id"].iloc[0]))
     except GewuError:
         return None

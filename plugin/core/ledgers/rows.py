@@ -44,7 +44,7 @@ def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True) ->
     frame = _chosen(ledger, tables)
     missing = ""
     if not len(frame):
-        no_run = ledger.empty_run and not len(tables.get("assessment_run", ()))
+        no_run = ledger.empty_run and not runs_shown(tables)
         missing = ledger.empty_run if no_run else ledger.empty
     follow = _Follower(ledger, tables)
     if ledger.sort and len(frame):
@@ -66,21 +66,31 @@ def _chosen(ledger: Ledger, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     frame = tables.get(ledger.table)
     if frame is None:
         return pd.DataFrame()
-    if ledger.latest_run and len(frame) and "run_uid" in frame:
-        frame = frame[frame["run_uid"] == latest_run(tables)]
+    if ledger.latest_run and len(frame):
+        runs = runs_shown(tables)
+        wanted = pd.Series(_column(frame, "community_code"), dtype=object).map(runs).to_numpy(dtype=object)
+        frame = frame[_column(frame, "run_uid") == wanted]
     return frame.reset_index(drop=True)
 
 
-def latest_run(tables: dict[str, pd.DataFrame]) -> str | None:
-    """Return the uid of the newest assessment run by date, then by time of creation; None when there is none."""
-    runs = tables.get("assessment_run")
-    if runs is None or not len(runs):
-        return None
-    keys = [runs[name].fillna("").astype(str) for name in ("date", "created_at") if name in runs]
-    ordered = pd.concat([runs["uid"], *keys], axis=1)
-    return (
-        ordered.sort_values(list(ordered.columns[1:]), kind="stable")["uid"].iloc[-1] if keys else runs["uid"].iloc[-1]
-    )
+def runs_shown(tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Return {community code: uid of the run shown}: its newest run made by the scheme of the newest run of all.
+
+    So a later run over a few communities does not empty the sheets of the others, and no sheet mixes schemes.
+    """
+    runs, scores = tables.get("assessment_run"), tables.get("assessment_score")
+    if runs is None or scores is None or not len(runs) or not len(scores):
+        return {}
+    runs = runs[runs["uid"].isin(scores["run_uid"])]
+    keys = {name: runs[name].fillna("").astype(str) for name in ("date", "created_at") if name in runs}
+    order = pd.DataFrame({**keys, "place": range(len(runs))}, index=runs.index)
+    runs = runs.loc[order.sort_values(list(order.columns), ascending=False).index]
+    found: dict[str, str] = {}
+    for uid, scheme in zip(_column(runs, "uid"), _column(runs, "scheme_id")):
+        if scheme == _column(runs, "scheme_id")[0]:
+            for code in scores.loc[scores["run_uid"] == uid, "community_code"].dropna().unique():
+                found.setdefault(code, uid)
+    return found
 
 
 class _Follower:

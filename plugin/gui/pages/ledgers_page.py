@@ -30,6 +30,7 @@ from ...workspace import ledgers
 from .. import background, messages, remembered
 from ..icons import icon
 from ..session import Session
+from .grids_check import bounds
 from .page import Page
 from .unit_tree import UnitTree
 
@@ -218,7 +219,8 @@ class LedgersPage(Page):
             workspace.set_setting(ledgers.UNIT_NAME, unit_name)
         chosen = self.units.chosen()
         tables = ledgers.read_tables(workspace, None if len(chosen) == self.units.total else chosen)
-        context = ledgers.context(workspace, tables, unit_name or None)
+        limits = bounds()
+        context = ledgers.context(workspace, tables, unit_name or None, (limits.minimum, limits.maximum))
         names = self._names()
         self.result.setVisible(False)
         self._task = background.run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ledger_town as town
 import openpyxl
+import pandas as pd
 import pytest
 
 from plugin.core.errors import Cancelled, GewuError
@@ -176,15 +177,32 @@ def test_what_belongs_to_no_community_is_counted(exported):
     assert "（未挂接社区）" in values(summary, "社区")
 
 
-def test_only_the_newest_run_is_shown(exported):
-    tables = town.tables()
-    newer = town.frame("assessment_run", scheme_id=["demo"], date=["2026-01-01"])
-    newer["uid"] = "newer"
-    import pandas as pd
-
+def test_each_community_shows_its_newest_run(exported):
+    """A later run over one community replaces that community's rows and leaves the others as they are."""
+    tables = town.tables(communities=2)
+    code = tables["community"]["code"][0]
+    newer = town.frame("assessment_run", scheme_id=["demo"], date=["2026-01-01"]).assign(uid="newer")
+    score = town.frame(
+        "assessment_score", run_uid=["newer"], community_code=[code], point_code=["P01"], verdict=["达标"], score=[5.0]
+    )
     tables["assessment_run"] = pd.concat([newer, tables["assessment_run"]], ignore_index=True)
+    tables["assessment_score"] = pd.concat([tables["assessment_score"], score], ignore_index=True)
     book = openpyxl.load_workbook(exported(tables), data_only=True)
-    assert book["评估打分表"].cell(FIRST, 1).value.startswith("尚未评估")
+    verdicts = values(book["评估打分表"], "判定")
+    assert len([verdict for verdict in verdicts if verdict]) == 1 + 20
+    shown = dict(zip(values(book["汇总"], "社区编码"), values(book["汇总"], "缺失项")))
+    assert shown[code] == 0 and shown[tables["community"]["code"][1]] == 4
+
+
+def test_runs_by_an_older_scheme_are_not_mixed_in(exported):
+    tables = town.tables(communities=2)
+    code = tables["community"]["code"][0]
+    newer = town.frame("assessment_run", scheme_id=["other"], date=["2026-01-01"]).assign(uid="newer")
+    score = town.frame("assessment_score", run_uid=["newer"], community_code=[code], point_code=["X"], verdict=["待定"])
+    tables["assessment_run"] = pd.concat([tables["assessment_run"], newer], ignore_index=True)
+    tables["assessment_score"] = pd.concat([tables["assessment_score"], score], ignore_index=True)
+    book = openpyxl.load_workbook(exported(tables), data_only=True)
+    assert [verdict for verdict in values(book["评估打分表"], "判定") if verdict] == ["待定"]
 
 
 def test_codes_that_look_like_numbers_or_wildcards_are_kept_apart(exported):
