@@ -8,7 +8,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsG
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
 
-from ..core import schema
+from ..workspace import project as workspace_project
 from ..workspace.frames import to_qgis
 
 #: Metres round a zoomed feature that is small or a point.
@@ -53,13 +53,8 @@ class MapView:
 
     def zoom_to_workspace(self, workspace) -> None:
         """Show everything the workspace holds; an empty one leaves the canvas as it is."""
-        extent = QgsRectangle()
-        extent.setMinimal()
-        for name in schema.tables():
-            layer = workspace.layer(name)
-            if layer is not None and layer.isSpatial() and layer.featureCount() > 0:
-                extent.combineExtentWith(layer.extent())
-        if not extent.isEmpty():
+        extent = workspace_project.extent(workspace)
+        if extent is not None:
             self.zoom(extent.buffered(0.03 * max(extent.width(), extent.height())), workspace.crs)
 
     def middle_longitude(self) -> float | None:

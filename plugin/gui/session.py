@@ -10,11 +10,11 @@ from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ..core import schema
 from ..core.errors import GewuError
 from ..core.text import tr
 from ..workspace import project as workspace_project
 from ..workspace.edits import Change
+from ..workspace.layers import same_file
 from ..workspace.workspace import Workspace
 from . import messages
 from .map_view import MapView
@@ -66,26 +66,18 @@ class Session(QObject):
         self.workspace = None
 
     def open(self, path: str) -> Workspace:
-        """Open the GeoPackage at `path`, show its layers and make it current; raises GewuError."""
+        """Open the GeoPackage at `path`, show its layers in place of another workspace's and make it current.
+
+        Raises GewuError; the workspace that was current then still is.
+        """
         opened = Workspace.open(path)
-        self.release()
+        if self.workspace is not None and not same_file(self.workspace.path, opened.path):
+            workspace_project.hide(self.workspace)
         workspace_project.show(opened)
         self._look()
-        recent.add(str(path))
+        recent.add(str(opened.path))
         self.map.zoom_to_workspace(opened)
         return opened
-
-    def release(self) -> None:
-        """Take the shown workspace's layers out of the project; raises GewuError while it has unsaved edits."""
-        if self.workspace is None:
-            return
-        if self.workspace.has_unsaved_edits:
-            raise GewuError(
-                tr("当前工作区“{name}”有未保存的修改。").format(name=self.workspace.name),
-                remedy=tr("请先在面板底部保存或放弃修改。"),
-            )
-        workspace_project.hide(self.workspace)
-        self._look()
 
     def need(self) -> Workspace:
         """Return the current workspace; raises GewuError where there is none."""
@@ -117,11 +109,8 @@ class Session(QObject):
         self._unwatch()
         if self.workspace is None:
             return
-        for name in schema.tables():
-            layer = self.workspace.layer(name)
-            if layer is None:
-                continue
-            self._watched.append(layer)
+        self._watched = list(self.workspace.layers.values())
+        for layer in self._watched:
             for signal in _edit_signals(layer):
                 signal.connect(self._data_timer.start)
 

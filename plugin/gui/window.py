@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAction
 
 from ..core.text import tr
+from ..workspace import linked_undo
 from . import background, messages
 from .dock import GewuDock
 from .help import show_help
@@ -20,6 +21,7 @@ class Window:
         self._iface = iface
         self._menu = tr("格物")
         messages.use(iface.messageBar())
+        linked_undo.service().blocked.connect(messages.warning)
         self.session = Session(iface)
         self.dock = GewuDock(self.session, iface.mainWindow())
         iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
@@ -48,6 +50,7 @@ class Window:
 
     def close(self) -> None:
         background.cancel_all()
+        linked_undo.service().blocked.disconnect(messages.warning)
         self._iface.removePluginMenu(self._menu, self.dock.toggleViewAction())
         for action in self.actions:
             self._iface.removePluginMenu(self._menu, action)

@@ -22,7 +22,6 @@ from ...core.grids import households as estimation
 from ...core.text import tr
 from ...workspace import households
 from ...workspace import project as workspace_project
-from ...workspace.sample import copy_sample
 from .. import background, messages, remembered
 from ..dialogs.households_dialog import HouseholdsDialog
 from ..dialogs.import_dialog import ImportDialog
@@ -156,6 +155,8 @@ class WorkspacePage(Page):
             remembered.put("folder", str(Path(path).parent))
 
     def open_sample(self) -> None:
+        from ...workspace.sample import copy_sample
+
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(documents or Path.home()) / "格物示例"
         folder.mkdir(parents=True, exist_ok=True)

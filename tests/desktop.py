@@ -1,0 +1,126 @@
+"""A real main window for tests: QMainWindow with canvas, message bar, plugin menu, docks and toolbars.
+
+It answers the calls of QgisInterface that the plugin makes, with real widgets behind each of them.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from qgis.core import QgsProject
+from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAction, QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+
+from plugin.gui import messages
+
+
+class Desktop:
+    """What `iface` is inside QGIS."""
+
+    def __init__(self) -> None:
+        self.window = QMainWindow()
+        self.window.resize(1366, 700)
+        body = QWidget(self.window)
+        layout = QVBoxLayout(body)
+        self.bar = QgsMessageBar(body)
+        self.canvas = QgsMapCanvas(body)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.canvas, 1)
+        self.window.setCentralWidget(body)
+        self.plugin_menu = self.window.menuBar().addMenu("插件")
+        self.menus: dict[str, QMenu] = {}
+        self.bridge = QgsLayerTreeMapCanvasBridge(QgsProject.instance().layerTreeRoot(), self.canvas)
+        self.window.show()
+
+    def mainWindow(self) -> QMainWindow:  # noqa: N802
+        return self.window
+
+    def mapCanvas(self) -> QgsMapCanvas:  # noqa: N802
+        return self.canvas
+
+    def messageBar(self) -> QgsMessageBar:  # noqa: N802
+        return self.bar
+
+    def addDockWidget(self, area, dock) -> None:  # noqa: N802
+        self.window.addDockWidget(area, dock)
+        dock.show()
+
+    def removeDockWidget(self, dock) -> None:  # noqa: N802
+        self.window.removeDockWidget(dock)
+
+    def addToolBar(self, name: str) -> QToolBar:  # noqa: N802
+        return self.window.addToolBar(name)
+
+    def addPluginToMenu(self, name: str, action: QAction) -> None:  # noqa: N802
+        if name not in self.menus:
+            self.menus[name] = self.plugin_menu.addMenu(name)
+        self.menus[name].addAction(action)
+
+    def removePluginMenu(self, name: str, action: QAction) -> None:  # noqa: N802
+        menu = self.menus[name]
+        menu.removeAction(action)
+        if menu.isEmpty():
+            self.plugin_menu.removeAction(self.menus.pop(name).menuAction())
+
+    def children_named(self, name: str) -> list[QWidget]:
+        """Return the widgets of the whole application with this object name."""
+        return [widget for widget in QApplication.allWidgets() if widget.objectName() == name]
+
+    def texts(self) -> list[str]:
+        """Return the messages in the message bar, newest first."""
+        return [item.text() for item in self.bar.items()]
+
+    def click(self, widget: QWidget) -> None:
+        """Press the left button in the middle of a widget, which must be there to be pressed."""
+        assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName()} cannot be clicked"
+        QTest.mouseClick(
+            widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(widget.width() // 2, 8)
+        )
+
+    def close(self) -> None:
+        QgsProject.instance().clear()
+        self.bridge.deleteLater()
+        self.window.close()
+        self.window.deleteLater()
+        QTest.qWait(20)
+
+
+@pytest.fixture
+def desktop(qgis_app, tmp_path, monkeypatch):
+    """A desktop with an empty project and settings of its own."""
+    from qgis.core import QgsSettings
+
+    QgsSettings().remove("gewu")
+    QgsProject.instance().clear()
+    made = Desktop()
+    yield made
+    made.close()
+    messages.use(None)
+    QgsSettings().remove("gewu")
+
+
+@pytest.fixture
+def wait_until(qgis_app):
+    """Return wait(condition, seconds=10): runs the event loop until the condition holds, fails after that time."""
+
+    def wait(condition, seconds: float = 10.0) -> None:
+        limit = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < limit, "waited in vain"
+            QTest.qWait(10)
+
+    return wait
+
+
+@pytest.fixture
+def bar(qgis_app):
+    """A message bar to which every message goes during the test."""
+    window = QWidget()
+    widget = QgsMessageBar(window)
+    messages.use(widget)
+    yield widget
+    messages.use(None)
+    window.deleteLater()
