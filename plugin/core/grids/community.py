@@ -133,6 +133,7 @@ def _fresh_grids(place: Place, domain, parts: pd.DataFrame, settings: GridSettin
     rank[order] = np.arange(count)
     shapes, general_of, unit_of, of_part = shapes[order], general_of[order], unit_of[order], rank[of_part]
     group_of_atom = rank[grouping.group]
+    proven = grouping.proven[order]
     households = np.bincount(of_part, weights=parts["households"], minlength=count)
     shops = np.bincount(of_part, weights=parts["shops"], minlength=count)
     whole = pd.Series(np.where(parts["parent_uid"].isna(), parts["uid"], parts["parent_uid"]), dtype=object)
@@ -171,7 +172,7 @@ def _fresh_grids(place: Place, domain, parts: pd.DataFrame, settings: GridSettin
             if column in old and isinstance(old[column], str) and old[column]:
                 grids.loc[grid, column] = old[column]
     grids["extent_text"] = extent_texts(place, grids, shapes, settings)
-    grids["reason"] = reasons(place, grids, parts, of_part, territory, group_of_atom, settings, notes)
+    grids["reason"] = reasons(place, grids, parts, of_part, territory, group_of_atom, proven, settings, notes)
     _report_general(place, general_of, domain, notes)
     return grids, np.array(codes, dtype=object)[of_part] if len(parts) else []
 
