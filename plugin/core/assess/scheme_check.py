@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from ..facilities import taxonomy
 from ..text import tr
 
 #: Measure id → (required parameters, parameters naming a figure).
@@ -162,6 +163,7 @@ def _measure(raw: dict, figures: dict, columns: list[str], place: str) -> list[s
     for key in ("classes", "values", "clues"):
         if key in raw and not _is_texts(raw[key]):
             lines.append(tr("{place}的“{key}”应是文字列表,且不能为空").format(place=place, key=key))
+    lines += _unknown_classes([raw, raw.get("alternative")], place)
     used = [(raw[key], columns) for key in naming if key in raw]
     used += _conditions(raw, columns, place, lines)
     other = raw.get("alternative")
@@ -182,6 +184,15 @@ def _measure(raw: dict, figures: dict, columns: list[str], place: str) -> list[s
                 title = tr("新建") if column == "new" else tr("既有")
                 lines.append(tr("{place}的数值“{key}”缺少“{title}”一栏").format(place=place, key=key, title=title))
     return lines
+
+
+def _unknown_classes(parts: list, place: str) -> list[str]:
+    known = taxonomy.load()
+    named = [
+        code for part in parts if isinstance(part, dict) for key in ("classes", "clues") for code in part.get(key) or ()
+    ]
+    wrong = [code for code in named if isinstance(code, str) and code not in {entry.code for entry in known.classes}]
+    return [tr("{place}用了未知的设施小类“{code}”").format(place=place, code=code) for code in wrong]
 
 
 def _conditions(raw: dict, columns: list[str], place: str, lines: list[str]) -> list:
