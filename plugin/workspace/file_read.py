@@ -33,6 +33,20 @@ def count(path: Path, table: schema.Table) -> int:
         return connection.execute(sql.count(table.name)).fetchone()[0]
 
 
+def extent(path: Path) -> tuple[float, float, float, float] | None:
+    """Return (west, south, east, north) of all stored shapes, from the spatial indexes; None while there are none."""
+    boxes = []
+    with database.reading(path) as connection:
+        for table in schema.tables().values():
+            if table.geometry:
+                index = f"rtree_{table.name}_{GEOMETRY}"
+                boxes += connection.execute(sql.select(index, ["minx", "miny", "maxx", "maxy"])).fetchall()
+    if not boxes:
+        return None
+    sides = np.array(boxes, dtype="float64")
+    return (*sides[:, :2].min(axis=0).tolist(), *sides[:, 2:].max(axis=0).tolist())
+
+
 def _condition(connection, table: schema.Table, equals: dict) -> tuple[str, list]:
     parts, values = [], []
     for number, (name, wanted) in enumerate(equals.items()):

@@ -112,7 +112,6 @@ def _look_up(target: schema.Table, key: str, table: schema.Table, layer: QgsVect
         {
             "Layer": layer.id(),
             "LayerName": layer.name(),
-            "LayerSource": layer.publicSource(),
             "LayerProviderName": layer.providerType(),
             "Key": key,
             "Value": _SHOWN_BY.get(target.name, "name" if target.has("name") else key),

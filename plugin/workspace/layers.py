@@ -10,6 +10,8 @@ from ..core import schema
 from ..core.errors import GewuError
 from ..core.text import tr
 
+#: Custom properties of our layers. The file is known by the layer's own source, which moves with the project; the
+#: second property only names it.
 ROLE = "gewu/role"
 WORKSPACE = "gewu/workspace"
 #: A table that holds lines and areas is shown by two layers: role suffix and OGR's name of the shape.
@@ -82,5 +84,5 @@ def make(path: Path, role: str, crs) -> QgsVectorLayer:
     if table.geometry and layer.crs() != crs:
         layer.setCrs(crs)
     layer.setCustomProperty(ROLE, role)
-    layer.setCustomProperty(WORKSPACE, str(path))
+    layer.setCustomProperty(WORKSPACE, path.name)
     return layer

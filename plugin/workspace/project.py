@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import zipfile
 from pathlib import Path
 
 from qgis.core import (
@@ -19,7 +19,7 @@ from ..core import resources, schema
 from ..core.errors import GewuError
 from ..core.safe_file import replacing
 from ..core.text import tr
-from . import forms, layers, styles
+from . import file_read, forms, layers, styles
 from .workspace import Workspace
 
 _GROUP = "gewu/group"
@@ -119,22 +119,25 @@ def _write(ws: Workspace, project: QgsProject, target: Path) -> Path:
                 details=project.error(),
                 remedy=tr("请检查文件夹权限和磁盘空间。"),
             )
+        _name_inside(temporary, target.stem)
     project.setFileName(str(target))
     project.setDirty(False)
     return target
 
 
+def _name_inside(archive: Path, stem: str) -> None:
+    """Give the project inside a .qgz the name of the file instead of that of the temporary one."""
+    with zipfile.ZipFile(archive) as packed:
+        parts = [(item.filename.rpartition(".")[2], packed.read(item)) for item in packed.infolist()]
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for suffix, content in parts:
+            packed.writestr(f"{stem}.{suffix}", content)
+
+
 def extent(ws: Workspace) -> QgsRectangle | None:
-    """Return the extent of the workspace's units and base map in its CRS, None while it has no shapes."""
-    box = QgsRectangle()
-    box.setMinimal()
-    for layer in ws.layers.values():
-        if layer.isSpatial() and layer.featureCount() > 0:
-            layer.updateExtents()
-            own = layer.extent()
-            if all(math.isfinite(side) for side in (own.xMinimum(), own.yMinimum(), own.xMaximum(), own.yMaximum())):
-                box.combineExtentWith(own)
-    return None if box.isNull() or box.xMinimum() > box.xMaximum() else box
+    """Return the extent of everything stored in the workspace, in its CRS; None while it has no shapes."""
+    sides = file_read.extent(ws.path)
+    return None if sides is None else QgsRectangle(*sides)
 
 
 def _all_roles() -> list[str]:
