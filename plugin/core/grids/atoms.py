@@ -40,6 +40,7 @@ class Territory:
     faces: np.ndarray
     edges: Edges
     street: np.ndarray
+    hard: np.ndarray
     owned: np.ndarray
     atom: np.ndarray
     home: np.ndarray
@@ -83,7 +84,9 @@ def atoms_of(
     built[atom_of[inhabited]] = True
     home = atom[at_anchor]
     graph = _graph(faces, atom, region, unit, load, home, areas, settings)
-    return Territory(faces.shapes, edges, faces.street, faces.owned, atom, home, region, unit, general, built, graph)
+    return Territory(
+        faces.shapes, edges, faces.street, faces.hard, faces.owned, atom, home, region, unit, general, built, graph
+    )
 
 
 @dataclass

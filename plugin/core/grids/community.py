@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..findings import ERROR, INFO, WARNING, Finding
+from ..findings import ERROR, WARNING, Finding
 from ..text import tr
-from .arrangement import edges_of
 from .codes import general_numbers, inherited, numbered, reading_order
 from .explain import reasons
 from .extent_text import extent_texts
@@ -18,8 +17,8 @@ from .grouping import group_atoms
 from .inputs import Place
 from .kinds import kind_of
 from .names import grid_names
-from .polygons import dissolved, straightened
-from .prepare import Notes, listed
+from .polygons import group_polygons
+from .prepare import Notes
 from .settings import GridSettings
 from .territory import Site, build
 
@@ -118,8 +117,7 @@ def _fresh_grids(place: Place, domain, parts: pd.DataFrame, settings: GridSettin
     territory = build(Site(domain, footprints, load, compounds, general, place.barriers, place.roads), settings)
     grouping = group_atoms(territory.graph, territory.region, territory.unit, settings)
     face_group = grouping.group[territory.atom]
-    shapes = dissolved(territory.faces, territory.edges, face_group)
-    shapes = straightened(shapes, territory, face_group, footprints, settings)
+    shapes = group_polygons(territory, face_group, domain, footprints, settings)
     of_part = grouping.group[territory.home] if len(parts) else np.zeros(0, dtype=int)
     count = len(shapes)
     figures.update(
@@ -261,6 +259,3 @@ def _report_general(place: Place, general_of: np.ndarray, domain, notes: Notes) 
                 codes,
                 common,
             )
-
-
-__all__ = ["CommunityResult", "INFO", "delineate_community", "edges_of", "listed"]

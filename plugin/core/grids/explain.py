@@ -15,7 +15,9 @@ from .settings import GridSettings
 _SHOWN = 6
 
 
-def reasons(place, grids: pd.DataFrame, parts: pd.DataFrame, of_part, territory: Territory, group, proven, settings, notes) -> list:
+def reasons(
+    place, grids: pd.DataFrame, parts: pd.DataFrame, of_part, territory: Territory, group, proven, settings, notes
+) -> list:
     """Return the reason per grid (None inside the bounds) and note a finding for every grid outside.
 
     of_part: grid per leaf; group: grid per atom; proven: per grid, whether its grouping is proven optimal.
@@ -33,7 +35,9 @@ def reasons(place, grids: pd.DataFrame, parts: pd.DataFrame, of_part, territory:
             "D40" if load < settings.minimum else "D41",
             severity,
             tr("网格户数低于下限") if load < settings.minimum else tr("网格户数高于上限"),
-            tr("微网格 {code}({name}):{text}").format(code=grids["code"].iloc[number], name=grids["name"].iloc[number], text=text),
+            tr("微网格 {code}({name}):{text}").format(
+                code=grids["code"].iloc[number], name=grids["name"].iloc[number], text=text
+            ),
             advice,
             "micro_grid",
             (grids["code"].iloc[number],),
@@ -91,7 +95,11 @@ def _explained(case: _Case, number: int, load: float, proven: bool) -> tuple[str
     region_load = case.territory.graph.weight[same_region].sum()
     if load == 0:
         if case.load.sum() == 0:
-            return tr("社区内没有户数和商铺,整体作为一个网格。"), tr("请核对楼栋户数;确无住户的按专属网格管理。"), WARNING
+            return (
+                tr("社区内没有户数和商铺,整体作为一个网格。"),
+                tr("请核对楼栋户数;确无住户的按专属网格管理。"),
+                WARNING,
+            )
         text = tr("范围内没有住户和商铺(空地、水域或公共设施),且被阻隔或界线隔开,单独成格。")
         return text, tr("可作为专属网格,或并入相邻网格。"), INFO
     if region_load < case.settings.minimum:
@@ -125,7 +133,10 @@ def _stuck(case: _Case, number: int, atoms: np.ndarray, load: float, proven: boo
     rows = np.flatnonzero(case.of_part == number)
     who = case.buildings(rows)
     own_units = {int(unit[node]) for node in atoms if graph.weight[node] > 0}
-    totals = {u: graph.weight[(unit == u) & (case.territory.region == case.territory.region[atoms[0]])].sum() for u in own_units}
+    totals = {
+        u: graph.weight[(unit == u) & (case.territory.region == case.territory.region[atoms[0]])].sum()
+        for u in own_units
+    }
     large = [u for u in own_units if u != STREET and totals[u] >= case.settings.minimum]
     if large:
         around = [node for node in around if unit[node] in own_units]

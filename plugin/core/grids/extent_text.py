@@ -20,7 +20,9 @@ def extent_texts(place, grids: pd.DataFrame, shapes: np.ndarray, settings: GridS
     edges = edges_of(shapes)
     along = edges.xy[edges.end] - edges.xy[edges.start]
     out = np.column_stack([along[:, 1], -along[:, 0]])
-    side = np.where(np.abs(out[:, 0]) >= np.abs(out[:, 1]), np.where(out[:, 0] > 0, 0, 2), np.where(out[:, 1] < 0, 1, 3))
+    side = np.where(
+        np.abs(out[:, 0]) >= np.abs(out[:, 1]), np.where(out[:, 0] > 0, 0, 2), np.where(out[:, 1] < 0, 1, 3)
+    )
     lines = _line_names(place, edges.middle, settings)
     others = _neighbour_names(place, grids, edges, out)
     named: dict[tuple[int, int], dict[str, float]] = {}
@@ -56,7 +58,9 @@ def _longest(lengths: dict[str, float] | None, least: float) -> str:
 def _line_names(place, middle: np.ndarray, settings: GridSettings) -> list[str]:
     """Return the name of the road or barrier next to each edge, "" for none."""
     found = [""] * len(middle)
-    pairs = [(line, name) for line, name in zip(place.roads + place.barriers, place.road_names + place.barrier_names) if name]
+    pairs = [
+        (line, name) for line, name in zip(place.roads + place.barriers, place.road_names + place.barrier_names) if name
+    ]
     if not pairs or not len(middle):
         return found
     tree = shapely.STRtree([line for line, _ in pairs])
@@ -70,7 +74,9 @@ def _line_names(place, middle: np.ndarray, settings: GridSettings) -> list[str]:
 
 def _neighbour_names(place, grids: pd.DataFrame, edges, out: np.ndarray) -> list[str]:
     """Return what lies across each edge: another compound, another grid of the same one, a kept grid, a community."""
-    compound = dict(zip(place.compounds["code"], (row_name(place.compounds, row) for row in range(len(place.compounds)))))
+    compound = dict(
+        zip(place.compounds["code"], (row_name(place.compounds, row) for row in range(len(place.compounds))))
+    )
     home = [compound.get(code) for code in grids["compound_code"]]
     names = []
     for face, twin in zip(edges.face.tolist(), edges.twin.tolist()):

@@ -137,7 +137,7 @@ def shape_cost(area, perimeter, settings: GridSettings):
 
 def group_cost(graph: Graph, members, settings: GridSettings) -> float:
     """Return the cost of one group of atoms."""
-    inside = set(int(node) for node in members)
+    inside = {int(node) for node in members}
     nodes = sorted(inside)
     common = sum(length for node in nodes for other, length in graph.neighbours[node].items() if other in inside)
     units = {int(graph.unit[node]) for node in nodes} - {-1}
@@ -149,7 +149,7 @@ def group_cost(graph: Graph, members, settings: GridSettings) -> float:
 
 def is_connected(graph: Graph, members) -> bool:
     """Return whether the atoms hang together."""
-    inside = set(int(node) for node in members)
+    inside = {int(node) for node in members}
     if not inside:
         return False
     stack = [next(iter(inside))]
@@ -166,5 +166,5 @@ def has_conflict(graph: Graph, members) -> bool:
     """Return whether a barrier lies between two of the atoms."""
     if not graph.conflicts:
         return False
-    inside = set(int(node) for node in members)
+    inside = {int(node) for node in members}
     return any(a in inside and b in inside for a, b in graph.conflicts)

@@ -1,25 +1,198 @@
-"""Polygons of groups from faces. Borders are built once as arcs, straightened once, and used by both neighbours."""
+"""Polygons of groups from faces. A border is built once as an arc, straightened once, and used by both neighbours."""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
 
-from .arrangement import Edges
+from .arrangement import edges_of, keys, millimetres
+from .atoms import Territory
+from .settings import PRECISION, GridSettings
+
+#: Shares of the tolerance that are tried in turn until a straightened border is in nobody's way.
+_STEPS = (1.0, 0.5, 0.2, 0.07, 0.0)
+_FREE, _LINE, _OUTER = 0, 1, 2
 
 
-def dissolved(faces: np.ndarray, edges: Edges, group: np.ndarray) -> np.ndarray:
-    """Return one polygon per group 0..k-1, every vertex kept, exact along common borders."""
+def group_polygons(territory: Territory, group: np.ndarray, domain, footprints: np.ndarray, settings: GridSettings):
+    """Return one polygon per group 0..k-1 (k from `group`, a group per face), exact along common borders.
+
+    Division lines are straightened by at most `settings.simplify` where no footprint and no other border is in the way;
+    borders on compounds, streets, barriers, footprints and the community's own vertices stay.
+    """
     count = int(group.max()) + 1
-    shapes = np.full(count, None, dtype=object)
-    order = np.argsort(group, kind="stable")
-    starts = np.searchsorted(group[order], np.arange(count + 1))
-    for number in range(count):
-        mine = faces[order[starts[number] : starts[number + 1]]]
-        shapes[number] = mine[0] if len(mine) == 1 else shapely.coverage_union_all(mine)
+    arcs = _arcs(territory, group, domain)
+    lines = _straightened(arcs, footprints, settings)
+    shapes = _traced(arcs, lines, count)
+    if shapes is None or not _holds(shapes, territory, group, footprints):
+        shapes = _dissolved(territory.faces, group, count)
     return shapes
 
 
-def straightened(shapes: np.ndarray, territory, face_group, footprints: np.ndarray, settings) -> np.ndarray:
-    """Return the polygons with their common borders simplified."""
+class _Arcs:
+    """Borders from node to node: points, group to the left and right (-1 outside), sort of line."""
+
+    def __init__(self, points: list[np.ndarray], left: np.ndarray, right: np.ndarray, sort: np.ndarray, domain) -> None:
+        self.points, self.left, self.right, self.sort, self.domain = points, left, right, sort, domain
+
+
+def _arcs(territory: Territory, group: np.ndarray, domain) -> _Arcs:
+    edges = territory.edges
+    left = group[edges.face]
+    right = np.where(edges.twin >= 0, group[edges.twin], -1)
+    once = np.flatnonzero(left > right)
+    start, end = edges.start[once], edges.end[once]
+    left, right = left[once], right[once]
+    owner = territory.owned
+    other = np.where(edges.twin[once] >= 0, owner[edges.twin[once]], -1)
+    walls = owner[edges.face[once]] != other
+    fixed = territory.street[once] | territory.hard[once] | walls
+    sort = np.where(right < 0, _OUTER, np.where(fixed, _LINE, _FREE))
+    meeting = np.bincount(np.concatenate([start, end]), minlength=len(edges.xy))
+    following = np.full(len(edges.xy), -1)
+    following[start] = np.arange(len(start))
+    after = following[end]
+    linked = (meeting[end] == 2) & (after >= 0)
+    same = linked.copy()
+    rows = np.flatnonzero(linked)
+    same[rows] = (
+        (left[rows] == left[after[rows]]) & (right[rows] == right[after[rows]]) & (sort[rows] == sort[after[rows]])
+    )
+    has_before = np.zeros(len(start), dtype=bool)
+    has_before[after[same]] = True
+    seen = np.zeros(len(start), dtype=bool)
+    after_list, same_list = after.tolist(), same.tolist()
+    chains = []
+    for first in [*np.flatnonzero(~has_before).tolist(), *range(len(start))]:
+        if seen[first]:
+            continue
+        chain, edge = [], first
+        while not seen[edge]:
+            seen[edge] = True
+            chain.append(edge)
+            if not same_list[edge]:
+                break
+            edge = after_list[edge]
+        chains.append(chain)
+    points = [edges.xy[np.append(start[chain], end[chain[-1]])] for chain in chains]
+    heads = np.array([chain[0] for chain in chains], dtype=int)
+    return _Arcs(points, left[heads], right[heads], sort[heads], domain)
+
+
+def _straightened(arcs: _Arcs, footprints: np.ndarray, settings: GridSettings) -> np.ndarray:
+    """Return one LineString per arc."""
+    whole = np.array([shapely.linestrings(points) for points in arcs.points], dtype=object)
+    lines = whole.copy()
+    closed = shapely.is_closed(whole)
+    outer, line, free = (np.flatnonzero((arcs.sort == sort) & ~closed) for sort in (_OUTER, _LINE, _FREE))
+    if len(outer):
+        lines[outer] = _own_vertices(arcs, outer, whole)
+    lines[line] = shapely.simplify(whole[line], 2.0 * PRECISION, preserve_topology=False)
+    stage = np.full(len(lines), len(_STEPS) - 1)
+    stage[free] = 0
+    lines[free] = shapely.simplify(whole[free], settings.simplify, preserve_topology=False)
+    blocks = shapely.STRtree(footprints)
+    changed = free
+    while True:
+        bad = _colliding(lines, changed, footprints, blocks)
+        bad = bad[stage[bad] < len(_STEPS) - 1]
+        if not len(bad):
+            break
+        stage[bad] += 1
+        for number in bad.tolist():
+            share = _STEPS[stage[number]]
+            lines[number] = (
+                shapely.simplify(whole[number], share * settings.simplify, preserve_topology=False)
+                if share
+                else whole[number]
+            )
+        changed = np.flatnonzero(stage < len(_STEPS) - 1)
+    return lines
+
+
+def _own_vertices(arcs: _Arcs, outer: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Return outer arcs reduced to their ends and the vertices of the community itself."""
+    corners = shapely.get_coordinates(arcs.domain)
+    origin = millimetres(corners).min(axis=0) - 10
+    known = np.unique(keys(corners, origin))
+    result = []
+    for number in outer.tolist():
+        points = arcs.points[number]
+        keep = np.isin(keys(points, origin), known)
+        keep[[0, -1]] = True
+        result.append(shapely.linestrings(points[keep]))
+    return np.array(result + [None], dtype=object)[:-1]
+
+
+def _colliding(lines: np.ndarray, changed: np.ndarray, footprints: np.ndarray, blocks) -> np.ndarray:
+    """Return which of the changed arcs cross themselves, enter a footprint, or meet another arc elsewhere than at a node."""
+    if not len(changed):
+        return changed
+    moved = lines[changed]
+    bad = ~shapely.is_simple(moved) | (shapely.length(moved) == 0)
+    line, block = blocks.query(moved, predicate="intersects")
+    if len(line):
+        inside = shapely.relate_pattern(moved[line], footprints[block], "T********")
+        bad[line[inside]] = True
+    mine, other = shapely.STRtree(lines).query(moved, predicate="intersects")
+    apart = changed[mine] != other
+    mine, other = mine[apart], other[apart]
+    if len(mine):
+        relation = shapely.relate(moved[mine], lines[other])
+        crossing = np.array(
+            [text[0] != "F" or text[1] != "F" or text[3] != "F" for text in relation.tolist()], dtype=bool
+        )
+        bad[mine[crossing]] = True
+    return changed[bad]
+
+
+def _traced(arcs: _Arcs, lines: np.ndarray, count: int):
+    """Return the polygons enclosed by the arcs in the order of their groups, None when they do not fit together."""
+    faces = shapely.get_parts(shapely.polygonize(lines))
+    edges = edges_of(faces)
+    points, number = shapely.get_coordinates(lines, return_index=True)
+    every = np.vstack([points, edges.xy]) if len(edges.xy) else points
+    origin = millimetres(every).min(axis=0)
+    step = np.flatnonzero(number[1:] == number[:-1])
+    key = keys(points, origin)
+    sides = {}
+    for a, b, arc in zip(key[step].tolist(), key[step + 1].tolist(), number[step].tolist()):
+        sides[a, b] = arcs.left[arc]
+        sides[b, a] = arcs.right[arc]
+    vertex = keys(edges.xy, origin)
+    owner = np.full(len(faces), -2)
+    for a, b, face in zip(vertex[edges.start].tolist(), vertex[edges.end].tolist(), edges.face.tolist()):
+        side = sides.get((a, b), -3)
+        if owner[face] == -2:
+            owner[face] = side
+        elif owner[face] != side:
+            return None
+    inside = owner >= 0
+    if inside.sum() != count or len(np.unique(owner[inside])) != count:
+        return None
+    shapes = np.full(count, None, dtype=object)
+    shapes[owner[inside]] = faces[inside]
+    return shapes
+
+
+def _holds(shapes: np.ndarray, territory: Territory, group: np.ndarray, footprints: np.ndarray) -> bool:
+    """Return whether all polygons are valid and every footprint's inner point is still in its group."""
+    if not shapely.is_valid(shapes).all():
+        return False
+    if not len(footprints):
+        return True
+    atom_group = np.full(len(territory.region), -1)
+    atom_group[territory.atom] = group
+    anchors = shapely.point_on_surface(footprints)
+    return bool(shapely.intersects(shapes[atom_group[territory.home]], anchors).all())
+
+
+def _dissolved(faces: np.ndarray, group: np.ndarray, count: int) -> np.ndarray:
+    """Return the union of the faces of each group with every vertex kept."""
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(count + 1))
+    shapes = np.full(count, None, dtype=object)
+    for number in range(count):
+        mine = faces[order[starts[number] : starts[number + 1]]]
+        shapes[number] = mine[0] if len(mine) == 1 else shapely.coverage_union_all(mine)
     return shapes
