@@ -14,7 +14,6 @@ from . import aggregates, catalogue, workbook
 from .context import LedgerContext
 from .layout import place, sheet_name
 from .rows import build
-from .sheet_writer import SheetWriter
 
 #: Rows a sheet can hold, and room for what stands around them.
 _MOST_ROWS = 1048576 - 100
@@ -39,6 +38,7 @@ def export(
     if path.suffix.lower() != ".xlsx":
         raise GewuError(tr("不能导出为“{file}”。").format(file=path.name), remedy=tr("请使用扩展名为 .xlsx 的文件名。"))
     chosen = catalogue.select(ledgers)
+    _require_closed(path)
     with replacing(path) as temporary:
         progress(0.0, tr("汇集数据"))
         sheets = _sheets(chosen, tables, context, mask, part(progress, 0.0, 0.3))
@@ -52,6 +52,21 @@ def export(
             for spot, rows, _ in sheets
         ],
     }
+
+
+def _require_closed(path: Path) -> None:
+    """Tell before the work, not after it, that the target is open in Excel or is no file that may be replaced."""
+    if not path.exists():
+        return
+    try:
+        with path.open("r+b"):
+            return
+    except OSError as error:
+        raise GewuError(
+            tr("不能写入“{file}”,它可能正被其他程序打开。").format(file=path),
+            details=str(error),
+            remedy=tr("请关闭该文件后重试,或换一个文件名。"),
+        ) from error
 
 
 def _sheets(chosen: list, tables: dict, context: LedgerContext, mask: bool, progress: Progress) -> list:
@@ -72,9 +87,8 @@ def _sheets(chosen: list, tables: dict, context: LedgerContext, mask: bool, prog
             )
     places: dict = {}
     for ledger in chosen:
-        notes = len(SheetWriter.notes(ledger, context, mask))
         name = sheet_name(ledger.title, {spot.sheet for spot in places.values()})
-        places[ledger.name] = place(built[ledger.name], notes, name)
+        places[ledger.name] = place(built[ledger.name], 1 + len(ledger.notes), name)
     details_first = sorted(built.values(), key=lambda rows: rows.ledger.is_derived)
     derived = {}
     for rows in details_first:

@@ -20,6 +20,8 @@ from .styles import StyleBook
 
 SLICE = 2000
 _TALLEST = 400.0
+#: As wide as “说明：”, so that the numbers of the notes stand below each other.
+INDENT = "\u3000" * 3
 
 
 class SheetWriter:
@@ -105,20 +107,25 @@ class SheetWriter:
         width = sum(column.width for column in self._ledger.columns[: self._ledger.visible])
         signs = dict(zip((first for first, _ in segments(self._ledger, len(texts["sign"]))), texts["sign"]))
         lines = [self._line(self._place.sign, signs, dict.fromkeys(signs, "sign"), heights["foot"])]
-        for number, text in zip(self._place.notes, self.notes(self._ledger, self._context, self._mask)):
+        for number, text in zip(self._place.notes, self._notes()):
             tall = heights["note"] * _lines(text, width * 1.12) + 2
             lines.append(self._line(number, {1: text}, {1: "note"}, tall))
         return "".join(lines)
 
-    @staticmethod
-    def notes(ledger, context: LedgerContext, mask: bool) -> list[str]:
+    def _notes(self) -> list[str]:
         """Return the numbered lines below the signatures: CRS, dates and secrecy first, then the ledger's own."""
-        texts, values = catalogue.house()["texts"], context.values(mask)
-        items = [texts["common"], *ledger.notes]
+        texts = self._house["texts"]
+        values = {**self._context.values(self._mask), "live": texts["live" if self._is_live() else "static"]}
+        items = [texts["common"], *self._ledger.notes]
         return [
-            f"{texts['note'] if number == 1 else '　　　'}{number}. {text.format(**values)}"
+            f"{texts['note'] if number == 1 else INDENT}{number}. {text.format(**values)}"
             for number, text in enumerate(items, start=1)
         ]
+
+    def _is_live(self) -> bool:
+        """Whether every figure counted from other sheets follows them."""
+        counted = [column.id for column in self._ledger.columns if column.compute.get("type") == "aggregate"]
+        return all(name in self._derived.formulas for name in counted)
 
     def _line(self, row: int, texts: dict[int, str], styles: dict[int, str], height: float) -> str:
         """Return one row around the table; both dicts are by column number from 1."""

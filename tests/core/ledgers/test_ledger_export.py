@@ -49,7 +49,7 @@ def test_all_sheets_with_their_rows(exported):
         len(codes) == 42 and codes == sorted(codes) and all(isinstance(code, str) and len(code) == 17 for code in codes)
     )
     assert values(grids, "序号") == [str(number) for number in range(1, 43)]
-    assert set(values(grids, "社区(总网格)")) == set(town.tables()["community"]["name"])
+    assert set(values(grids, "社区")) == set(town.tables()["community"]["name"])
 
 
 def test_summary_equals_the_details(exported):
@@ -92,6 +92,14 @@ def test_a_sheet_left_out_is_counted_but_not_referred_to(exported):
     path = exported(town.tables(), ledgers=["汇总"])
     summary = openpyxl.load_workbook(path)["汇总"]
     assert values(summary, "网格数")[:3] == [7, 7, 7]
+    assert any("导出时的数值" in (summary.cell(row, 1).value or "") for row in range(12, summary.max_row + 1))
+
+
+def test_a_whole_city_is_counted_once_and_not_live(exported, monkeypatch):
+    monkeypatch.setitem(catalogue.house(), "live_limit", 100)
+    summary = openpyxl.load_workbook(exported(town.tables()))["汇总"]
+    assert values(summary, "网格数")[:3] == [7, 7, 7]
+    assert summary.cell(total_row(summary), column(summary, "网格数")).value.startswith("=SUBTOTAL")
 
 
 def test_people_are_masked_everywhere(exported):
