@@ -33,4 +33,5 @@ def run_algorithm(qgis_app):
             raise AssertionError("the algorithm did not succeed")
         return results
 
-    return run
+    yield run
+    run.context = None  # its layers must be gone before the application is
