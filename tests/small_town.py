@@ -15,6 +15,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 
+from plugin.workspace import geopackage, imports
+from plugin.workspace.workspace import Workspace
+
 CRS = "EPSG:4544"
 #: Left lower corner (m); community 1 lies west, community 2 east of x = EAST.
 X, Y = 411000.0, 3390000.0
@@ -110,3 +113,14 @@ def write(folder: Path) -> dict[str, Path]:
         sheet.append([f"示例员{'甲乙'[number]}", f"1380000000{number + 1}", "微网格员", code])
     book.save(files["worker"])
     return files
+
+
+def workspace(folder: Path) -> Path:
+    """Make a workspace holding the town and return its path."""
+    path = geopackage.create(folder / "town.gpkg", QgsCoordinateReferenceSystem(CRS), "示例街道")
+    opened = Workspace.open(path)
+    for table, file in write(folder).items():
+        planned = imports.plan(opened, table, imports.open_source(file))
+        assert not planned.report["rejected"], planned.report
+        opened.apply(planned.changes, "导入")
+    return path

@@ -56,10 +56,17 @@ class Planner:
         QTest.qWait(50)
 
     def type(self, box: QLineEdit, text: str) -> None:
-        """Replace what stands in a box, without leaving it by the Enter key."""
+        """Replace what stands in a box by typing."""
         box.setFocus()
         box.selectAll()
         QTest.keyClicks(box, text)
+
+    def paste(self, box: QLineEdit, text: str) -> None:
+        """Replace what stands in a box from the clipboard, as people do with paths."""
+        QApplication.clipboard().setText(text)
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     def in_dialog(self, name: str, work, opener) -> None:
         """Run `work(dialog)` inside the modal dialog that `opener()` opens; its failures are raised here."""
@@ -86,7 +93,7 @@ class Planner:
     def create_workspace(self, folder: Path) -> None:
         def fill(dialog) -> None:
             self.type(self.widget("gewu_new_name", dialog), "town")
-            self.type(dialog.file.lineEdit(), str(folder / "town.gpkg"))
+            self.paste(dialog.file.lineEdit(), str(folder / "town.gpkg"))
             longitude = self.widget("gewu_new_longitude", dialog)
             self.type(longitude.lineEdit(), "104.07")
             QTest.keyClick(longitude, Qt.Key.Key_Tab)
@@ -100,7 +107,7 @@ class Planner:
         def fill(dialog) -> None:
             assert dialog.table.currentData() == table
             box = dialog.file.lineEdit()
-            self.type(box, str(path))
+            self.paste(box, str(path))
             self.wait_until(lambda: dialog.source is not None)
             self.click("gewu_import_run", dialog)
             self.wait_until(lambda: not dialog.isVisible(), 20)
@@ -120,11 +127,9 @@ class Planner:
         QTest.qWait(250)
 
     def open_town(self, folder: Path) -> None:
-        files = small_town.write(folder)
-        self.create_workspace(folder)
-        for table, path in files.items():
-            self.import_file(table, path)
-            assert self.workspace.count(table) > 0, table
+        """Open a workspace that is filled already."""
+        self.window.session.open(str(small_town.workspace(folder)))
+        QTest.qWait(250)
 
     def delineate(self) -> None:
         self.page("grids")
@@ -138,7 +143,11 @@ class Planner:
 
 
 def test_from_an_empty_desktop_to_the_ledger(planner, tmp_path):
-    planner.open_town(tmp_path)
+    files = small_town.write(tmp_path)
+    planner.create_workspace(tmp_path)
+    for table, path in files.items():
+        planner.import_file(table, path)
+        assert planner.workspace.count(table) > 0, table
     workspace = planner.workspace
     assert workspace.crs.authid() == "EPSG:4544"
     assert workspace.count("building") == small_town.BUILDINGS
@@ -175,7 +184,7 @@ def test_from_an_empty_desktop_to_the_ledger(planner, tmp_path):
 
     planner.page("ledgers")
     target = tmp_path / "ledger.xlsx"
-    planner.type(planner.widget("gewu_ledger_file").lineEdit(), str(target))
+    planner.paste(planner.widget("gewu_ledger_file").lineEdit(), str(target))
     planner.click("gewu_export_ledgers")
     planner.wait_until(target.exists, 30)
     planner.wait_until(lambda: any("ledger.xlsx" in text for text in planner.desktop.texts()))
@@ -187,7 +196,6 @@ def test_from_an_empty_desktop_to_the_ledger(planner, tmp_path):
 
 def test_cancelled_delineation_changes_nothing(planner, tmp_path):
     planner.open_town(tmp_path)
-    planner.click("gewu_save")
     before = Path(planner.workspace.path).read_bytes()
     planner.page("grids")
     panel = planner.dock.page.delineate
@@ -203,7 +211,6 @@ def test_cancelled_delineation_changes_nothing(planner, tmp_path):
 
 def test_a_dropped_preview_changes_nothing(planner, tmp_path):
     planner.open_town(tmp_path)
-    planner.click("gewu_save")
     planner.delineate()
     planner.click("gewu_drop_preview")
     planner.wait_until(lambda: planner.preview() is None)
@@ -213,7 +220,6 @@ def test_a_dropped_preview_changes_nothing(planner, tmp_path):
 
 def test_one_undo_takes_an_adopted_delineation_back(planner, tmp_path):
     planner.open_town(tmp_path)
-    planner.click("gewu_save")
     planner.delineate()
     planner.click("gewu_adopt")
     planner.wait_until(lambda: planner.workspace.count("micro_grid") > 0)
