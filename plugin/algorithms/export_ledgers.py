@@ -18,7 +18,7 @@ from ..workspace import ledgers
 from ..workspace.workspace import Workspace
 from .base import GewuAlgorithm, progress_of, write_report
 
-_SEPARATORS = re.compile("[;,\\s\uff1b\uff0c\u3001]+")
+_SEPARATORS = re.compile("[;,\n\uff1b\uff0c\u3001]")
 
 
 class ExportLedgers(GewuAlgorithm):
@@ -91,4 +91,4 @@ class ExportLedgers(GewuAlgorithm):
         text = self.parameterAsString(parameters, name, context).strip()
         if text.startswith("["):
             return [str(item) for item in json.loads(text)]
-        return [item for item in _SEPARATORS.split(text) if item]
+        return [item.strip() for item in _SEPARATORS.split(text) if item.strip()]

@@ -6,8 +6,9 @@ import openpyxl
 import pandas as pd
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
 from plugin.core.errors import GewuError
 from plugin.gui import background
@@ -170,3 +171,25 @@ def test_another_workspace_starts_afresh(page):
     page.workspace_changed()
     page.refresh()
     assert len(page.units.chosen()) == 3 and page.mask.isChecked()
+
+
+def answer(button) -> None:
+    """Press a button of the question that comes up."""
+    QTimer.singleShot(200, lambda: QApplication.activeModalWidget().button(button).click())
+
+
+def test_an_existing_file_is_replaced_only_when_agreed(page, wait_until, tmp_path):
+    (tmp_path / "台账.xlsx").write_bytes(b"before")
+    answer(QMessageBox.StandardButton.No)
+    page.export_button.click()
+    assert not background.running() and (tmp_path / "台账.xlsx").read_bytes() == b"before"
+    answer(QMessageBox.StandardButton.Yes)
+    assert len(export(page, wait_until).sheetnames) == 5
+
+
+def test_cancelled_in_the_background(page, wait_until, tmp_path):
+    page.export_button.click()
+    background.running()[0].cancel()
+    wait_until(lambda: not background.running())
+    assert page.export_button.isEnabled() and not page.result.isVisible()
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".xlsx"] == []

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from . import catalogue
 from .context import LedgerContext
@@ -66,19 +67,13 @@ def _aggregate(
     chosen = np.ones(detail.count, dtype=bool)
     for name, criterion in where.items():
         chosen &= _meets(detail.cells[name], criterion)
-    totals: dict = {}
     amounts = np.ones(detail.count) if "sum" not in how else np.nan_to_num(detail.cells[how["sum"]].astype("float64"))
-    present = set()
-    for key, hit, amount in zip(detail.cells["key"], chosen, amounts):
-        present.add(key)
-        if hit:
-            totals[key] = totals.get(key, 0.0) + amount
+    totals = pd.Series(np.where(chosen, amounts, 0.0)).groupby(detail.cells["key"]).sum()
     needed = _needed(how, sheets)
-    known = keys if needed is None else [key for key in keys if key in needed]
-    known = set(known)
-    rows.cells[column.id] = np.array(
-        [totals.get(key, 0.0) if key in known else np.nan for key in keys], dtype="float64"
-    )
+    found = pd.Series(keys, dtype=object).map(totals).fillna(0.0).to_numpy(dtype="float64")
+    if needed is not None:
+        found[[key not in needed for key in keys]] = np.nan
+    rows.cells[column.id] = found
     place = places.get(how["ledger"])
     if place is None or not _affordable(rows, detail):
         return

@@ -102,4 +102,4 @@ def formula_tails(formula: str, values: np.ndarray, style: int, blank: str) -> l
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))

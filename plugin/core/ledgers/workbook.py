@@ -24,6 +24,8 @@ _DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 #: From here on speed counts more than the last tenth of file size.
 _LARGE = 20000
+#: Cells beyond which a sheet may pass 2 GiB; below, no ZIP64 marks, which old versions of Excel refuse.
+_HUGE = 10_000_000
 
 
 def write(
@@ -57,8 +59,10 @@ def write(
                 continue
             number = targets[name]
             step = part(progress, number / len(sheets), (number + 1) / len(sheets))
-            with target.open(name, "w", force_zip64=True) as stream:
-                _stream(stream, source.read(name), sheets[number][0], writers[number], step)
+            place, rows, _ = sheets[number]
+            huge = rows.count * len(place.ledger.columns) > _HUGE
+            with target.open(name, "w", force_zip64=huge) as stream:
+                _stream(stream, source.read(name), place, writers[number], step)
 
 
 def _stream(stream: BinaryIO, skeleton: bytes, place: Placement, writer: SheetWriter, progress: Progress) -> None:
