@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -34,4 +35,5 @@ def run_algorithm(qgis_app):
         return results
 
     yield run
-    run.context = None  # its layers must be gone before the application is
+    run.context = None  # its layers must be gone before the application is,
+    gc.collect()  # also those held by a caught error's traceback
