@@ -68,7 +68,7 @@ def test_new_feature_gets_uid_stamps_and_defaults(ws):
 @pytest.mark.parametrize(
     ("role", "field", "good", "bad"),
     [
-        ("community", "code", "510104001001", "51010400"),
+        ("community", "code", "510104009001", "51010400"),
         ("worker", "phone", "13800000001", "1380000"),
         ("building", "households", 0, -1),
         ("compound", "build_year", 1998, 1700),
