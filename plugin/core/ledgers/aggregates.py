@@ -72,7 +72,7 @@ def _aggregate(
     needed = _needed(how, sheets)
     found = pd.Series(keys, dtype=object).map(totals).fillna(0.0).to_numpy(dtype="float64")
     if needed is not None:
-        found[[key not in needed for key in keys]] = np.nan
+        found = np.where([key in needed for key in keys], found, np.nan)
     rows.cells[column.id] = found
     place = places.get(how["ledger"])
     if place is None or not _affordable(rows, detail):

@@ -153,7 +153,7 @@ def _values(column: Column, frame: pd.DataFrame, tables: dict[str, pd.DataFrame]
         numbers = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(
             dtype="float64", na_value=np.nan
         )
-        numbers[~np.isfinite(numbers)] = np.nan
+        numbers = np.where(np.isfinite(numbers), numbers, np.nan)
         return np.round(numbers, 2) if column.kind == "area" else numbers
     texts = np.full(count, None, dtype=object)
     for row, value in enumerate(values):
