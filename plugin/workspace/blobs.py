@@ -29,7 +29,9 @@ def unpack(stored: list) -> np.ndarray:
     """Return the blobs as 2-D shapely geometries (object array); NULL, empty and unreadable ones are None."""
     shapes = np.full(len(stored), None, dtype=object)
     if stored:
-        shapes[:] = shapely.force_2d(shapely.from_wkb([wkb_of(blob) for blob in stored], on_invalid="ignore"))
+        shapes[:] = shapely.from_wkb([wkb_of(blob) for blob in stored], on_invalid="ignore")
+        if shapely.has_z(shapes).any():
+            shapes = shapely.force_2d(shapes)
         shapes[shapely.is_empty(shapes)] = None
     return shapes
 

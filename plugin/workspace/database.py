@@ -39,7 +39,6 @@ def reading(path: Path | str) -> Iterator[sqlite3.Connection]:
         log = path.with_name(path.name + "-wal")
         options = "mode=ro&immutable=1" if in_wal_mode(path) and not log.exists() else "mode=ro"
         with closing(sqlite3.connect(_uri(path, options), uri=True, timeout=PATIENCE)) as connection:
-            connection.text_factory = _text
             yield connection
     except (sqlite3.Error, OSError) as error:
         raise readable(error, path) from error
@@ -110,7 +109,3 @@ def read_only(path: Path, details: str = "") -> GewuError:
         details=details,
         remedy=tr("请取消文件和所在文件夹的只读属性,或把文件复制到可以写入的位置再打开。"),
     )
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", errors="replace")

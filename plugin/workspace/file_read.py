@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +25,19 @@ def read(path: Path, table: schema.Table, equals: dict | None = None) -> pd.Data
     with database.reading(path) as connection:
         columns = table.columns + ([GEOMETRY] if table.geometry else [])
         where, values = _condition(connection, table, equals or {})
-        rows = connection.execute(sql.select(table.name, columns, where, order=KEY), values).fetchall()
+        rows = _fetched(connection, sql.select(table.name, columns, where, order=KEY), values)
     return from_rows(rows, table)
+
+
+def _fetched(connection, query: str, values: list) -> list:
+    """Return all rows; texts that another program stored in a wrong encoding are read as well as can be."""
+    try:
+        return connection.execute(query, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error).lower():
+            raise
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    return connection.execute(query, values).fetchall()
 
 
 def count(path: Path, table: schema.Table) -> int:
