@@ -61,7 +61,7 @@ def compound_ratio(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
             top=top_field.alias, a=plain(known_top), top_unit=top_field.unit, base=base_field.alias,
             b=plain(known_base), base_unit=base_field.unit, ratio=plain(ratio), unit=figure.unit,
         )  # fmt: skip
-        bound = tr("(应 ≥{limit}{unit})。").format(limit=plain(limit[place]), unit=figure.unit)
+        bound = tr("(应 {bound})。").format(bound=figure.bound(limit[place]))
         if ratio >= limit[place]:
             outcome.set(place, PASS, told + bound + text, ratio, figure.unit, evidence)
         elif blank_top.any():
@@ -105,8 +105,12 @@ def compound_share(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         has, blank = has_all[rows], blank_all[rows]
         lacking = ~has & ~blank
         sure, possible = 100.0 * has.sum() / total, 100.0 * (has.sum() + blank.sum()) / total
-        text = tr("{total} 个小区中 {count} 个有{label},占 {share}%(应 ≥{limit}%)。").format(
-            total=total, count=int(has.sum()), label=params["label"], share=plain(sure), limit=plain(limit[place])
+        text = tr("{total} 个小区中 {count} 个有{label},占 {share}%(应 {bound})。").format(
+            total=total,
+            count=int(has.sum()),
+            label=params["label"],
+            share=plain(sure),
+            bound=figure.bound(limit[place]),
         )
         if lacking.any():
             text += tr("没有的:{names}。").format(names=_names(names[rows][lacking]))

@@ -13,7 +13,7 @@ import pandas as pd
 from ..text import tr
 from .inputs import ABSENT, DOUBTFUL, IN_USE, Inputs
 from .numbers import plain
-from .schemes import Point
+from .schemes import Figure, Point
 
 #: Where one facility stands: meets every condition, lacks an attribute, fails, is not in use, has a doubtful tag.
 MEETS, UNKNOWN, FAILS, IDLE, UNSURE = 2, 1, 0, -1, -2
@@ -25,13 +25,24 @@ class Condition:
     """One test on a facility: field ≥ limit (per community). `unit` demands a capacity_unit."""
 
     field: str
-    label: str
-    unit: str
+    figure: Figure
     limit: np.ndarray
     demanded_unit: str
 
-    def text(self, place: int) -> str:
-        return f"{self.label} ≥{plain(self.limit[place])}{self.unit}"
+    @property
+    def label(self) -> str:
+        return self.figure.label
+
+    @property
+    def unit(self) -> str:
+        return self.figure.unit
+
+    def bound(self, place: int) -> str:
+        return self.figure.bound(self.limit[place])
+
+    def told(self, value: float) -> str:
+        """Return e.g. 建筑面积 90㎡."""
+        return f"{self.label} {plain(value)}{self.unit}"
 
     def values(self, links: pd.DataFrame) -> np.ndarray:
         values = links[self.field].to_numpy(dtype=float)
@@ -49,7 +60,7 @@ class Group:
         self.classes = tuple(params["classes"])
         self.conditions = [_condition(inputs, point, raw) for raw in params.get("conditions", [])]
         self.need = inputs.threshold(point, params["count"]) if "count" in params else np.ones(inputs.count)
-        self.counted = "count" in params
+        self.counted = point.figure(params["count"]) if "count" in params else None
         links = inputs.links_of(self.classes).reset_index(drop=True)
         self.place = links["place"].to_numpy()
         self.uid, self.name = links["uid"].to_numpy(), links["name"].to_numpy()
@@ -78,7 +89,7 @@ class Group:
 
     def requirement(self, place: int) -> str:
         """Return e.g. "(建筑面积 ≥120㎡)", empty without conditions."""
-        texts = [condition.text(place) for condition in self.conditions]
+        texts = [f"{condition.label} {condition.bound(place)}" for condition in self.conditions]
         return f"({'、'.join(texts)})" if texts else ""
 
     def best(self, rows: list[int]) -> int:
@@ -109,7 +120,5 @@ class Group:
 
 
 def _condition(inputs: Inputs, point: Point, raw: dict) -> Condition:
-    figure = point.figure(raw["figure"])
-    return Condition(
-        raw["field"], figure.label, figure.unit, inputs.threshold(point, raw["figure"]), raw.get("unit", "")
-    )
+    limit = inputs.threshold(point, raw["figure"])
+    return Condition(raw["field"], point.figure(raw["figure"]), limit, raw.get("unit", ""))

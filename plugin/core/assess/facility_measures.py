@@ -14,7 +14,7 @@ from .facility_group import FAILS, IDLE, MEETS, NAMED, UNKNOWN, UNSURE, Group
 from .inputs import Inputs
 from .numbers import plain
 from .outcome import FAIL, NOT_APPLICABLE, PASS, PENDING, Outcome
-from .schemes import Point
+from .schemes import Figure, Point
 
 
 def facility(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
@@ -54,7 +54,7 @@ def _judge(outcome: Outcome, group: Group, place: int) -> None:
     """Write the verdict of one group in one community into `outcome`."""
     meets, unknown = group.rows(place, MEETS), group.rows(place, UNKNOWN)
     fails, unsure = group.rows(place, FAILS), group.rows(place, UNSURE)
-    present = meets + unknown + fails
+    present = sorted(meets + unknown + fails)
     need = group.need[place]
     measured, unit = _measured(group, present, meets)
     if len(meets) >= need:
@@ -75,7 +75,9 @@ def _judge(outcome: Outcome, group: Group, place: int) -> None:
         return
     text = _too_small(group, place, fails)
     if need > 1:
-        text = tr("符合的只有 {count} 处,少于 {need} 处。").format(count=len(meets), need=plain(need)) + text
+        text = (
+            tr("符合的只有 {count} 处(应 {bound})。").format(count=len(meets), bound=group.counted.bound(need)) + text
+        )
     outcome.set(place, FAIL, text + group.remarks(place), measured, unit, _uids(group, present))
     if fails and need == 1:
         _short(outcome, group, place, fails)
@@ -103,7 +105,7 @@ def _or_else(outcome: Outcome, main: Group, other: Group, place: int) -> None:
 
 def _measured(group: Group, present: list[int], meets: list[int]):
     """Return the number shown as 现状值: the best facility's first attribute, or how many facilities there are."""
-    if not group.conditions or group.counted:
+    if not group.conditions or group.counted is not None:
         rows = meets if group.conditions else present
         return float(len(rows)), tr("处")
     if not present:
@@ -126,7 +128,7 @@ def _met(group: Group, place: int, rows: list[int]) -> str:
         )
     row = group.best(rows)
     texts = [
-        f"{condition.label} {plain(values[row])}{condition.unit}(≥{plain(condition.limit[place])}{condition.unit})"
+        f"{condition.told(values[row])}({condition.bound(place)})"
         for condition, values in zip(group.conditions, group.values)
     ]
     return tr("“{name}”{values}。").format(name=group.name[row], values="、".join(texts))
@@ -150,14 +152,8 @@ def _shortages(group: Group, place: int, row: int) -> list[str]:
     texts = []
     for condition, values in zip(group.conditions, group.values):
         if values[row] < condition.limit[place]:
-            texts.append(
-                tr("{label} {value}{unit}(应 ≥{limit}{unit})").format(
-                    label=condition.label,
-                    value=plain(values[row]),
-                    unit=condition.unit,
-                    limit=plain(condition.limit[place]),
-                )
-            )
+            told, bound = condition.told(values[row]), condition.bound(place)
+            texts.append(tr("{told}(应 {bound})").format(told=told, bound=bound))
     return texts
 
 
@@ -241,7 +237,7 @@ def facility_sum(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
             text = tr("{count} 处{label}合计{field} {total}{unit}").format(
                 count=len(rows), label=group.label, field=figure.label, total=plain(total), unit=figure.unit
             )
-        verdict, why = _sum_verdict(total, limit, fixed[place], bool(blank or group.rows(place, UNSURE)), figure.unit)
+        verdict, why = _sum_verdict(total, limit, fixed[place], bool(blank or group.rows(place, UNSURE)), figure)
         if blank:
             why += tr("{names}未填{field}。").format(names=group.names(blank), field=figure.label)
         if np.isnan(limit) and verdict == PENDING:
@@ -250,22 +246,22 @@ def facility_sum(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         outcome.set(place, verdict, text + why + group.remarks(place), measured, figure.unit, _uids(group, rows))
         if verdict == FAIL:
             least = fixed[place] if np.isnan(limit) else limit
-            gap = tr("{label}{field}不足:合计 {total}{unit},应 ≥{limit}{unit}").format(
-                label=group.label, field=figure.label, total=plain(total), unit=figure.unit, limit=plain(least)
+            gap = tr("{label}{field}不足:合计 {total}{unit},应 {bound}").format(
+                label=group.label, field=figure.label, total=plain(total), unit=figure.unit, bound=figure.bound(least)
             )
             outcome.set_gap(place, gap, least - total, figure.unit, False)
     return outcome
 
 
-def _sum_verdict(total: float, limit: float, fixed: float, more_possible: bool, unit: str) -> tuple[str, str]:
+def _sum_verdict(total: float, limit: float, fixed: float, more_possible: bool, figure: Figure) -> tuple[str, str]:
     if not np.isnan(limit) and total >= limit:
-        return PASS, tr("(≥{limit}{unit})。").format(limit=plain(limit), unit=unit)
+        return PASS, tr("({bound})。").format(bound=figure.bound(limit))
     if not more_possible and (not np.isnan(limit) or total < fixed):
         least = fixed if np.isnan(limit) else limit
-        return FAIL, tr(",小于 {limit}{unit}。").format(limit=plain(least), unit=unit)
+        return FAIL, tr(",应 {bound}。").format(bound=figure.bound(least))
     if np.isnan(limit):
         return PENDING, tr(",应达到的面积还不能算出。")
-    return PENDING, tr(",应 ≥{limit}{unit}。").format(limit=plain(limit), unit=unit)
+    return PENDING, tr(",应 {bound}。").format(bound=figure.bound(limit))
 
 
 def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
@@ -291,7 +287,7 @@ def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
             verdict = PENDING
         else:
             verdict = FAIL
-        reason = ";".join(parts) + tr("(应 ≥{need}{unit})。").format(need=plain(need[place]), unit=figure.unit)
+        reason = ";".join(parts) + tr("(应 {bound})。").format(bound=figure.bound(need[place]))
         reason += "".join(group.remarks(place) for group in lacking if group.rows(place, IDLE, UNSURE))
         outcome.set(place, verdict, reason, float(len(there)), figure.unit, evidence)
         if verdict == FAIL:

@@ -23,6 +23,8 @@ NEW, EXISTING = "new", "existing"
 COLUMNS = (NEW, EXISTING)
 #: Marks from the weakest to the strongest: memory, ours, computed, sourced.
 MARKS = ("M", "P", "C", "S")
+#: Marks that a number must carry wherever it is shown: from memory, or this product's own convention.
+UNOFFICIAL = ("M", "P")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Figure:
 
     def value(self, column: str) -> float | None:
         return self.new if column == NEW else self.existing
+
+    def bound(self, limit: float) -> str:
+        """Return a limit as sentences tell it, e.g. "≥120㎡"; what is not sourced carries its mark: "≥30㎡〔M〕"."""
+        return f"≥{plain(limit)}{self.unit}" + (f"〔{self.mark}〕" if self.mark in UNOFFICIAL else "")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import html
+
 import numpy as np
 import pandas as pd
 from qgis.core import QgsExpression
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QSizePolicy,
+    QSplitter,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...core import findings
 from ...core.assess import fill, summary
@@ -57,8 +69,9 @@ class AssessPage(Page):
         self.tabs.addTab(self._results(), tr("结果"))
         self.gap_table = self._gap_table()
         self.tabs.addTab(self.gap_table, tr("缺失清单"))
-        self.finding_table = self._finding_table()
-        self.tabs.addTab(self.finding_table, tr("提示"))
+        self.remarks = QTextBrowser(self)
+        self.remarks.setObjectName("gewu_assess_findings")
+        self.tabs.addTab(self.remarks, tr("提示"))
         layout.addWidget(self.tabs, 1)
 
     def title(self) -> str:
@@ -87,29 +100,15 @@ class AssessPage(Page):
         table = FrameTable(
             [
                 Column("name", tr("社区")),
-                Column("text", tr("问题")),
+                Column("text", tr("问题(双击查看并缩放)"), tip=lambda row: f"<p>{html.escape(row['text'])}</p>"),
                 Column("quantity", tr("缺口")),
                 Column("severity", tr("程度"), colour=lambda row: _SEVERITY.get(row["severity"])),
-                Column("state", tr("整改")),
             ],
             "text",
             self,
         )
         table.setObjectName("gewu_gaps")
-        table.setToolTip(tr("双击:查看该评分点并缩放"))
         table.doubleClicked.connect(messages.reported(lambda index: self._gap_opened(table.row(index))))
-        return table
-
-    def _finding_table(self) -> FrameTable:
-        table = FrameTable(
-            [
-                Column("title", tr("提示"), colour=lambda row: _FINDING.get(row["severity"]), tip=_finding_tip),
-                Column("suggestion", tr("怎么办"), tip=_finding_tip),
-            ],
-            "title",
-            self,
-        )
-        table.setObjectName("gewu_assess_findings")
         return table
 
     # what is shown
@@ -137,7 +136,8 @@ class AssessPage(Page):
     def workspace_changed(self) -> None:
         self._run_uid = self._code = ""
         self.run_box.clear()
-        self.finding_table.set_frame(pd.DataFrame(columns=findings.COLUMNS))
+        self.remarks.clear()
+        self.tabs.setTabText(2, tr("提示"))
         self._show_nothing()
 
     def _show_nothing(self) -> None:
@@ -253,7 +253,7 @@ class AssessPage(Page):
         self.session.apply(changes, tr("评估({kind} {date})").format(kind=kind, date=date))
         self._run_uid = run_uid
         self.refresh()
-        self.finding_table.set_frame(findings.to_frame(assessment.findings))
+        self.remarks.setHtml(_remarks(assessment.findings))
         self.tabs.setTabText(2, tr("提示({count})").format(count=len(assessment.findings)))
         if not self._code and len(assessment.summary):
             self._choose_community(assessment.summary["community_code"].iloc[0])
@@ -314,7 +314,7 @@ class AssessPage(Page):
 
 _COUNTED = ("passed", "failed", "pending")
 _SHOWN = ["name", "column", "shown", *_COUNTED]
-_GAP_COLUMNS = ["name", "text", "quantity", "severity", "state", "community_code", "point_code"]
+_GAP_COLUMNS = ["name", "text", "quantity", "severity", "community_code", "point_code"]
 
 
 def _community_columns() -> list[Column]:
@@ -336,5 +336,12 @@ def _quantity(amount: float, unit: str | None) -> str:
     return "—" if np.isnan(amount) else f"{plain(amount)}{unit or ''}"
 
 
-def _finding_tip(row: pd.Series) -> str:
-    return f"<p>{row['title']}</p><p>{row['detail']}</p><p>{row['suggestion']}</p>"
+def _remarks(found: list[findings.Finding]) -> str:
+    """Return the findings as text to read: title, what it is about, what to do."""
+    parts = []
+    for row in findings.to_frame(found).to_dict("records"):
+        colour = _FINDING.get(row["severity"], FAINT)
+        texts = [f'<b style="color:{colour}">{html.escape(row["title"])}</b>']
+        texts += [html.escape(row[name]) for name in ("detail", "suggestion") if row[name]]
+        parts.append(f"<p>{'<br>'.join(texts)}</p>")
+    return "".join(parts) or tr("没有提示。")

@@ -211,8 +211,7 @@ class PointsView(QWidget):
         lines = [
             f"{html.escape(point.title or point.code)}: {verdict} · {score}",
             _line(tr("说明"), row["reason"]),
-            _line(tr("标准({column})").format(column=column), point.standard(self._column)),
-            _line(tr("标准({column})").format(column=title), point.standard(other)),
+            *_standards(point, (self._column, column), (other, title)),
             _line(tr("可替代做法"), point.alternative_text()),
             _line(tr("依据"), point.basis_text()),
             _line(tr("佐证"), self._evidence(row["evidence"])),
@@ -239,6 +238,16 @@ def _line(title: str, text: str | None) -> str:
     return f"<b>{html.escape(title)}</b> {html.escape(text)}" if text else ""
 
 
+def _standards(point: Point, own: tuple[str, str], other: tuple[str, str]) -> list[str]:
+    """Return the rule of the community's own column first; one line where both columns say the same."""
+    first, second = point.standard(own[0]), point.standard(other[0])
+    if first == second:
+        return [_line(tr("标准(新建、既有)"), first)]
+    return [
+        _line(tr("标准({column})").format(column=title), text) for (_, title), text in ((own, first), (other, second))
+    ]
+
+
 def _paint(item: QTreeWidgetItem, verdict: str) -> None:
     item.setForeground(3, QBrush(QColor(COLOURS.get(verdict, FAINT))))
 
@@ -261,5 +270,5 @@ def _limit(point: Point, column: str) -> str:
         value = figure.value(column)
         if value is not None:
             more = "…" if sum(other.value(column) is not None for other in point.figures) > 1 else ""
-            return f"≥{plain(value)}{figure.unit}{more}" if not point.is_manual else tr("见说明")
+            return f"{figure.bound(value)}{more}" if not point.is_manual else tr("见说明")
     return tr("有") if point.type == "E" else "—"

@@ -156,7 +156,7 @@ def test_several_parcel_points_are_counted():
     assert judged("0701", ("f1", "B06", A), ("f2", "B06", A))["verdict"] == "达标"
     row = judged("0701", ("f1", "B06", A))
     assert (row["verdict"], row["measured"], row["amount"]) == ("不达标", 1.0, 1.0)
-    assert "符合的只有 1 处,少于 2 处" in row["reason"]
+    assert "符合的只有 1 处(应 ≥2处〔P〕)" in row["reason"]
 
 
 def test_a_service_centre_may_house_the_station_for_the_old():
