@@ -13,7 +13,7 @@ from .settings import GridSettings
 
 #: Unit (compound number) of what lies in no compound.
 STREET = -1
-_THIN = 3.0  # m: a strip without households narrower than this never becomes a grid of its own
+_THIN = 15.0  # m: a strip without households narrower than about this never becomes a grid of its own
 
 
 @dataclass

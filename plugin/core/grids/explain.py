@@ -157,14 +157,14 @@ def _stuck(case: _Case, number: int, atoms: np.ndarray, load: float, proven: boo
     text = tr("{where}{who}共 {load} 户,低于下限 {low} 户;与 {told},上限 {high} 户。").format(
         where=where, who=who, load=int(load), low=low, told=told, high=high
     )
-    if hopeless:
+    if min(sums) <= case.settings.maximum:
+        text += tr("能放下的合并会跨越阻隔,或使别的网格不足下限。")
+    elif hopeless:
         text += tr("相邻楼栋逐一相加均超过上限,无法合并。")
     elif proven:
         text += tr("已比较全部组合,没有更好的分法。")
-    elif min(sums) > case.settings.maximum:
-        text += tr("与每个相邻网格合并均超过上限,重新分配也未找到可行分法。")
     else:
-        text += tr("合并会跨越阻隔或可单独成格的小区。")
+        text += tr("与每个相邻网格合并均超过上限,重新分配也未找到可行分法。")
     return text, tr("可保留为小网格、与相邻网格合并并适当放宽上限,或从相邻楼栋按单元调整。"), WARNING
 
 

@@ -16,13 +16,28 @@ def clusters(footprints: np.ndarray, tolerated: float) -> np.ndarray:
     _, alone, place = np.unique(shapely.to_wkb(footprints), return_index=True, return_inverse=True)
     if len(alone) < count:  # thousands of buildings in one place need no measuring
         return clusters(footprints[alone], tolerated)[place.reshape(-1)]
-    one, two = shapely.STRtree(footprints).query(footprints, predicate="intersects")
+    return overlapping_pairs(footprints, tolerated)[3]
+
+
+def overlapping_pairs(footprints: np.ndarray, tolerated: float):
+    """Return (first, second, common area, cluster per footprint) of different footprints that overlap too much."""
+    count = len(footprints)
+    none = np.zeros(0, dtype=int)
+    if not count:
+        return none, none, np.zeros(0), none
+    _, place = np.unique(shapely.to_wkb(footprints), return_inverse=True)
+    place = place.reshape(-1)
+    first_of = np.unique(place, return_index=True)[1]
+    unique = footprints[first_of]
+    one, two = shapely.STRtree(unique).query(unique, predicate="intersects")
     upper = one < two
     one, two = one[upper], two[upper]
-    common = shapely.area(shapely.intersection(footprints[one], footprints[two]))
-    areas = shapely.area(footprints)
+    common = shapely.area(shapely.intersection(unique[one], unique[two]))
+    areas = shapely.area(unique)
     fused = common > tolerated * np.minimum(areas[one], areas[two])
-    return connected_labels(count, one[fused], two[fused])
+    one, two, common = one[fused], two[fused], common[fused]
+    cluster = connected_labels(len(unique), one, two)[place]
+    return first_of[one], first_of[two], common, cluster
 
 
 def inside_footprints(points: np.ndarray, footprints: np.ndarray, members: np.ndarray) -> np.ndarray:

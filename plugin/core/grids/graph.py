@@ -101,8 +101,8 @@ class Graph:
         inside = 2.0 * np.bincount(label[self.first[inner]], weights=self.border[inner], minlength=count)
         size = np.maximum(total(np.ones(len(label))), 1.0)
         unit = np.full(count, -1)
-        for node in range(len(label)):
-            unit[label[node]] = self.unit[node] if unit[label[node]] == -1 else unit[label[node]]
+        order = np.lexsort((-np.arange(len(label)), self.weight))
+        unit[label[order]] = self.unit[order]  # where most households are
         conflicts = frozenset(
             tuple(sorted((int(label[a]), int(label[b])))) for a, b in self.conflicts if label[a] != label[b]
         )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..findings import ERROR, INFO, Finding
 from ..text import tr
+from .podiums import divided
 from .settings import GridSettings
 from .slices import length_and_width, sliced
 
@@ -33,12 +34,12 @@ def split(buildings: pd.DataFrame, settings: GridSettings) -> tuple[pd.DataFrame
     footprints. New parts carry uid "<uid>#<number>", `part`, `part_label`, `parent_uid`, source "auto"; households and
     shops add up exactly to those of the building.
     """
-    frame = leaves(buildings)
+    frame, findings = divided(leaves(buildings), settings)
     load = (frame["households"] + frame["shops"]).to_numpy(dtype=float)
     large = np.flatnonzero((load > settings.maximum) & ~pd.isna(frame["geometry"]).to_numpy())
     if not len(large):
-        return frame, []
-    findings, pieces = [], {}
+        return frame, findings
+    pieces = {}
     for row in large:
         parts, finding = _parts_of(frame.iloc[row], settings)
         findings.append(finding)

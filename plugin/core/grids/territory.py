@@ -145,14 +145,21 @@ def _ridges(site: Site, base: _Base, base_of: np.ndarray, settings: GridSettings
             mine = face_of_point == face
             samples["face", face] = points[mine], owner[mine]
             lines.append(division_lines(points[mine], owner[mine], base.faces[face]))
-    for block in np.unique(base.block[street_faces]):
+    empty: dict[int, list[int]] = {}
+    for block in np.unique(base.block[street_faces]).tolist():
         mine = base.block[face_of_point] == block if len(owner) else np.zeros(0, dtype=bool)
-        if not mine.any():
-            continue
         inside = street_faces[base.block[street_faces] == block]
-        domain = base.faces[inside[0]] if len(inside) == 1 else shapely.union_all(base.faces[inside])
+        if not mine.any():
+            empty.setdefault(int(base.region[inside[0]]), []).append(block)
+            continue
         samples["block", block] = points[mine], owner[mine]
-        lines.append(division_lines(points[mine], owner[mine], domain))
+        lines.append(division_lines(points[mine], owner[mine], _joined(base.faces[inside])))
+    for region, blocks in empty.items():  # roads and parks: what lies nearest shares them out
+        mine = base.region[face_of_point] == region if len(owner) else np.zeros(0, dtype=bool)
+        if mine.any():
+            inside = street_faces[np.isin(base.block[street_faces], blocks)]
+            samples.update({("block", block): (points[mine], owner[mine]) for block in blocks})
+            lines.append(division_lines(points[mine], owner[mine], _joined(base.faces[inside])))
     return (np.concatenate(lines) if lines else np.array([], dtype=object)), samples
 
 
@@ -179,3 +186,7 @@ def _nearest_labels(inner, base_face, base: _Base, base_of, samples) -> np.ndarr
         if mine.any() and len(points):
             label[mine] = nearest_owner(points, owner, where[mine])
     return label
+
+
+def _joined(faces: np.ndarray):
+    return faces[0] if len(faces) == 1 else shapely.union_all(faces)
