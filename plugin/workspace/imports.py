@@ -202,8 +202,6 @@ def _columns_geometry(raw: pd.DataFrame, chosen, explicit: bool, crs, context: C
         found = coordinates.from_wkt(raw[chosen[mappings.WKT]].to_numpy())
         if crs is not None and crs.isValid():
             return found, crs
-        import shapely
-
         xy = shapely.get_coordinates(found)
         judged = coordinates.judge(xy[:, 0], xy[:, 1], coordinates.Columns(wkt=chosen[mappings.WKT]))
         if judged.kind == coordinates.DEGREES and not judged.swapped:
@@ -249,5 +247,5 @@ def _columns_geometry(raw: pd.DataFrame, chosen, explicit: bool, crs, context: C
 def _crs_missing(what: str, hint: str) -> GewuError:
     return GewuError(
         tr("“{what}”没有说明坐标系,不能猜。").format(what=what) + hint,
-        remedy=tr("请指定源数据的坐标系(向提供单位核实,如 CGCS2000 3 度带某带)。"),
+        remedy=tr("请指定源数据的坐标系(CRS;向提供单位核实,如 CGCS2000 3 度带某带)。"),
     )

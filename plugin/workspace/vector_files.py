@@ -199,7 +199,7 @@ def _string(feature, index: int) -> str | None:
 def _wkb(geometry) -> bytes | None:
     if geometry is None or geometry.IsEmpty():
         return None
-    if geometry.HasCurveGeometry(1):
+    if geometry.HasCurveGeometry(0):
         geometry = geometry.GetLinearGeometry()
     if geometry.Is3D() or geometry.IsMeasured():
         geometry = geometry.Clone()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import frames, resources
+from .. import frames, resources, schema
 from ..errors import GewuError
 from ..schema import Table
 from ..text import tr
@@ -82,17 +82,9 @@ def _matches(table: Table, rows: Rows, existing: pd.DataFrame) -> tuple[np.ndarr
         wanted, there = _name_keys(rows.typed, existing)
         _look_up(match, how, wanted, there, no_code & (match < 0), tr("名称"))
     if table.geometry and rows.geometry is not None and "geometry" in existing and len(existing):
-        name = rows.typed["name"].to_numpy() if "name" in rows.typed else np.full(count, None, dtype=object)
-        there_name = existing["name"].to_numpy() if "name" in existing else np.full(len(existing), None, dtype=object)
-        wanted = _with_name(shapes.keys(rows.geometry), name)
-        _look_up(
-            match,
-            how,
-            wanted,
-            _with_name(shapes.keys(existing["geometry"].to_numpy()), there_name),
-            no_code & (match < 0),
-            tr("图形和名称"),
-        )
+        wanted = _shape_keys(table, rows.typed, rows.geometry)
+        there = _shape_keys(table, existing, existing["geometry"].to_numpy())
+        _look_up(match, how, wanted, there, no_code & (match < 0), tr("图形和名称"))
     if not table.geometry and "name" in rows.typed and "code" not in existing and "name" in existing:
         other = [column for column in ("phone", "community_code") if column in rows.typed]
         wanted = _joined_keys(rows.typed, ["name", *other])
@@ -128,11 +120,16 @@ def _joined_keys(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
     return np.array(["|".join(items) if items[0] else None for items in zip(*parts)] or [], dtype=object)
 
 
-def _with_name(keys: np.ndarray, texts: np.ndarray) -> np.ndarray:
-    return np.array(
-        [None if k is None else f"{k}|{naming.key(t) if t is not None else ''}" for k, t in zip(keys, texts)],
-        dtype=object,
+def _shape_keys(table: Table, frame: pd.DataFrame, geometry: np.ndarray) -> np.ndarray:
+    """Return place, size and name of each row as one text. Nameless points have none: many things share one address."""
+    keys = shapes.keys(geometry)
+    names = frame["name"].to_numpy() if "name" in frame else np.full(len(frame), None, dtype=object)
+    nameless = pd.isna(names)
+    joined = np.array(
+        [f"{k}|{'' if gone else naming.key(n)}" for k, n, gone in zip(keys, names, nameless)], dtype=object
     )
+    joined[shapely.is_missing(geometry) | (nameless & (table.geometry == schema.POINT))] = None
+    return joined
 
 
 def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -> None:
@@ -141,8 +138,7 @@ def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -
     code = rows.typed["code"].to_numpy() if "code" in rows.typed else np.full(count, None, dtype=object)
     same_shape = np.full(count, None, dtype=object)
     if rows.geometry is not None:
-        name = rows.typed["name"].to_numpy() if "name" in rows.typed else np.full(count, None, dtype=object)
-        same_shape = _with_name(shapes.keys(rows.geometry), name)
+        same_shape = _shape_keys(table, rows.typed, rows.geometry)
     elif not table.geometry and len(rows.typed.columns):
         same_shape = _joined_keys(rows.typed, list(rows.typed.columns))
     elif "name" in rows.typed:

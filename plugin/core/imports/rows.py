@@ -19,8 +19,9 @@ def labels(raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
     result = np.full(len(raw), "", dtype=object)
     for target in ("code", "name"):
         if target in mapping:
-            texts = _first_text(raw, _sources(mapping[target]))
-            result = np.where(pd.isna(texts), result, texts)
+            cells = _first(raw, _sources(mapping[target]))
+            gone = pd.isna(cells)
+            result[~gone] = [str(cell).strip() for cell in cells[~gone]]
     return result
 
 
@@ -56,10 +57,6 @@ def _first(raw: pd.DataFrame, sources: list[str]) -> np.ndarray:
         gone = values.is_blank(result)
         result[gone] = raw[name].to_numpy()[gone]
     return result
-
-
-def _first_text(raw: pd.DataFrame, sources: list[str]) -> np.ndarray:
-    return values.to_text(_first(raw, sources))
 
 
 def _column(table: Table, field: Field, raw, sources, parents, names, report: Report) -> np.ndarray:

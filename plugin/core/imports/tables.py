@@ -104,19 +104,21 @@ def _frame(rows: list[list], merges, found: header.Header) -> tuple[pd.DataFrame
     names = found.names
     notes = _fill_merged(rows, merges, found)
     kept, more = header.data_rows(rows, found)
-    columns = [np.full(len(kept), None, dtype=object) for _ in names]
+    width = len(names)
+    cells = np.full((len(kept), width), None, dtype=object)
     errors = 0
     for place, number in enumerate(kept):
-        for column, value in zip(columns, rows[number]):
-            if isinstance(value, str):
-                value = value.strip() or None
-                if value in _ERRORS:
-                    errors += 1
-                    value = None
-            column[place] = value
+        row = rows[number][:width]
+        cells[place, : len(row)] = row
+    for column in range(width):
+        values = cells[:, column]
+        stripped = [value.strip() if value.__class__ is str else value for value in values]
+        wrong = [value.__class__ is str and value in _ERRORS for value in stripped]
+        errors += sum(wrong)
+        values[:] = [None if bad or value == "" else value for value, bad in zip(stripped, wrong)]
     if errors:
         more.append(tr("{count} 个单元格是 Excel 错误值(#N/A 等),按空白处理。").format(count=errors))
-    frame = pd.DataFrame(dict(zip(names, columns)), index=pd.Index(kept + 1), columns=names, dtype=object)
+    frame = pd.DataFrame(cells, index=pd.Index(kept + 1), columns=names, dtype=object)
     used = [
         name for name in names if not (name.startswith(tr("列{letter}").format(letter="")) and frame[name].isna().all())
     ]

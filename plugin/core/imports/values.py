@@ -43,6 +43,7 @@ _COMPACT_DATE = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
 _YEAR = re.compile(r"^((?:18|19|20)\d{2})(?:年.*|年代.*)?$")
 _TRUE = {"是", "有", "√", "y", "yes", "true", "1", "t", "对", "已", "✓", "☑"}
 _FALSE = {"否", "无", "×", "x", "n", "no", "false", "0", "f", "错", "未", "没有", "✗", "☐"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff]")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?e\+?\d{2,}$", re.IGNORECASE)
 #: Whole numbers beyond this lose digits when a workbook stores them as numbers.
 EXACT = 2**53
@@ -126,6 +127,9 @@ def _each(values: np.ndarray, convert: Callable) -> np.ndarray:
     """Apply `convert` once per distinct cell (by type and value)."""
     known: dict = {}
     result = np.full(len(values), None, dtype=object)
+    if convert in (_text, _code) and all(value is None or value.__class__ is str for value in values):
+        result[:] = [None if value is None else convert(value) for value in values]  # cheaper than remembering
+        return result
     for place, value in enumerate(values):
         if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
             continue
@@ -141,6 +145,10 @@ def _each(values: np.ndarray, convert: Callable) -> np.ndarray:
 
 
 def _text(value) -> str | None:
+    if value.__class__ is str:
+        text = value.strip()
+        if text.isprintable():  # no odd spaces or control characters in it
+            return text or None
     if isinstance(value, (bool, np.bool_)):
         return "是" if value else "否"
     if isinstance(value, (float, np.floating)):
@@ -157,10 +165,14 @@ def _code(value) -> str | None:
     text = _text(value)
     if text is None:
         return None
+    if text.isascii():
+        return text.replace(" ", "").lstrip("'") or None
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lstrip("'") or None
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.replace(" ", "").lstrip("'") or None
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 

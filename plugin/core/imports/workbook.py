@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,18 +46,14 @@ def is_workbook(path: Path) -> bool:
 
 def sheets(path: Path) -> list[str]:
     """Return the names of the visible data sheets, then of the hidden ones. Raises GewuError for anything unreadable."""
-    book = _open(path)
-    try:
+    with _opened(path) as book:
         shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
         return shown + [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-    finally:
-        book.close()
 
 
 def read(path: Path, sheet: str, limit: int | None = None, progress: Progress = silent) -> SheetRows:
     """Return the rows of one sheet, at most `limit`. Raises GewuError naming the file and what is wrong with it."""
-    book = _open(path)
-    try:
+    with _opened(path) as book:
         worksheet = next((item for item in book.worksheets if item.title == sheet), None)
         if worksheet is None:
             raise GewuError(
@@ -72,8 +70,6 @@ def read(path: Path, sheet: str, limit: int | None = None, progress: Progress = 
         except Exception as error:  # openpyxl raises nearly anything on damaged sheets
             raise _damaged(path, error) from error
         return found
-    finally:
-        book.close()
 
 
 def _collect(worksheet, found: SheetRows, limit: int | None, progress: Progress) -> None:
@@ -114,7 +110,18 @@ def _looks_like_text(head: bytes) -> bool:
     return bool(head) and b"\0" not in head
 
 
-def _open(path: Path):
+@contextmanager
+def _opened(path: Path) -> Iterator:
+    """Give the openpyxl workbook. Opened from a stream: openpyxl judges a path by its suffix."""
+    with path.open("rb") as stream:
+        book = _open(path, stream)
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _open(path: Path, stream):
     head = _head(path)
     if head.startswith(_OLE):
         raise _old_or_encrypted(path)
@@ -129,7 +136,7 @@ def _open(path: Path):
         _check_archive(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
             raise ValueError("no worksheet")
         return book

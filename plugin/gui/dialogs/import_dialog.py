@@ -42,6 +42,8 @@ from .import_report_view import ImportReportView
 from .mapping_table import MappingTable
 
 _PREVIEW_ROWS = 50
+_WIDEST_COLUMN = 220  # pixels
+_UNUSED_SHOWN = 12
 #: Files beyond this are opened in the background.
 _QUICK_BYTES = 3_000_000
 #: Tables a planner fills from files; the others are written by the program.
@@ -84,6 +86,7 @@ class ImportDialog(QDialog):
         self.mapping.changed.connect(self._mapping_changed)
         self.unused = QLabel(self)
         self.unused.setWordWrap(True)
+        self.unused.setMaximumHeight(2 * self.fontMetrics().lineSpacing() + 4)
         self.unused.setStyleSheet("color: #777777;")
         upper = QWidget(self)
         upper_layout = QVBoxLayout(upper)
@@ -299,6 +302,10 @@ class ImportDialog(QDialog):
             for column, value in enumerate(values):
                 text = "" if value is None or value is pd.NaT or value != value else str(value)
                 self.preview.setItem(row, column, QTableWidgetItem(text))
+        self.preview.resizeColumnsToContents()
+        for column, name in enumerate(frame.columns):
+            self.preview.setColumnWidth(column, min(self.preview.columnWidth(column), _WIDEST_COLUMN))
+            self.preview.horizontalHeaderItem(column).setToolTip(str(name))
 
     def _set_crs(self, source: sources.Source) -> None:
         """Show the source's CRS, or what its coordinate columns suggest; ask where their order is doubtful."""
@@ -347,7 +354,9 @@ class ImportDialog(QDialog):
 
     def _mapping_changed(self) -> None:
         unused = self.mapping.unused()
-        shown = "、".join(unused[:20]) + ("…" if len(unused) > 20 else "")
+        more = tr("…等 {count} 列").format(count=len(unused)) if len(unused) > _UNUSED_SHOWN else ""
+        shown = "、".join(unused[:_UNUSED_SHOWN]) + more
+        self.unused.setToolTip("\n".join(unused))
         self.unused.setText(tr("不导入的列:{names}").format(names=shown) if unused else "")
         self._stale()
 

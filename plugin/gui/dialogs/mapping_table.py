@@ -47,7 +47,7 @@ class MappingTable(QTableWidget):
         self._guesses = {guess.target: guess for guess in mappings.propose(table, source.preview)}
         self._automatic = source.automatic_mapping(table)
         self._remembered = dict(chosen) if remembered else {}
-        rows = _rows(table, source)
+        rows = sorted(_rows(table, source), key=lambda row: row[0] not in chosen)  # paired ones on top
         self._targets = [target for target, _, _ in rows]
         self.setRowCount(0)
         self.setRowCount(len(rows))
