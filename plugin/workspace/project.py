@@ -38,7 +38,7 @@ def show(ws: Workspace, project: QgsProject | None = None) -> None:
     first = not project.mapLayers()
     shown = layers.shown(project, ws.path)
     made = {role: layers.make(ws.path, role, ws.crs) for role in _all_roles() if role not in shown}
-    words = styles.vocabulary(*_bounds(ws))
+    words = styles.vocabulary(*grid_bounds(ws))
     for role, layer in made.items():
         styles.apply(layer, role, words)
         project.addMapLayer(layer, False)
@@ -144,7 +144,7 @@ def _all_roles() -> list[str]:
     return [role for table in schema.tables().values() for role in layers.roles(table)]
 
 
-def _bounds(ws: Workspace) -> tuple[float, float]:
+def grid_bounds(ws: Workspace) -> tuple[float, float]:
     """Return the lower and upper bound of a grid: the workspace's own where set, else the product's."""
     default = resources.read_json("grids", "delineation.json")
     own = ws.setting("grids") or {}
