@@ -52,12 +52,12 @@ class Placement:
 def place(rows: Rows, notes: int, sheet: str) -> Placement:
     """Return where the rows of a sheet go. `notes` is the number of lines below the signatures."""
     placement = Placement(rows.ledger, sheet)
-    placement.last = FIRST_ROW + max(rows.count + (len(rows.groups) if rows.grouped else 0), 1) - 1
+    placement.last = FIRST_ROW + max(rows.count + sum(summed for _, _, summed in rows.groups), 1) - 1
     row = FIRST_ROW
-    if rows.grouped:
-        for start, stop in rows.groups:
+    for start, stop, summed in rows.groups:
+        if summed:
             placement.subtotals[row + stop - start] = (row, row + stop - start - 1)
-            row += stop - start + 1
+        row += stop - start + summed
     after = placement.last + 1
     if rows.count:
         placement.total, after = after, after + 1

@@ -22,15 +22,14 @@ class Rows:
 
     cells:  {column id: object array}; numbers are float (NaN = unknown), texts str or None. One entry per row.
     uids:   the rows' uid (for reports).
-    groups: row ranges [(start, stop)…] that get a 小计 each; one range and `grouped` False when there are none.
+    groups: row ranges [(start, stop, whether a 小计 follows)…], together all rows.
     missing: the text shown instead of rows, "" when there are some.
     """
 
     ledger: Ledger
     cells: dict[str, np.ndarray]
     count: int
-    groups: list[tuple[int, int]] = field(default_factory=list)
-    grouped: bool = False
+    groups: list[tuple[int, int, bool]] = field(default_factory=list)
     missing: str = ""
 
 
@@ -58,7 +57,7 @@ def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True) ->
             values = masking.mask_values(values, field_of(ledger, column)) if column.source else values
         cells[column.id] = values
     rows = Rows(ledger, cells, len(frame), missing=missing)
-    rows.groups, rows.grouped = _groups(ledger, cells, len(frame))
+    rows.groups = _groups(ledger, cells, len(frame))
     return rows
 
 
@@ -225,15 +224,14 @@ def _with_orphans(ledger: Ledger, frame: pd.DataFrame, tables: dict[str, pd.Data
     return wider
 
 
-def _groups(ledger: Ledger, cells: dict[str, np.ndarray], count: int) -> tuple[list[tuple[int, int]], bool]:
+def _groups(ledger: Ledger, cells: dict[str, np.ndarray], count: int) -> list[tuple[int, int, bool]]:
+    """Rows that follow each other with the same key form a group; those without a key get no 小计, nor does a lone group."""
     if not ledger.group_by or not count:
-        return ([(0, count)] if count else []), False
+        return [(0, count, False)] if count else []
     key = cells[ledger.group_by]
     starts = [0] + [row for row in range(1, count) if key[row] != key[row - 1]] + [count]
-    groups = list(zip(starts[:-1], starts[1:]))
-    if len(groups) == 1 and not ledger.page_per_group:
-        return groups, False
-    return groups, True
+    several = len(starts) > 2 or ledger.page_per_group
+    return [(start, stop, several and bool(key[start])) for start, stop in zip(starts[:-1], starts[1:])]
 
 
 def table_names() -> list[str]:

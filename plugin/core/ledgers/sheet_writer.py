@@ -89,13 +89,13 @@ class SheetWriter:
             yield self._line(self._place.first, {1: self._rows.missing}, dict.fromkeys(visible, "empty"), 36)
             return
         row, done = self._place.first, 0
-        for start, stop in self._rows.groups:
+        for start, stop, summed in self._rows.groups:
             for low in range(start, stop, SLICE):
                 high = min(low + SLICE, stop)
                 yield self._slice(low, high, row)
                 row, done = row + high - low, done + high - low
                 progress(done / self._rows.count, "")
-            if self._rows.grouped:
+            if summed:
                 first, last = self._place.subtotals[row]
                 yield self._sum_row(row, "subtotal", start, stop, first, last)
                 row += 1

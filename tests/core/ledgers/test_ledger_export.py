@@ -182,7 +182,9 @@ def test_what_belongs_to_no_community_is_counted(exported):
     assert summary.cell(row, column(summary, "设施数")).value == 60
     assert summary.cell(row, column(summary, "网格数")).value == 42
     assert summary.cell(row, column(summary, "社区")).value == 6
-    assert "（未挂接社区）" in values(summary, "社区")
+    names, serials = values(summary, "社区"), values(summary, "序号")
+    assert names[-1] == "（未挂接社区）" and serials[-1] == "7", "no 小计 of its own"
+    assert serials.count("小计") == 2
 
 
 def test_each_community_shows_its_newest_run(exported):
