@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtCore import QEvent, QSize, Qt
 from qgis.PyQt.QtWidgets import (
     QButtonGroup,
     QDockWidget,
@@ -31,6 +31,34 @@ from .session import Session
 from .status_strip import StatusStrip
 
 PAGES = (WorkspacePage, GridsPage, FacilitiesPage, ReachPage, AssessPage, LedgersPage)
+
+
+class PageArea(QScrollArea):
+    """Gives a page the room there is, and scrolls only where it cannot be made that low.
+
+    Qt's own resizable scroll area gives tables their preferred height as soon as a text wraps, and scrolls too early.
+    """
+
+    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
+        page.installEventFilter(self)
+
+    def resizeEvent(self, event) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched, event) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        page, room = self.widget(), self.viewport().size()
+        if page is not None:
+            page.resize(room.width(), max(room.height(), page.minimumSizeHint().height()))
 
 
 class GewuDock(QDockWidget):
@@ -94,12 +122,7 @@ class GewuDock(QDockWidget):
     def _add(self, page: Page) -> None:
         self.pages.append(page)
         self.buttons[page.ID].setText(page.title())
-        area = QScrollArea(self.stack)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
-        self.stack.addWidget(area)
+        self.stack.addWidget(PageArea(page, self.stack))
 
     @property
     def page(self) -> Page:

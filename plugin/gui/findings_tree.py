@@ -17,6 +17,8 @@ _COLOURS = {ERROR: BAD, WARNING: DOUBT, INCOMPLETE: "#1565c0", INFO: FAINT}
 _FINDING = Qt.ItemDataRole.UserRole
 #: Rules with more findings than this show their first ones only.
 _MOST = 2000
+#: Rules with up to this many findings are unfolded at once.
+_FEW = 5
 
 
 def severity_title(severity: str) -> str:
@@ -49,7 +51,9 @@ class FindingsTree(QWidget):
         self.detail.setWordWrap(True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self.detail)
-        row = QHBoxLayout()
+        self._steps = QWidget(self)
+        row = QHBoxLayout(self._steps)
+        row.setContentsMargins(0, 0, 0, 0)
         self.previous = QPushButton(tr("上一个"), self)
         self.next = QPushButton(tr("下一个"), self)
         self.previous.clicked.connect(lambda: self.step(-1))
@@ -57,7 +61,8 @@ class FindingsTree(QWidget):
         row.addWidget(self.previous)
         row.addWidget(self.next)
         row.addStretch(1)
-        layout.addLayout(row)
+        layout.addWidget(self._steps)
+        layout.addStretch(0)
         self.set_findings([])
 
     def set_findings(self, findings: list[Finding], nothing: str = "") -> None:
@@ -79,8 +84,9 @@ class FindingsTree(QWidget):
             self._add_severity(severity, tr("{severity}({count})").format(severity=title, count=len(mine)), mine)
         self.summary.setText(" · ".join(counts) or nothing)
         self.summary.setVisible(bool(self.summary.text()))
-        self.previous.setEnabled(bool(self._leaves))
-        self.next.setEnabled(bool(self._leaves))
+        self.detail.hide()
+        for widget in (self.tree, self._steps):
+            widget.setVisible(bool(self._leaves))
 
     def _add_severity(self, severity: str, title: str, findings: list[Finding]) -> None:
         top = QTreeWidgetItem(self.tree, [title])
@@ -99,6 +105,7 @@ class FindingsTree(QWidget):
                 self._leaves.append(leaf)
             if len(mine) > _MOST:
                 QTreeWidgetItem(parent, [tr("……另有 {count} 条未列出").format(count=len(mine) - _MOST)])
+            parent.setExpanded(len(mine) <= _FEW)
         top.setExpanded(True)
 
     def step(self, direction: int) -> None:
@@ -119,6 +126,7 @@ class FindingsTree(QWidget):
         if finding.suggestion:
             lines.append(tr("建议:{text}").format(text=finding.suggestion))
         self.detail.setText("\n".join(lines))
+        self.detail.show()
         show_finding(self.session, finding)
         self.chosen.emit(finding)
 

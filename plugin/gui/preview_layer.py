@@ -25,8 +25,8 @@ from ..workspace.frames import to_features
 
 #: Marks the layer, so that it can be found and taken away.
 MARK = "gewu/preview"
-#: Colours of grids inside the bounds; neighbours differ. The last one is for grids outside the bounds.
-PALETTE = ("#8dd3c7", "#ffffb3", "#bebada", "#80b1d3", "#fdb462", "#b3de69", "#fccde5")
+#: Colours (red, green, blue) of grids inside the bounds; neighbours differ. OUTSIDE is for grids beyond the bounds.
+PALETTE = ("141,211,199", "255,255,179", "190,186,218", "128,177,211", "253,180,98", "179,222,105", "217,217,217")
 OUTSIDE = len(PALETTE)
 #: From this scale (1:n) the household counts are written.
 LABEL_SCALE = 8000
@@ -73,10 +73,10 @@ def _renderer() -> QgsCategorizedSymbolRenderer:
     categories = []
     for number, colour in enumerate(PALETTE):
         symbol = QgsFillSymbol.createSimple(
-            {"color": colour + "b0", "outline_color": "#404040", "outline_width": "0.3"}
+            {"color": f"{colour},176", "outline_color": "#404040", "outline_width": "0.3"}
         )
         categories.append(QgsRendererCategory(number, symbol, tr("户数在范围内")))
-    symbol = QgsFillSymbol.createSimple({"color": "#e53935a0", "outline_color": "#b71c1c", "outline_width": "0.8"})
+    symbol = QgsFillSymbol.createSimple({"color": "229,57,53,170", "outline_color": "#b71c1c", "outline_width": "0.8"})
     categories.append(QgsRendererCategory(OUTSIDE, symbol, tr("户数超出范围")))
     return QgsCategorizedSymbolRenderer("colour", categories)
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..core.errors import GewuError
 from ..core.text import tr
@@ -19,8 +28,10 @@ class ScopeBox(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        row = QHBoxLayout()
         self.mode = QComboBox(self)
         self.mode.setObjectName("gewu_scope")
         for name, text in ((ALL, tr("全部社区")), (SELECTED, tr("地图上选中的社区")), (NAMED, tr("按名称选择"))):
@@ -36,10 +47,11 @@ class ScopeBox(QWidget):
         self.list.itemChanged.connect(lambda _item: self._count())
         self.note = QLabel(self)
         self.note.setStyleSheet("color: #666666;")
-        form.addRow(tr("范围"), self.mode)
-        form.addRow(self.filter)
-        form.addRow(self.list)
-        form.addRow(self.note)
+        row.addWidget(QLabel(tr("范围"), self))
+        row.addWidget(self.mode, 1)
+        layout.addLayout(row)
+        for widget in (self.filter, self.list, self.note):
+            layout.addWidget(widget)
         self._show_mode()
 
     def refresh(self) -> None:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..core.text import tr
 from . import background, messages
@@ -48,12 +58,14 @@ class StatusStrip(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         self.name = QLabel(self)
-        self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.edits = QLabel(self)
-        self.save = QPushButton(tr("保存"), self)
+        self.save = QToolButton(self)
+        self.save.setText(tr("保存"))
         self.save.setObjectName("gewu_save")
         self.save.setToolTip(tr("把未保存的修改写入工作区文件"))
-        self.discard = QPushButton(tr("放弃"), self)
+        self.discard = QToolButton(self)
+        self.discard.setText(tr("放弃"))
         self.discard.setObjectName("gewu_discard")
         self.discard.setToolTip(tr("放弃全部未保存的修改,回到文件中的内容"))
         self.save.clicked.connect(messages.reported(self._save))
@@ -70,7 +82,7 @@ class StatusStrip(QWidget):
         unsaved = workspace is not None and workspace.has_unsaved_edits
         self.save.setEnabled(unsaved)
         self.discard.setEnabled(unsaved)
-        self.edits.setText(f"<b style='color:#b26a00'>{tr('有未保存的修改')}</b>" if unsaved else "")
+        self.edits.setText(f"<b style='color:#b26a00'>{tr('未保存的修改')}</b>" if unsaved else "")
         if workspace is None:
             self.name.setText(tr("无工作区"))
             self.name.setToolTip("")

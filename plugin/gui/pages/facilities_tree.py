@@ -33,6 +33,7 @@ class UnitsPanel(QWidget):
         self.tree.setUniformRowHeights(True)
         header = self.tree.header()
         header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.itemClicked.connect(lambda item, _column: messages.reported(self._show)(item))
         layout.addWidget(self.tree)
@@ -59,6 +60,7 @@ class UnitsPanel(QWidget):
         away = facilities["community_code"].isna() & facilities["precinct_code"].isna()
         if away.any():
             item = QTreeWidgetItem(top, [tr("未挂接"), str(int(away.sum())), ""])
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             item.setData(0, _UNIT, ("", None))
 
     def _add_communities(self, parent, communities: pd.DataFrame, compounds: pd.DataFrame) -> None:

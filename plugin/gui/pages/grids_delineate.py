@@ -33,22 +33,29 @@ class DelineatePanel(QWidget):
         self._running = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
-        self.scope = ScopeBox(session, self)
+        self.setup = self._setup()
+        layout.addWidget(self.setup)
+        self.preview = self._preview()
+        layout.addWidget(self.preview)
+        self._show_state()
+
+    def _setup(self) -> QWidget:
+        box = QWidget(self)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.scope = ScopeBox(self.session, box)
         layout.addWidget(self.scope)
         layout.addLayout(self._settings())
-        self.start = QPushButton(icon("delineate"), tr("自动划格"), self)
+        self.start = QPushButton(icon("delineate"), tr("自动划格"), box)
         self.start.setObjectName("gewu_delineate")
         self.start.clicked.connect(messages.reported(self._start))
         layout.addWidget(self.start)
-        self.kept = QLabel(self)
+        self.kept = QLabel(box)
         self.kept.setWordWrap(True)
         self.kept.setStyleSheet("color: #666666;")
         layout.addWidget(self.kept)
-        self.preview = self._preview()
-        layout.addWidget(self.preview, 1)
-        self.filler = QWidget(self)
-        layout.addWidget(self.filler, 1)
-        self._show_state()
+        layout.addStretch(1)
+        return box
 
     def _settings(self) -> QGridLayout:
         grid = QGridLayout()
@@ -96,6 +103,7 @@ class DelineatePanel(QWidget):
         layout.addLayout(row)
         self.findings = FindingsTree(self.session, box)
         layout.addWidget(self.findings, 1)
+        layout.addStretch(0)
         return box
 
     def refresh(self) -> None:
@@ -178,8 +186,8 @@ class DelineatePanel(QWidget):
 
     def _show_state(self) -> None:
         self.start.setEnabled(self._running is None)
+        self.setup.setVisible(self._delineation is None)
         self.preview.setVisible(self._delineation is not None)
-        self.filler.setVisible(self._delineation is None)
 
 
 def without_barriers(inputs):

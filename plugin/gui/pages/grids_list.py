@@ -45,7 +45,7 @@ class GridListPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addLayout(self._filters())
-        self.table = FrameTable(_columns(), "name", self)
+        self.table = FrameTable(_columns(), "code", self)
         self.table.setObjectName("gewu_grid_table")
         self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._select_on_map())
         self.table.clicked.connect(lambda _index: messages.reported(self.zoom)())
@@ -240,8 +240,7 @@ class GridListPanel(QWidget):
 
 def _columns() -> list[Column]:
     return [
-        Column("code", tr("编码"), tip=lambda row: row["code"] or ""),
-        Column("name", tr("名称")),
+        Column("name", tr("名称"), tip=lambda row: f"{row['name'] or ''}\n{row['code'] or ''}".strip()),
         Column(
             "households",
             tr("户数"),
@@ -249,7 +248,8 @@ def _columns() -> list[Column]:
             tip=lambda row: row["reason"] or "",
         ),
         Column("buildings", tr("楼栋")),
-        Column("worker", tr("网格员"), colour=lambda row: None),
-        Column("state", tr("状态")),
+        Column("worker", tr("网格员")),
         Column("locked", tr("锁定")),
+        Column("state", tr("状态")),
+        Column("code", tr("编码")),
     ]
