@@ -19,7 +19,8 @@ def old_path(workspace):
         connection.execute("DELETE FROM gpkg_contents WHERE table_name = 'gap'")
         connection.execute("DELETE FROM gpkg_ogr_contents WHERE table_name = 'gap'")
         connection.execute("ALTER TABLE worker DROP COLUMN phone")
-        connection.execute("DELETE FROM gpkg_data_columns WHERE table_name = 'gap' OR column_name = 'phone'")
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone():
+            connection.execute("DELETE FROM gpkg_data_columns WHERE table_name = 'gap' OR column_name = 'phone'")
         connection.execute("ALTER TABLE community ADD COLUMN old_theme TEXT")
         connection.execute("UPDATE community SET old_theme = '旧主题'")
         connection.execute("UPDATE gewu_meta SET value = '0' WHERE key = 'schema_version'")
