@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,6 +19,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QVariant
 
@@ -53,7 +55,7 @@ def source_of(
             return None
         raise QgsProcessingException(algorithm.invalidSourceError(parameters, name))
     source.setInvalidGeometryCheck(QgsFeatureRequest.GeometryNoCheck)
-    if source.hasGeometry() if hasattr(source, "hasGeometry") else True:
+    if source.wkbType() != QgsWkbTypes.Type.NoGeometry:
         _require_crs(source)
     return source
 
@@ -133,12 +135,14 @@ def with_fields(fields: QgsFields, added: list[QgsField]) -> tuple[QgsFields, li
     """Return (fields, places): the input's fields and the added ones, and where each of the added ones is.
 
     A field the input already has under that name (in any case) is taken over in place; when its type does not suit
-    it is replaced by the new one, under the name it had.
+    it is replaced by the new one, under the name it had. A JSON field becomes text.
     """
     result, names = QgsFields(), {field.name().lower(): field for field in added}
     for place in range(fields.count()):
         field = fields.at(place)
         ours = names.get(field.name().lower())
+        if field.type() == QVariant.Map:  # JSON, which not every output can hold
+            field = text_field(field.name(), 0)
         if ours is not None and not _suits(field, ours):
             replaced = QgsField(ours)
             replaced.setName(field.name())
@@ -170,9 +174,12 @@ def write(
     converted = [
         [frames.attribute(value, fields.at(place)) for value in values] for place, values in zip(places, columns)
     ]
+    json_places = [place for place in range(layer.fields.count()) if layer.fields.at(place).type() == QVariant.Map]
     for row, original in enumerate(layer.features):
         feature = QgsFeature(fields)
         attributes = original.attributes()
+        for place in json_places:
+            attributes[place] = _json_text(attributes[place])
         attributes += [None] * (fields.count() - len(attributes))
         for place, values in zip(places, converted):
             attributes[place] = values[row]
@@ -185,3 +192,7 @@ def write(
             )
         if row % 1000 == 0:
             progress(row / max(len(layer.features), 1), "")
+
+
+def _json_text(value) -> str | None:
+    return None if frames.is_null(value) else json.dumps(value, ensure_ascii=False)
