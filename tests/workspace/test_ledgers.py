@@ -8,11 +8,11 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 
 from plugin.core.errors import GewuError
 from plugin.core.ledgers.export import export
-from plugin.workspace import geopackage, ledgers
+from plugin.workspace import geopackage, ledgers, project
 from plugin.workspace.edits import Change
 from plugin.workspace.workspace import Workspace
 
@@ -150,3 +150,20 @@ def test_full_versions_are_logged(workspace):
     entry = workspace.read("change_log").iloc[-1]
     assert entry["action"] == "导出未脱敏台账" and entry["why"] == "上级核查" and entry["after"] == "台账.xlsx"
     assert not workspace.has_unsaved_edits
+
+
+def test_the_log_is_saved_at_once_unless_edits_are_pending(workspace):
+    shown = QgsProject()
+    project.show(workspace, shown)
+    workspace.project = shown
+    ledgers.log_full_version(workspace, "台账.xlsx", ["汇总"], "上级核查")
+    assert not workspace.has_unsaved_edits
+    fresh = Workspace.open(workspace.path, QgsProject())
+    assert fresh.read("change_log").iloc[-1]["why"] == "上级核查"
+    worker = frame(uid=["w1"], role=["专职"])
+    workspace.apply([Change("worker", update=worker)], "改角色")
+    ledgers.log_full_version(workspace, "台账.xlsx", ["汇总"], "再次核查")
+    assert workspace.has_unsaved_edits
+    assert workspace.read("change_log").iloc[-1]["why"] == "再次核查"
+    workspace.discard()
+    shown.clear()

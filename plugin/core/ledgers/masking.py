@@ -10,12 +10,14 @@ import re
 import unicodedata
 
 import numpy as np
+import pandas as pd
 
 from .. import schema
 
 _SEPARATORS = re.compile("([\u3001,\uff0c;\uff1b/\uff0f\\s]+)")
 _LIST = re.compile("([\u3001,\uff0c;\uff1b/\uff0f\n]+)")
 _STARS = "****"
+_LEAST_NAME = 3
 #: Full-width digits and letters as their usual forms, one for one, so that they are found too.
 _NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}
 _GAP = "[ \u3000\\-\u2010-\u2015]?"
@@ -77,14 +79,44 @@ def is_free_text(field: schema.Field) -> bool:
     )
 
 
-def mask_values(values: np.ndarray, field: schema.Field | None) -> np.ndarray:
-    """Return an object array of texts masked as the field asks; `field` None means derived text, treated as free text."""
+def known_names(tables: dict[str, pd.DataFrame]) -> set[str]:
+    """Return the names of people the tables hold, to be found in free text too. Names of two characters are left out: too many
+    are also words or parts of place names."""
+    found: set[str] = set()
+    for table, frame in tables.items():
+        stored = schema.tables().get(table)
+        for field, kind in (stored.personal_fields if stored else {}).items():
+            if kind == "name" and field in frame:
+                for names in frame[field].dropna().unique():
+                    found.update(part for part in _SEPARATORS.split(str(names)) if len(part) >= _LEAST_NAME)
+    return found
+
+
+def hide_names(text: str, names: set[str], sizes: list[int]) -> str:
+    """Return `text` with every one of the names starred; `sizes` are their lengths, longest first."""
+    hidden, place = [], 0
+    while place < len(text):
+        size = next((size for size in sizes if text[place : place + size] in names), 0)
+        hidden.append(text[place] + "**" if size else text[place])
+        place += size or 1
+    return "".join(hidden)
+
+
+def mask_values(values: np.ndarray, field: schema.Field | None, names: set[str] = frozenset()) -> np.ndarray:
+    """Return an object array of texts masked as the field asks; `field` None means derived text, treated as free text.
+
+    names: people to be found in free text (see `known_names`).
+    """
     if field is not None and field.personal == "name":
         mask = _name_and_text
     elif field is not None and field.personal == "phone":
         mask = mask_phone
     elif field is None or is_free_text(field):
-        mask = mask_text
+        sizes = sorted({len(name) for name in names}, reverse=True)
+
+        def mask(text: str) -> str:
+            return hide_names(mask_text(text), names, sizes) if sizes else mask_text(text)
+
     else:
         return values
     known: dict = {}

@@ -50,11 +50,12 @@ def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True) ->
         frame = frame.iloc[_order([follow.values(frame, path) for path in ledger.sort])].reset_index(drop=True)
     if ledger.orphans:
         frame = _with_orphans(ledger, frame, tables)
+    names = masking.known_names(tables) if mask else set()
     cells = {}
     for column in ledger.columns:
         values = _values(column, frame, tables, follow)
         if mask and not column.is_number:
-            values = masking.mask_values(values, field_of(ledger, column)) if column.source else values
+            values = masking.mask_values(values, field_of(ledger, column), names) if column.source else values
         cells[column.id] = values
     rows = Rows(ledger, cells, len(frame), missing=missing)
     rows.groups = _groups(ledger, cells, len(frame))

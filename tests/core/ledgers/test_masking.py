@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from plugin.core import schema
-from plugin.core.ledgers.masking import is_free_text, mask_name, mask_phone, mask_text, mask_values
+from plugin.core import frames, schema
+from plugin.core.ledgers.masking import is_free_text, known_names, mask_name, mask_phone, mask_text, mask_values
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,16 @@ def test_every_text_people_type_is_searched():
 def test_nothing_is_lost_in_an_array():
     reasons = np.array(["电话13800000001", None, "无"], dtype=object)
     assert mask_values(reasons, schema.table("micro_grid").field("reason")).tolist() == ["电话138****0001", None, "无"]
+
+
+def test_people_we_know_are_found_in_free_text():
+    worker, community = schema.table("worker"), schema.table("community")
+    tables = {
+        "worker": frames.conform(pd.DataFrame({"name": ["张示例", "和平", "李样本、王样例子"]}), worker),
+        "community": frames.conform(pd.DataFrame({"secretary": ["钱示例"]}), community),
+    }
+    names = known_names(tables)
+    assert names == {"张示例", "李样本", "王样例子", "钱示例"}
+    texts = np.array(["由张示例和王样例子核实,13800000001", "和平路3号", None], dtype=object)
+    masked = mask_values(texts, schema.table("micro_grid").field("reason"), names)
+    assert masked.tolist() == ["由张**和王**核实,138****0001", "和平路3号", None]
