@@ -6,6 +6,9 @@ Two rules decide what an absence means ("unknown stays 待定, apart from fails"
   whatever its state - a facility recorded as 缺失 is the survey's way of saying "looked, and there is none";
 * a **community** counts as surveyed when at least one facility of any class is tied to it.
 
+A facility whose tag is 待定 and that has no community is taken as a doubtful one of every community it lies in or beside
+(within the tolerance of tagging): it is not counted there, and it keeps an absence from being certain.
+
 Only where both hold (or where a 缺失 record of the class lies in the community) does "no facility" mean 不达标.
 """
 
@@ -15,8 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from .. import frames, schema
+from .. import frames, resources, schema
 from ..errors import GewuError
 from ..text import tr
 from .schemes import EXISTING, NEW, Point
@@ -77,12 +81,13 @@ def prepare(tables: dict[str, pd.DataFrame], community_codes=None) -> Inputs:
     pairs = _pairs(facilities, doubtful, _table(tables, "facility_service"))
     collected = set(facilities["class_code"].to_numpy()[pairs.loc[~pairs["doubtful"], "row"].unique()]) - {None}
     place = pd.Series(chosen.index.to_numpy(), index=chosen["code"])
-    links = _links(facilities, pairs, place)
+    waiting = facilities[doubtful & ~facilities["community_code"].isin(set(every["code"])).to_numpy()]
+    waiting = waiting[~waiting.index.isin(pairs["row"])]
+    beside = _beside(waiting, chosen)
+    links = _links(facilities, pd.concat([pairs, beside], ignore_index=True), place)
     surveyed = np.zeros(len(chosen), dtype=bool)
     surveyed[links.loc[~links["doubtful"], "place"].unique()] = True
-    waiting = facilities[doubtful & ~facilities["community_code"].isin(set(every["code"])).to_numpy()]
-    placed = set(pairs["row"])
-    waiting = waiting[~waiting.index.isin(placed)]
+    waiting = waiting[~waiting.index.isin(beside["row"])]
     return Inputs(
         communities=chosen,
         links=links,
@@ -116,6 +121,16 @@ def _pairs(facilities: pd.DataFrame, doubtful: np.ndarray, services: pd.DataFram
     pairs = pd.concat([by_hand, own[own["community_code"].notna()]], ignore_index=True)
     pairs = pairs.drop_duplicates(["row", "community_code"])
     return pairs.astype({"row": int, "doubtful": bool})
+
+
+def _beside(waiting: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs (row, community_code, doubtful) of facilities without a community and the communities near them."""
+    shapes, areas = waiting["geometry"].to_numpy(), communities["geometry"].to_numpy()
+    near, area = shapely.STRtree(areas).query(
+        shapes, predicate="dwithin", distance=float(resources.read_json("taxonomy", "tagging.json")["tolerance"])
+    )
+    codes = communities["code"].to_numpy()[area]
+    return pd.DataFrame({"row": waiting.index.to_numpy()[near], "community_code": codes, "doubtful": True})
 
 
 def _links(facilities: pd.DataFrame, pairs: pd.DataFrame, place: pd.Series) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from assess_town import A, B, C, communities, facilities
 
 from plugin.core.assess import run, schemes
@@ -106,6 +107,21 @@ def test_a_doubtful_facility_without_a_community_is_mentioned():
     row = judged("0501", ("f1", "A06", None, {"floor_area": 500.0, "tag_state": "待定"}))
     assert row["verdict"] == "不达标"
     assert "全工作区另有 1 处该类设施挂接待定" in row["reason"]
+
+
+def test_a_doubtful_facility_on_the_border_keeps_both_sides_open():
+    squares = [shapely.box(x, 0, x + 1000, 1000) for x in (0, 1000, 2000)]
+    rows = facilities(("f1", "A06", None, {"tag_state": "待定"}), ("k1", "A06", C), ("k2", "F01", A), ("k3", "F01", B))
+    rows["geometry"] = [shapely.Point(995, 500), None, None, None]
+    tables = {"community": communities().assign(geometry=squares), "facility": rows}
+    scores = run.assess(SCHEME, tables).scores
+    found = scores[scores["point_code"] == "0501"].set_index("community_code")
+    assert list(found.loc[[A, B], "verdict"]) == ["待定", "待定"]
+    assert list(found.loc[[A, B], "evidence"]) == ["f1", "f1"]
+    rows["geometry"] = [shapely.Point(500, 500), None, None, None]
+    scores = run.assess(SCHEME, {**tables, "facility": rows}).scores
+    found = scores[scores["point_code"] == "0501"].set_index("community_code")
+    assert list(found.loc[[A, B], "verdict"]) == ["待定", "不达标"]
 
 
 def test_one_facility_serves_several_communities_by_the_service_relation():
