@@ -34,6 +34,7 @@ LOG = "格物"
 
 _SECONDS = {Qgis.MessageLevel.Success: 8, Qgis.MessageLevel.Info: 8, Qgis.MessageLevel.Warning: 20}
 _bar: QgsMessageBar | None = None
+_passing: list[QgsMessageBarItem] = []
 
 
 def use(bar: QgsMessageBar | None) -> None:
@@ -101,7 +102,18 @@ def _show(text: str, level, details: str, actions: Sequence, bar: QgsMessageBar 
         buttons.append((tr("复制"), lambda: QApplication.clipboard().setText(text)))
     if buttons:
         item.setWidget(_button_row(buttons))
+    _retire(bar)
     bar.pushItem(item)
+    if level in (Qgis.MessageLevel.Success, Qgis.MessageLevel.Info):
+        _passing.append(item)
+
+
+def _retire(bar: QgsMessageBar) -> None:
+    """Take earlier good news away, so that the newest message is not one of many; warnings and errors stay."""
+    while _passing:
+        item = _passing.pop()
+        if not sip.isdeleted(item) and item in bar.items():
+            bar.popWidget(item)
 
 
 def _button_row(buttons: Sequence) -> QWidget:

@@ -91,6 +91,22 @@ class Session(QObject):
         self._data_timer.start()
         return counts
 
+    @property
+    def last_step(self) -> str:
+        """Return the name of the last step that can be undone, "" for none. Every step writes to 变更记录."""
+        stack = self._step_stack()
+        return stack.undoText() if stack is not None and stack.canUndo() else ""
+
+    def undo(self) -> None:
+        """Undo the last step on all layers it changed."""
+        stack = self._step_stack()
+        if stack is not None and stack.canUndo():
+            stack.undo()
+
+    def _step_stack(self):
+        layer = self.workspace.layer("change_log") if self.workspace is not None else None
+        return None if layer is None else layer.undoStack()
+
     def data_is_stale(self) -> None:
         """Say that rows have changed without an edit of a shown layer."""
         self._data_timer.start()

@@ -60,6 +60,10 @@ class StatusStrip(QWidget):
         self.name = QLabel(self)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.edits = QLabel(self)
+        self.undo = QToolButton(self)
+        self.undo.setObjectName("gewu_undo")
+        self.undo.setText(tr("撤销"))
+        self.undo.clicked.connect(messages.reported(lambda _checked=False: self.session.undo()))
         self.save = QToolButton(self)
         self.save.setText(tr("保存"))
         self.save.setObjectName("gewu_save")
@@ -72,6 +76,7 @@ class StatusStrip(QWidget):
         self.discard.clicked.connect(messages.reported(self._discard))
         row.addWidget(self.name, 1)
         row.addWidget(self.edits)
+        row.addWidget(self.undo)
         row.addWidget(self.save)
         row.addWidget(self.discard)
         return row
@@ -82,7 +87,10 @@ class StatusStrip(QWidget):
         unsaved = workspace is not None and workspace.has_unsaved_edits
         self.save.setEnabled(unsaved)
         self.discard.setEnabled(unsaved)
-        self.edits.setText(f"<b style='color:#b26a00'>{tr('未保存的修改')}</b>" if unsaved else "")
+        step = self.session.last_step
+        self.undo.setEnabled(bool(step))
+        self.undo.setToolTip(tr("撤销“{step}”").format(step=step) if step else tr("没有可以撤销的步骤"))
+        self.edits.setText(f"<b style='color:#b26a00'>{tr('有未保存修改')}</b>" if unsaved else "")
         if workspace is None:
             self.name.setText(tr("无工作区"))
             self.name.setToolTip("")

@@ -22,6 +22,7 @@ from ...core.grids import households as estimation
 from ...core.text import tr
 from ...workspace import households
 from ...workspace import project as workspace_project
+from ...workspace.sample import copy_sample
 from .. import background, messages, remembered
 from ..dialogs.households_dialog import HouseholdsDialog
 from ..dialogs.import_dialog import ImportDialog
@@ -122,7 +123,7 @@ class WorkspacePage(Page):
         layout.addWidget(text)
         self.recent_label = QLabel(box)
         self.recent_label.setWordWrap(True)
-        self.recent_label.linkActivated.connect(messages.reported(self.session.open))
+        self.recent_label.linkActivated.connect(self._open_path)
         layout.addWidget(self.recent_label)
         return box
 
@@ -151,12 +152,16 @@ class WorkspacePage(Page):
             self, tr("打开工作区"), remembered.get("folder", str(Path.home())), tr("工作区") + " (*.gpkg)"
         )
         if path:
+            self._open_path(path)
+
+    def _open_path(self, path: str) -> None:
+        try:
             self.session.open(path)
             remembered.put("folder", str(Path(path).parent))
+        except Exception as problem:  # the outermost edge: everything is shown here
+            messages.error(problem)
 
     def open_sample(self) -> None:
-        from ...workspace.sample import copy_sample
-
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(documents or Path.home()) / "格物示例"
         folder.mkdir(parents=True, exist_ok=True)
@@ -208,7 +213,7 @@ class WorkspacePage(Page):
         self.recent_menu.clear()
         for path in _recent():
             action = self.recent_menu.addAction(path)
-            action.triggered.connect(messages.reported(lambda _checked=False, path=path: self.session.open(path)))
+            action.triggered.connect(lambda _checked=False, path=path: self._open_path(path))
         if self.recent_menu.isEmpty():
             self.recent_menu.addAction(tr("(没有最近打开的工作区)")).setEnabled(False)
 
