@@ -13,6 +13,7 @@ from ..text import tr
 from . import aggregates, catalogue, workbook
 from .context import LedgerContext
 from .layout import place, sheet_name
+from .masking import known_names
 from .rows import build
 
 #: Rows a sheet can hold, and room for what stands around them.
@@ -74,10 +75,11 @@ def _sheets(chosen: list, tables: dict, context: LedgerContext, mask: bool, prog
     wanted = [
         ledger for ledger in catalogue.ledgers().values() if ledger in chosen or any(item.is_derived for item in chosen)
     ]
+    names = known_names(tables) if mask else set()
     built = {}
     for number, ledger in enumerate(wanted):
         progress(number / len(wanted), ledger.title)
-        built[ledger.name] = build(ledger, tables, mask)
+        built[ledger.name] = build(ledger, tables, mask, names)
         if built[ledger.name].count + len(built[ledger.name].groups) > _MOST_ROWS:
             raise GewuError(
                 tr("“{title}”有 {count} 行,超过一张表的上限。").format(

@@ -113,9 +113,10 @@ def mask_values(values: np.ndarray, field: schema.Field | None, names: set[str] 
         mask = mask_phone
     elif field is None or is_free_text(field):
         sizes = sorted({len(name) for name in names}, reverse=True)
+        firsts = {name[0] for name in names}
 
         def mask(text: str) -> str:
-            return hide_names(mask_text(text), names, sizes) if sizes else mask_text(text)
+            return mask_text(text) if firsts.isdisjoint(text) else hide_names(mask_text(text), names, sizes)
 
     else:
         return values

@@ -33,12 +33,12 @@ class Rows:
     missing: str = ""
 
 
-def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True) -> Rows:
+def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True, names: set[str] | None = None) -> Rows:
     """Return the rows of a ledger. Aggregate, ratio and rank columns stay empty (see `aggregates.py`).
 
     tables: frames by name, as `schema` describes them, plus `facility_class` (code, name, major) and `scheme_point` (code,
     number, order, goal, title, standard_new, standard_old, basis, mark) where a ledger joins them. A missing table or column
-    counts as unknown.
+    counts as unknown. names: people to be found in free text, where a caller knows them already (masking.known_names).
     """
     frame = _chosen(ledger, tables)
     missing = ""
@@ -50,7 +50,8 @@ def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True) ->
         frame = frame.iloc[_order([follow.values(frame, path) for path in ledger.sort])].reset_index(drop=True)
     if ledger.orphans:
         frame = _with_orphans(ledger, frame, tables)
-    names = masking.known_names(tables) if mask else set()
+    if mask and names is None:
+        names = masking.known_names(tables)
     cells = {}
     for column in ledger.columns:
         values = _values(column, frame, tables, follow)

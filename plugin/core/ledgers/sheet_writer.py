@@ -168,11 +168,10 @@ class SheetWriter:
         lines = np.ones(high - low)
         for column in self._ledger.columns[: self._ledger.visible]:
             if column.wrap and not column.is_number:
-                texts = self._rows.cells[column.id][low:high]
+                texts = self._rows.cells[column.id][low:high].tolist()
                 room = max(column.width - 1.2, 2.0)
-                sizes = np.fromiter(
-                    (_lines(text, room) if text else 1 for text in texts), dtype="float64", count=high - low
-                )
+                known = {text: _lines(text, room) if text else 1 for text in set(texts)}
+                sizes = np.array([known[text] for text in texts], dtype="float64")
                 lines = np.maximum(lines, sizes)
         tall = np.clip(lines * heights["line"] + 5.5, heights["row"], _TALLEST)
         return [f"{value:g}" for value in tall.tolist()]
@@ -218,6 +217,7 @@ def _shown(value: float, column: Column):
 
 def _lines(text: str, room: float) -> int:
     """Return how many lines a text takes in `room` character widths; a Chinese character is two wide."""
-    if text.isascii():
-        return sum(max(math.ceil(len(part) / room), 1) for part in text.split("\n"))
-    return sum(max(math.ceil(len(part.encode("gbk", "replace")) / room), 1) for part in text.split("\n"))
+    if "\n" in text:
+        return sum(_lines(part, room) for part in text.split("\n"))
+    width = len(text) if text.isascii() else len(text.encode("gbk", "replace"))
+    return max(math.ceil(width / room), 1)
