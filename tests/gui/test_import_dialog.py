@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsSettings
-from qgis.PyQt.QtCore import QMimeData, QPoint, Qt, QUrl
+from qgis.PyQt.QtCore import QMimeData, QPointF, Qt, QUrl
 from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtTest import QTest
 
@@ -100,7 +100,7 @@ def test_swapped_coordinates_must_be_answered(dialog, workspace, tmp_path, wait_
     _click(dialog.run)
     QTest.qWait(50)
     assert not dialog.imported and dialog.bar.items()
-    _click(dialog.swap)
+    _click(dialog.question.swap)
     assert not dialog.question.isVisible()
     _click(dialog.dry_run)
     wait_until(lambda: dialog.plan is not None)
@@ -122,7 +122,7 @@ def test_a_file_can_be_dropped(dialog, points):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(points))])
     event = QDropEvent(
-        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     dialog.dropEvent(event)
     assert dialog.source is not None and dialog.source.title == "设施.csv"

@@ -58,12 +58,14 @@ def open_table(path: Path | str, sheet: str | None = None, encoding: str | None 
         raise GewuError(tr("找不到文件“{file}”。").format(file=path), remedy=tr("请检查路径。"))
     if path.stat().st_size == 0:
         raise GewuError(tr("文件“{file}”是空的(0 字节)。").format(file=path.name), remedy=tr("请重新获取该文件。"))
+    sheets, chosen, used, delimiter = [], "", None, ""
     if workbook.is_workbook(path):
-        kind, sheets = "workbook", workbook.sheets(path)
-        chosen = sheet or _first_filled(path, sheets)
+        kind = "workbook"
+        sheets, chosen, book_rows = workbook.first_rows(path, sheet, _PREVIEW_ROWS)
+        rows, merges, notes = book_rows.rows, book_rows.merges, list(book_rows.notes)
     else:
-        kind, sheets, chosen = "text", [], ""
-    rows, merges, used, delimiter, notes = _load(path, kind, chosen, encoding, _PREVIEW_ROWS, silent)
+        kind = "text"
+        rows, merges, used, delimiter, notes = _load(path, kind, chosen, encoding, _PREVIEW_ROWS, silent)
     found = header.find(rows, merges, known_names())
     frame, more = _frame(rows, merges, found)
     if kind == "text":
@@ -82,13 +84,6 @@ def known_names() -> frozenset[str]:
         for item in table.fields:
             names.update(key(text) for text in (item.name, item.alias, item.title, *item.synonyms))
     return frozenset(names - {"id", "层", "单元", "栋", "name"}) | {"id", "name"}
-
-
-def _first_filled(path: Path, sheets: list[str]) -> str:
-    for name in sheets:
-        if workbook.read(path, name, limit=50).rows:
-            return name
-    return sheets[0]
 
 
 def _load(path: Path, kind: str, sheet: str, encoding: str | None, limit: int | None, progress: Progress):

@@ -124,11 +124,13 @@ def _taxonomy() -> dict[str, str]:
 
 
 def _collect(node, found: dict[str, str]) -> None:
-    """Take every {"code": "A01", "name": "…"} of a taxonomy file, however it is nested."""
+    """Take every {"code": "A01", "name": "…", "amap_codes": […]} of a taxonomy file, however it is nested."""
     if isinstance(node, dict):
         code = node.get("code")
         if isinstance(code, str) and len(code) == 3:
             found[key(code)] = code
+            for item in node.get("amap_codes", []):
+                found.setdefault(key(item["code"] if isinstance(item, dict) else item), code)
             for name in (node.get("name"), node.get("title"), node.get("short")):
                 if isinstance(name, str):
                     found.setdefault(key(name), code)

@@ -44,32 +44,46 @@ def is_workbook(path: Path) -> bool:
     )
 
 
-def sheets(path: Path) -> list[str]:
-    """Return the names of the visible data sheets, then of the hidden ones. Raises GewuError for anything unreadable."""
+def first_rows(path: Path, sheet: str | None, limit: int) -> tuple[list[str], str, SheetRows]:
+    """Return (names of the visible data sheets, then of the hidden ones; the sheet read; its first `limit` rows).
+
+    Without `sheet` the first one that is not empty. The workbook is opened once: its shared texts take long to load.
+    Raises GewuError for anything unreadable.
+    """
     with _opened(path) as book:
-        shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        return shown + [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+        names = [item.title for item in book.worksheets if item.sheet_state == "visible"]
+        names += [item.title for item in book.worksheets if item.sheet_state != "visible"]
+        for name in [sheet] if sheet else names:
+            found = _sheet_rows(book, path, name, limit, silent)
+            if found.rows:
+                return names, name, found
+        chosen = sheet or names[0]
+        return names, chosen, SheetRows([])
 
 
 def read(path: Path, sheet: str, limit: int | None = None, progress: Progress = silent) -> SheetRows:
     """Return the rows of one sheet, at most `limit`. Raises GewuError naming the file and what is wrong with it."""
     with _opened(path) as book:
-        worksheet = next((item for item in book.worksheets if item.title == sheet), None)
-        if worksheet is None:
-            raise GewuError(
-                tr("“{file}”中没有工作表“{sheet}”。").format(file=path.name, sheet=sheet),
-                remedy=tr("可选:{names}。").format(names="、".join(item.title for item in book.worksheets)),
-            )
-        part = getattr(worksheet, "_worksheet_path", "")
-        worksheet.reset_dimensions()
-        found = SheetRows([], _merges(path, part) if part else [])
-        try:
-            _collect(worksheet, found, limit, progress)
-        except (GewuError, Cancelled):
-            raise
-        except Exception as error:  # openpyxl raises nearly anything on damaged sheets
-            raise _damaged(path, error) from error
-        return found
+        return _sheet_rows(book, path, sheet, limit, progress)
+
+
+def _sheet_rows(book, path: Path, sheet: str, limit: int | None, progress: Progress) -> SheetRows:
+    worksheet = next((item for item in book.worksheets if item.title == sheet), None)
+    if worksheet is None:
+        raise GewuError(
+            tr("“{file}”中没有工作表“{sheet}”。").format(file=path.name, sheet=sheet),
+            remedy=tr("可选:{names}。").format(names="、".join(item.title for item in book.worksheets)),
+        )
+    part = getattr(worksheet, "_worksheet_path", "")
+    worksheet.reset_dimensions()
+    found = SheetRows([], _merges(path, part) if part else [])
+    try:
+        _collect(worksheet, found, limit, progress)
+    except (GewuError, Cancelled):
+        raise
+    except Exception as error:  # openpyxl raises nearly anything on damaged sheets
+        raise _damaged(path, error) from error
+    return found
 
 
 def _collect(worksheet, found: SheetRows, limit: int | None, progress: Progress) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pandas as pd
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsFileWidget, QgsMessageBar, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import Qt
@@ -13,7 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QFrame,
     QGridLayout,
     QGroupBox,
     QHBoxLayout,
@@ -21,8 +19,6 @@ from qgis.PyQt.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -33,16 +29,14 @@ from ...core.errors import GewuError
 from ...core.imports import coordinates, encoding
 from ...core.imports import datum as datums
 from ...core.imports import mapping as mappings
-from ...core.imports import plan as plans
 from ...core.imports.report import summary
 from ...core.text import tr
 from ...workspace import imports, positions, sources
 from .. import background, messages, remembered
+from .import_parts import CoordinateQuestion, PreviewTable, datum_box, policy_box
 from .import_report_view import ImportReportView
 from .mapping_table import MappingTable
 
-_PREVIEW_ROWS = 50
-_WIDEST_COLUMN = 220  # pixels
 _UNUSED_SHOWN = 12
 #: Files beyond this are opened in the background.
 _QUICK_BYTES = 3_000_000
@@ -65,7 +59,6 @@ class ImportDialog(QDialog):
         self.plan: imports.ImportPlan | None = None
         self.imported = False
         self._task = None
-        self._question_open = False
         self._build(table)
         background.activity.reported.connect(self._show_progress)
         self._listening = True
@@ -81,7 +74,9 @@ class ImportDialog(QDialog):
         top.addWidget(self._source_box(), 3)
         top.addWidget(self._target_box(table), 2)
         layout.addLayout(top)
-        layout.addWidget(self._question_box())
+        self.question = CoordinateQuestion(self)
+        self.question.answered.connect(self._answer)
+        layout.addWidget(self.question)
         self.mapping = MappingTable(self)
         self.mapping.changed.connect(self._mapping_changed)
         self.unused = QLabel(self)
@@ -94,8 +89,7 @@ class ImportDialog(QDialog):
         upper_layout.addWidget(QLabel(tr("字段对应(带 * 的必填,没有编码时自动编号)"), upper))
         upper_layout.addWidget(self.mapping, 1)
         upper_layout.addWidget(self.unused)
-        self.preview = QTableWidget(self)
-        self.preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.preview = PreviewTable(self)
         self.report = ImportReportView(self)
         self.tabs = QTabWidget(self)
         self.tabs.addTab(self.preview, tr("源数据预览"))
@@ -149,21 +143,9 @@ class ImportDialog(QDialog):
         self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
         self.crs.setNotSetText(tr("未说明,请选择"))
         self.crs.crsChanged.connect(self._stale)
-        self.datum = QComboBox(box)
-        for name, text in (
-            (datums.AS_IS, tr("不纠偏(WGS84/CGCS2000 或地方坐标)")),
-            (datums.GCJ02, tr("GCJ-02 纠偏(高德、腾讯地图)")),
-            (datums.BD09, tr("BD-09 纠偏(百度地图)")),
-        ):
-            self.datum.addItem(text, name)
+        self.datum = datum_box(box)
         self.datum.currentIndexChanged.connect(self._stale)
-        self.policy = QComboBox(box)
-        for name, text in (
-            (plans.SKIP, tr("跳过,保留工作区的")),
-            (plans.UPDATE, tr("更新(已锁定的除外)")),
-            (plans.ERROR, tr("停止,一行也不导入")),
-        ):
-            self.policy.addItem(text, name)
+        self.policy = policy_box(box)
         self.policy.currentIndexChanged.connect(self._stale)
         rows = (
             (tr("目标表"), self.table),
@@ -176,24 +158,6 @@ class ImportDialog(QDialog):
             grid.addWidget(widget, place, 1)
         grid.setColumnStretch(1, 1)
         return box
-
-    def _question_box(self) -> QFrame:
-        self.question = QFrame(self)
-        self.question.setObjectName("gewu_import_question")
-        self.question.setStyleSheet("#gewu_import_question { background: #fff4d6; border: 1px solid #d9a400; }")
-        row = QHBoxLayout(self.question)
-        self.question_text = QLabel(self.question)
-        self.question_text.setWordWrap(True)
-        self.question_text.setStyleSheet("color: #5c4400;")
-        self.swap = QPushButton(tr("互换两列"), self.question)
-        self.keep = QPushButton(tr("保持原样"), self.question)
-        self.swap.clicked.connect(lambda: self._answer(True))
-        self.keep.clicked.connect(lambda: self._answer(False))
-        row.addWidget(self.question_text, 1)
-        row.addWidget(self.swap)
-        row.addWidget(self.keep)
-        self.question.hide()
-        return self.question
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -266,15 +230,12 @@ class ImportDialog(QDialog):
         if source is None:
             self.facts.setText("")
             self.mapping.setRowCount(0)
-            self.preview.clear()
-            self.preview.setRowCount(0)
-            self.preview.setColumnCount(0)
-            self.question.hide()
-            self._question_open = False
+            self.preview.show_frame(None)
+            self.question.ask("")
         else:
             remembered.put("folder", str(source.path.parent))
             self._fill_sheets(source)
-            self._fill_preview(source)
+            self.preview.show_frame(source.preview)
             self._set_crs(source)
             self._fill_mapping()
             self.tabs.setCurrentIndex(0)
@@ -292,25 +253,10 @@ class ImportDialog(QDialog):
         lines.append(tr("{count} 列").format(count=len(source.fields)))
         self.facts.setText(tr("、").join(lines) + tr("。") + "".join(source.notes))
 
-    def _fill_preview(self, source: sources.Source) -> None:
-        frame = source.preview.drop(columns="geometry", errors="ignore").head(_PREVIEW_ROWS)
-        self.preview.setColumnCount(len(frame.columns))
-        self.preview.setHorizontalHeaderLabels([str(name) for name in frame.columns])
-        self.preview.setRowCount(len(frame))
-        self.preview.setVerticalHeaderLabels([str(number) for number in frame.index])
-        for row, values in enumerate(frame.itertuples(index=False, name=None)):
-            for column, value in enumerate(values):
-                text = "" if value is None or value is pd.NaT or value != value else str(value)
-                self.preview.setItem(row, column, QTableWidgetItem(text))
-        self.preview.resizeColumnsToContents()
-        for column, name in enumerate(frame.columns):
-            self.preview.setColumnWidth(column, min(self.preview.columnWidth(column), _WIDEST_COLUMN))
-            self.preview.horizontalHeaderItem(column).setToolTip(str(name))
-
     def _set_crs(self, source: sources.Source) -> None:
         """Show the source's CRS, or what its coordinate columns suggest; ask where their order is doubtful."""
         crs = source.crs
-        self._question_open = False
+        question = ""
         if not source.has_geometry and source.columns and not source.columns.wkt:
             judged = coordinates.judge(*coordinates.numbers(source.preview, source.columns), source.columns)
             if judged.kind == coordinates.DEGREES:
@@ -319,8 +265,8 @@ class ImportDialog(QDialog):
                 crs = QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}")
                 self.facts.setText(self.facts.text() + "".join(judged.notes) + tr("已按 CGCS2000 预选坐标系,请核实。"))
             if judged.swapped:
-                self._question_open = True
-                self.question_text.setText("".join(judged.notes) + tr("是否把经度(东)和纬度(北)两列互换?"))
+                question = "".join(judged.notes)
+        self.question.ask(question)
         self.crs.setCrs(crs)
 
     # pairs
@@ -342,7 +288,8 @@ class ImportDialog(QDialog):
         spatial = table.geometry is not None
         for widget in (self.crs, self.datum):
             widget.setEnabled(spatial)
-        self.question.setVisible(self._question_open and mappings.X in self.mapping.mapping())
+        asked = self.question.open and not known  # a remembered order has been answered before
+        self.question.setVisible(asked and mappings.X in self.mapping.mapping())
         self._mapping_changed()
 
     def _remembered_mapping(self) -> mappings.Mapping | None:
@@ -365,8 +312,6 @@ class ImportDialog(QDialog):
             chosen = self.mapping.mapping()
             self.mapping.choose(mappings.X, chosen.get(mappings.Y))
             self.mapping.choose(mappings.Y, chosen.get(mappings.X))
-        self._question_open = False
-        self.question.hide()
         self._stale()
 
     # running
