@@ -53,6 +53,7 @@ def writing(path: Path | str) -> Iterator[sqlite3.Connection]:
             sqlite3.connect(_uri(path, "mode=rw"), uri=True, timeout=PATIENCE, isolation_level=None)
         ) as connection:
             blobs.register_functions(connection)
+            connection.execute("PRAGMA cache_size = -65536")  # KiB; the default is 2,000
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection

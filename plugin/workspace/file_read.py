@@ -22,11 +22,16 @@ def read(path: Path, table: schema.Table, equals: dict | None = None) -> pd.Data
 
     equals: {column: value or list of values}; only rows that match all of them. None matches NULL.
     """
+    return read_with_ids(path, table, equals)[1]
+
+
+def read_with_ids(path: Path, table: schema.Table, equals: dict | None = None) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return the rows of `table` as `read` does, and their feature ids in the file."""
     with database.reading(path) as connection:
         columns = table.columns + ([GEOMETRY] if table.geometry else [])
         where, values = _condition(connection, table, equals or {})
-        rows = _fetched(connection, sql.select(table.name, columns, where, order=KEY), values)
-    return from_rows(rows, table)
+        rows = _fetched(connection, sql.select(table.name, [*columns, KEY], where, order=KEY), values)
+    return np.array([row[-1] for row in rows], dtype="int64"), from_rows(rows, table)
 
 
 def _fetched(connection, query: str, values: list) -> list:
@@ -87,11 +92,11 @@ def _stored(value):
 
 
 def from_rows(rows: list, table: schema.Table) -> pd.DataFrame:
-    """Return rows as selected (schema columns, then the geometry blob) as a conformed frame."""
-    columns = list(zip(*rows)) if rows else [()] * (len(table.columns) + bool(table.geometry))
+    """Return rows as selected (schema columns, the geometry blob, the feature id) as a conformed frame."""
+    columns = list(zip(*rows)) if rows else [()] * (len(table.columns) + bool(table.geometry) + 1)
     data = {field.name: _column(values, field.type) for field, values in zip(table.fields, columns)}
     if table.geometry:
-        data["geometry"] = blobs.unpack(list(columns[-1]))
+        data["geometry"] = blobs.unpack(list(columns[-2]))
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
     return frame if all(_as_expected(frame, field) for field in table.fields) else frames.conform(frame, table)
 

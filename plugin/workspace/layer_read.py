@@ -1,4 +1,7 @@
-"""A table of the workspace → frame as its shown layers have it, pending edits included."""
+"""A table of the workspace → frame as its shown layers have it: the stored rows, with the pending edits laid over them.
+
+Reading 126,000 features through QGIS takes many times as long as reading the file; the edit buffer is small.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsFeatureRequest, QgsVectorLayer
 
 from ..core import frames, schema
 from . import file_read
@@ -16,30 +19,52 @@ from .frames import from_features
 def read(path: Path, table: schema.Table, shown: list[QgsVectorLayer], equals: dict) -> pd.DataFrame:
     """Return the rows of `table` as a conformed frame: stored rows in their order, then the new ones.
 
-    shown: all shown layers of the table (two for barriers).
+    shown: all shown layers of the table (two for barriers). equals: as in Workspace.read.
     """
-    parts = []
+    ids, stored = file_read.read_with_ids(path, table, equals)
+    gone: list[int] = []
+    edited = []
     for layer in shown:
+        buffer = layer.editBuffer()
+        if buffer is None:
+            continue
+        changed = sorted({*buffer.changedAttributeValues(), *buffer.changedGeometries()})
+        gone += [*buffer.deletedFeatureIds(), *changed]
         # new features have negative ids, counting down
-        features = sorted(layer.getFeatures(), key=lambda feature: (feature.id() < 0, abs(feature.id())))
-        parts.append(from_features(features, layer.fields().names()))
-    raw = pd.concat(parts, ignore_index=True)
-    frame = frames.conform(raw, table)
-    if len(shown) > 1:
-        # a row without a shape belongs to neither layer
-        stored = file_read.read(path, table, equals)
-        frame = pd.concat([frame, stored[stored["geometry"].isna()]], ignore_index=True)
-    return _matching(frame, equals)
+        new = sorted(buffer.addedFeatures().values(), key=lambda feature: -feature.id())
+        kept = list(layer.getFeatures(QgsFeatureRequest().setFilterFids(changed))) if changed else []
+        features = sorted(kept, key=lambda feature: feature.id()) + new
+        edited.append(_of_features(features, layer, table, equals))
+    keep = ~np.isin(ids, gone)
+    all_ids = np.concatenate([ids[keep], *(part[0] for part in edited)])
+    frame = pd.concat([stored[keep], *(part[1] for part in edited)], ignore_index=True)
+    order = np.lexsort((np.abs(all_ids), all_ids < 0))
+    return frame.iloc[order].reset_index(drop=True)
 
 
-def _matching(frame: pd.DataFrame, equals: dict) -> pd.DataFrame:
-    keep = np.ones(len(frame), dtype=bool)
+def count(path: Path, table: schema.Table, shown: list[QgsVectorLayer]) -> int:
+    """Return how many rows `table` has with the pending edits."""
+    buffers = [layer.editBuffer() for layer in shown if layer.editBuffer() is not None]
+    pending = sum(len(buffer.addedFeatures()) - len(buffer.deletedFeatureIds()) for buffer in buffers)
+    return file_read.count(path, table) + pending
+
+
+def _of_features(features: list, layer: QgsVectorLayer, table: schema.Table, equals: dict):
+    """Return (ids, conformed frame) of the features that match `equals`."""
+    ids = np.array([feature.id() for feature in features], dtype="int64")
+    frame = frames.conform(from_features(features, layer.fields().names()), table)
+    match = _matching(frame, equals)
+    return ids[match], frame[match]
+
+
+def _matching(frame: pd.DataFrame, equals: dict) -> np.ndarray:
+    match = np.ones(len(frame), dtype=bool)
     for name, wanted in equals.items():
         column = frame[name]
         if wanted is None:
-            keep &= column.isna().to_numpy()
+            match &= column.isna().to_numpy()
         elif isinstance(wanted, (list, tuple, set, frozenset, np.ndarray, pd.Series)):
-            keep &= column.isin(list(wanted)).to_numpy()
+            match &= column.isin(list(wanted)).to_numpy()
         else:
-            keep &= (column == wanted).to_numpy()
-    return frame[keep].reset_index(drop=True)
+            match &= (column == wanted).to_numpy()
+    return match

@@ -77,9 +77,7 @@ class Workspace:
         """Return how many rows `table` has, pending edits included."""
         described = _table(table)
         edited = self._edited(described)
-        return (
-            len(layer_read.read(self.path, described, edited, {})) if edited else file_read.count(self.path, described)
-        )
+        return layer_read.count(self.path, described, edited) if edited else file_read.count(self.path, described)
 
     def _edited(self, table: schema.Table) -> list[QgsVectorLayer]:
         """Return the shown layers of `table` when any of them has pending edits, else nothing."""

@@ -330,3 +330,27 @@ def test_hand_edits_mark_the_row_as_manual_and_steps_do_not(ws):
     others = ws.read("building")["uid"][1:2]
     ws.apply([Change("building", update=pd.DataFrame({"uid": others, "floors": [5.0]}))], "步骤")
     assert ws.read("building")["source"].tolist()[1] == "auto"
+
+
+def test_reading_lays_every_kind_of_edit_over_the_file(ws):
+    """Added, changed, moved, deleted, and changed-then-deleted rows, by hand and by a step, with and without a filter."""
+    from qgis.core import QgsFeature, QgsGeometry
+
+    layer = ws.layer("building")
+    layer.startEditing()
+    ids = {feature["code"]: feature.id() for feature in layer.getFeatures()}
+    code = layer.fields().lookupField("code")
+    layer.changeAttributeValue(ids["B0"], code, "改名")
+    layer.changeGeometry(ids["B1"], QgsGeometry.fromWkt("MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))"))
+    layer.changeAttributeValue(ids["B2"], code, "将删")
+    layer.deleteFeature(ids["B2"])
+    layer.deleteFeature(ids["B3"])
+    added = QgsFeature(layer.fields())
+    added.setAttribute(code, "新一")
+    layer.addFeature(added)
+    read = ws.read("building")
+    assert list(read["code"]) == ["改名", "B1", "B4", "B5", "新一"]
+    assert read["geometry"][1].wkt == "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))"
+    assert ws.count("building") == 5
+    assert list(ws.read("building", code=["B0", "改名", "新一"])["code"]) == ["改名", "新一"]
+    assert list(ws.read("building", community_code=None)["code"]) == ["新一"]
