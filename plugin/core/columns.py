@@ -18,6 +18,8 @@ def texts(frame: pd.DataFrame, name: str) -> np.ndarray:
 
 
 def _text(value) -> str | None:
+    if type(value) is str:
+        return value.strip() or None
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, (float, np.floating)):
@@ -52,7 +54,9 @@ def shapes(frame: pd.DataFrame | None) -> np.ndarray:
     found[:] = [
         value if isinstance(value, shapely.Geometry) else None for value in frame["geometry"].to_numpy(dtype=object)
     ]
-    found = shapely.force_2d(found)
+    tall = shapely.has_z(found)
+    if tall.any():
+        found[tall] = shapely.force_2d(found[tall])
     bounds = shapely.bounds(found)  # NaN for None and empty, infinite where a coordinate is not a number
     return np.where(np.isfinite(bounds).all(axis=1), found, None)
 

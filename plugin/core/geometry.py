@@ -14,7 +14,9 @@ def repaired_polygons(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Self-crossings are cut apart without losing area, lines and points left by the repair are dropped.
     A row with nothing polygonal in it (None, empty, a line) becomes None and is not marked as repaired.
     """
-    shapes = shapely.force_2d(np.asarray(geometries, dtype=object))
+    shapes = np.asarray(geometries, dtype=object)
+    if shapely.has_z(shapes).any():
+        shapes = shapely.force_2d(shapes)
     present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     mend = present & ~shapely.is_valid(shapes)
     result = np.where(present, shapes, None)
