@@ -66,9 +66,10 @@ class Group:
         self.uid, self.name = links["uid"].to_numpy(), links["name"].to_numpy()
         self.state = links["state"].to_numpy()
         self.values = [condition.values(links) for condition in self.conditions]
-        self.standing = self._standings(links)
-        self.start = np.searchsorted(self.place, np.arange(inputs.count))
-        self.stop = np.searchsorted(self.place, np.arange(inputs.count), side="right")
+        # plain lists: they are read one element at a time, a million times for a city
+        self.standing = self._standings(links).tolist()
+        self.start = np.searchsorted(self.place, np.arange(inputs.count)).tolist()
+        self.stop = np.searchsorted(self.place, np.arange(inputs.count), side="right").tolist()
 
     def _standings(self, links: pd.DataFrame) -> np.ndarray:
         standing = np.full(len(links), MEETS)
@@ -105,6 +106,9 @@ class Group:
 
     def remarks(self, place: int) -> str:
         """Return what was left out of the count: not in use, doubtful, doubtful without any community."""
+        unplaced = sum(self.inputs.unplaced.get(code, 0) for code in self.classes) if self.inputs.unplaced else 0
+        if not unplaced and not self.rows(place, IDLE, UNSURE):
+            return ""
         texts = []
         for state in ("在建", "闲置", ABSENT):
             rows = [row for row in self.rows(place, IDLE) if self.state[row] == state]
@@ -113,7 +117,6 @@ class Group:
         rows = self.rows(place, UNSURE)
         if rows:
             texts.append(tr("{names}挂接{state},未计入。").format(names=self.names(rows), state=DOUBTFUL))
-        unplaced = sum(self.inputs.unplaced.get(code, 0) for code in self.classes)
         if unplaced:
             texts.append(tr("全工作区另有 {count} 处该类设施挂接待定。").format(count=unplaced))
         return "".join(texts)
