@@ -180,7 +180,8 @@ def _graph(faces: Faces, atom, region, unit, load, home, areas, settings: GridSe
     _, _, length = border_lengths(one, two, felt[between] / 2.0, count)
     _, _, blocked = border_lengths(one, two, np.where(faces.hard[between], edges.length[between], 0.0) / 2.0, count)
     together = region[first] == region[second]
-    conflicts = together & (blocked >= settings.least_border)
+    # a barrier that ends here parts nobody unless there are dwellings on both sides of it
+    conflicts = together & (blocked >= settings.least_border) & (weight[first] > 0) & (weight[second] > 0)
     passable = together & ~conflicts & (full - blocked >= settings.least_border)
     centre = shapely.get_coordinates(shapely.centroid(faces.shapes))
     x = np.bincount(atom, weights=centre[:, 0] * areas, minlength=count) / area

@@ -34,6 +34,11 @@ class CommunityResult:
     findings: list[Finding] = field(default_factory=list)
     figures: dict = field(default_factory=dict)
 
+    @property
+    def is_kept(self) -> np.ndarray:
+        """Return per grid whether it is an existing one that must not change."""
+        return np.arange(len(self.grids)) < self.figures["kept"]
+
 
 def delineate_community(place: Place, settings: GridSettings) -> CommunityResult:
     """Return the micro-grids of one community; kept existing grids come first, unchanged."""
@@ -46,7 +51,7 @@ def delineate_community(place: Place, settings: GridSettings) -> CommunityResult
         parts.loc[row, "micro_grid_code"] = place.kept["code"].iloc[in_kept[row]]
     grids = _kept_rows(place)
     free = np.flatnonzero(in_kept < 0)
-    figures = {"solved": 0, "proven_solved": 0, "proven_groups": 0}
+    figures = {"kept": len(grids), "solved": 0, "proven_solved": 0, "proven_groups": 0}
     if domain is not None:
         fresh, code_of = _fresh_grids(place, domain, parts.iloc[free].reset_index(drop=True), settings, notes, figures)
         parts.loc[free, "micro_grid_code"] = code_of

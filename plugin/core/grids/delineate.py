@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from ..findings import Finding
 from ..frames import conform, empty
 from ..progress import Progress, silent
 from ..schema import table
+from .borders import exact_borders
 from .community import CommunityResult, delineate_community
 from .inputs import Prepared, prepared
 from .report import report_of
@@ -65,10 +67,12 @@ def delineate(
     grids = [result.grids for result in results if len(result.grids)]
     parts = [result.parts for result in results if len(result.parts)] + ([ready.outside] if len(ready.outside) else [])
     findings = [*ready.notes.findings, *(finding for result in results for finding in result.findings)]
-    progress(1.0, "")
-    all_grids = (
-        conform(pd.concat(grids, ignore_index=True), table("micro_grid")) if grids else empty(table("micro_grid"))
-    )
+    progress(0.95, "")
+    all_grids = empty(table("micro_grid"))
+    if grids:
+        all_grids = conform(pd.concat(grids, ignore_index=True), table("micro_grid"))
+        kept = np.concatenate([result.is_kept for result in results])
+        all_grids["geometry"] = exact_borders(all_grids["geometry"].to_numpy(), ready.originals, kept)
     all_parts = conform(pd.concat(parts, ignore_index=True), table("building")) if parts else empty(table("building"))
     return Delineation(all_grids, all_parts, findings, report_of(all_grids, all_parts, results, findings, settings))
 

@@ -37,8 +37,11 @@ class Place:
 
 @dataclass
 class Prepared:
+    """originals: shapes of the communities and kept grids before rounding, for the outer borders."""
+
     places: list[Place]
     outside: pd.DataFrame
+    originals: np.ndarray
     notes: Notes
 
 
@@ -48,7 +51,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     communities = with_codes(clean_shapes(inputs.communities, "community", notes), "community", tr("未编码"), notes)
     communities = shared_communities(communities, notes)
     whole = clean_buildings(inputs.buildings, notes)
-    parts, split_findings = split(whole, settings)
+    parts, split_findings = split(whole.drop(columns="exact_geometry"), settings)
     notes.findings.extend(split_findings)
     compounds = _units(inputs.compounds, "compound", tr("小区"), notes)
     general = _units(inputs.general_grids, "general_grid", "G", notes)
@@ -96,7 +99,9 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
         )
     outside = parts[home < 0].reset_index(drop=True)
     outside["micro_grid_code"] = None
-    return Prepared(places, outside, notes)
+    kept = [shape for place in places if len(place.kept) for shape in place.kept["geometry"]]
+    originals = np.array([*communities["exact_geometry"], *kept, None], dtype=object)[:-1]
+    return Prepared(places, outside, originals, notes)
 
 
 def _units(frame, layer: str, prefix: str, notes: Notes) -> pd.DataFrame:

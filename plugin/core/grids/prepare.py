@@ -41,7 +41,10 @@ def listed(names) -> str:
 
 
 def clean_shapes(frame: pd.DataFrame, layer: str, notes: Notes) -> pd.DataFrame:
-    """Return the rows of a polygon frame with usable shapes, repaired, on the millimetre grid, parallel index 0..n-1."""
+    """Return the rows of a polygon frame with usable shapes, repaired, on the millimetre grid, index 0..n-1.
+
+    `exact_geometry` keeps the repaired shape as it was before rounding.
+    """
     title = table(layer).title
     raw = frame["geometry"].to_numpy() if "geometry" in frame else np.full(len(frame), None, dtype=object)
     raw = np.array([shape if _is_finite(shape) else None for shape in raw] + [None], dtype=object)[:-1]
@@ -85,6 +88,9 @@ def clean_shapes(frame: pd.DataFrame, layer: str, notes: Notes) -> pd.DataFrame:
     column = np.empty(int(usable.sum()), dtype=object)
     column[:] = snapped[usable]
     result["geometry"] = column
+    exact = np.empty(int(usable.sum()), dtype=object)
+    exact[:] = shapes[usable]
+    result["exact_geometry"] = exact
     return result
 
 
