@@ -5,6 +5,7 @@ It answers the calls of QgisInterface that the plugin makes, with real widgets b
 
 from __future__ import annotations
 
+import shutil
 import time
 
 import pytest
@@ -124,3 +125,17 @@ def bar(qgis_app):
     yield widget
     messages.use(None)
     window.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def town_made(qgis_app, tmp_path_factory):
+    """The workspace of the small town, made once."""
+    from tests import small_town
+
+    return small_town.workspace(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture
+def town(town_made, tmp_path):
+    """The path of a fresh copy of the small town's workspace."""
+    return shutil.copy(town_made, tmp_path / "town.gpkg")

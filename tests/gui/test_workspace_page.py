@@ -43,8 +43,8 @@ def test_the_overview_tells_what_is_missing(window, tmp_path, wait_until):
     assert {item["table"] for item in resources.read_json("overview.json")["tables"]} <= set(schema.tables())
 
 
-def test_a_field_left_empty_is_counted(window, tmp_path, wait_until):
-    window.session.open(str(small_town.workspace(tmp_path)))
+def test_a_field_left_empty_is_counted(window, tmp_path, wait_until, town):
+    window.session.open(str(town))
     layer = window.session.workspace.layer("building")
     layer.startEditing()
     for feature in list(layer.getFeatures())[:3]:
@@ -54,8 +54,8 @@ def test_a_field_left_empty_is_counted(window, tmp_path, wait_until):
     wait_until(lambda: states(window).get("building") == "3 条缺户数")
 
 
-def test_the_workspace_follows_the_project(window, tmp_path, wait_until):
-    opened = window.session.open(str(small_town.workspace(tmp_path)))
+def test_the_workspace_follows_the_project(window, tmp_path, wait_until, town):
+    opened = window.session.open(str(town))
     qgz = tmp_path / "工程.qgz"
     workspace_project.write_project(opened, qgz)
     QgsProject.instance().clear()
@@ -67,8 +67,8 @@ def test_the_workspace_follows_the_project(window, tmp_path, wait_until):
     wait_until(lambda: "EPSG:4544" in window.dock.strip.name.text())
 
 
-def test_another_workspace_takes_the_place_of_the_first(window, tmp_path, wait_until):
-    window.session.open(str(small_town.workspace(tmp_path)))
+def test_another_workspace_takes_the_place_of_the_first(window, tmp_path, wait_until, town):
+    window.session.open(str(town))
     layers = len(QgsProject.instance().mapLayers())
     other = geopackage.create(tmp_path / "b.gpkg", QgsCoordinateReferenceSystem("EPSG:4545"), "第二个")
     window.session.open(str(other))
@@ -79,8 +79,8 @@ def test_another_workspace_takes_the_place_of_the_first(window, tmp_path, wait_u
     assert remembered.recent.paths() == [str(tmp_path / "town.gpkg")]
 
 
-def test_unsaved_edits_keep_the_workspace_open(window, desktop, tmp_path, wait_until):
-    first = window.session.open(str(small_town.workspace(tmp_path)))
+def test_unsaved_edits_keep_the_workspace_open(window, desktop, tmp_path, wait_until, town):
+    first = window.session.open(str(town))
     layer = first.layer("community")
     layer.startEditing()
     layer.deleteFeature(next(layer.getFeatures()).id())
@@ -92,9 +92,9 @@ def test_unsaved_edits_keep_the_workspace_open(window, desktop, tmp_path, wait_u
     wait_until(lambda: window.dock.strip.save.isEnabled())
 
 
-def test_a_foreign_file_is_refused_and_nothing_changes(window, desktop, tmp_path):
-    first = window.session.open(str(small_town.workspace(tmp_path)))
-    foreign = tmp_path / "xq.gpkg"
+def test_a_foreign_file_is_refused_and_nothing_changes(window, desktop, tmp_path, town):
+    first = window.session.open(str(town))
+    foreign = small_town.write(tmp_path)["compound"]
     before = foreign.read_bytes()
     window.dock.pages[0]._open_path(str(foreign))
     assert "不是格物工作区" in desktop.texts()[0]
@@ -114,9 +114,9 @@ def test_open_sample_with_one_click(window, desktop, tmp_path, monkeypatch, wait
     assert not window.session.workspace.has_unsaved_edits
 
 
-def test_undo_button_takes_the_last_step_back(window, desktop, tmp_path, wait_until):
+def test_undo_button_takes_the_last_step_back(window, desktop, tmp_path, wait_until, town):
     session = window.session
-    session.open(str(small_town.workspace(tmp_path)))
+    session.open(str(town))
     codes = session.workspace.read("community")
     from plugin.workspace.edits import Change
 
@@ -151,8 +151,8 @@ def test_the_new_dialog_recommends_the_zone_of_the_data(window, tmp_path):
     dialog.reject()
 
 
-def test_the_map_centre_gives_the_longitude(window, desktop, tmp_path):
-    window.session.open(str(small_town.workspace(tmp_path)))
+def test_the_map_centre_gives_the_longitude(window, desktop, tmp_path, town):
+    window.session.open(str(town))
     desktop.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4544"))
     desktop.canvas.setLayers([window.session.workspace.layer("community")])
     desktop.canvas.setExtent(QgsRectangle(411000, 3390000, 411800, 3390300))

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from tests.desktop import bar, desktop, wait_until  # noqa: F401 - fixtures
+from tests.desktop import bar, desktop, town, town_made, wait_until  # noqa: F401 - fixtures

@@ -126,9 +126,9 @@ class Planner:
         )
         QTest.qWait(250)
 
-    def open_town(self, folder: Path) -> None:
+    def open_town(self, path) -> None:
         """Open a workspace that is filled already."""
-        self.window.session.open(str(small_town.workspace(folder)))
+        self.window.session.open(str(path))
         QTest.qWait(250)
 
     def delineate(self) -> None:
@@ -194,8 +194,8 @@ def test_from_an_empty_desktop_to_the_ledger(planner, tmp_path):
     assert set(grids["code"]) <= set(cells)
 
 
-def test_cancelled_delineation_changes_nothing(planner, tmp_path):
-    planner.open_town(tmp_path)
+def test_cancelled_delineation_changes_nothing(planner, town):
+    planner.open_town(town)
     before = Path(planner.workspace.path).read_bytes()
     planner.page("grids")
     panel = planner.dock.page.delineate
@@ -209,8 +209,8 @@ def test_cancelled_delineation_changes_nothing(planner, tmp_path):
     assert planner.widget("gewu_delineate").isEnabled()
 
 
-def test_a_dropped_preview_changes_nothing(planner, tmp_path):
-    planner.open_town(tmp_path)
+def test_a_dropped_preview_changes_nothing(planner, town):
+    planner.open_town(town)
     planner.delineate()
     planner.click("gewu_drop_preview")
     planner.wait_until(lambda: planner.preview() is None)
@@ -218,8 +218,8 @@ def test_a_dropped_preview_changes_nothing(planner, tmp_path):
     assert not planner.workspace.has_unsaved_edits
 
 
-def test_one_undo_takes_an_adopted_delineation_back(planner, tmp_path):
-    planner.open_town(tmp_path)
+def test_one_undo_takes_an_adopted_delineation_back(planner, town):
+    planner.open_town(town)
     planner.delineate()
     planner.click("gewu_adopt")
     planner.wait_until(lambda: planner.workspace.count("micro_grid") > 0)

@@ -222,8 +222,11 @@ class GridListPanel(QWidget):
         uids = self._chosen()
         dialog = WorkerDialog(self.session.need(), len(uids), self)
         if dialog.exec() == WorkerDialog.DialogCode.Accepted:
-            update = pd.DataFrame({"uid": uids, "worker_uid": pd.Series([dialog.worker_uid] * len(uids), dtype=object)})
-            self._update(update, tr("指派网格员"))
+            self._write_workers(uids, dialog.worker_uid)
+
+    def _write_workers(self, uids: list[str], worker_uid: str | None) -> None:
+        update = pd.DataFrame({"uid": uids, "worker_uid": pd.Series([worker_uid] * len(uids), dtype=object)})
+        self._update(update, tr("指派网格员") if worker_uid else tr("清除网格员"))
 
     def _update(self, rows: pd.DataFrame, text: str) -> None:
         counts = self.session.apply([Change("micro_grid", update=rows)], text)
