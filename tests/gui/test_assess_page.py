@@ -231,6 +231,17 @@ def test_a_bureaus_scheme_file_is_offered_and_a_wrong_one_told(page, desktop, tm
     assert page.form.start_button.isEnabled()
 
 
+def test_a_run_of_a_scheme_that_is_gone_is_named_and_the_others_can_be_read(assessed):
+    lost = pd.DataFrame([{"uid": "lost", "scheme_id": "丢失的方案", "date": "2099-01-01"}])
+    assessed.session.apply([Change("assessment_run", add=lost)], "另一批次")
+    assessed._run_uid = "lost"
+    assessed.refresh()
+    assert "丢失的方案" in assessed.total.text() and assessed.table.proxy.rowCount() == 0
+    assessed.run_box.setFocus()
+    QTest.keyClick(assessed.run_box, Qt.Key.Key_Down)
+    assert assessed.table.proxy.rowCount() == 3
+
+
 def test_a_workspace_without_communities_is_told(session, desktop, tmp_path, wait_until):
     empty = tmp_path / "空.gpkg"
     geopackage.create(empty, QgsCoordinateReferenceSystem("EPSG:4544"), "空")

@@ -155,7 +155,13 @@ class AssessPage(Page):
             self._show_nothing()
             return
         runs = store.runs(workspace)
-        self._scheme = store.scheme_of(workspace, runs.loc[runs["uid"] == run_uid, "scheme_id"].iloc[0])
+        scheme_id = runs.loc[runs["uid"] == run_uid, "scheme_id"].iloc[0]
+        try:
+            self._scheme = store.scheme_of(workspace, scheme_id)
+        except GewuError as problem:
+            self._show_nothing()
+            self.total.setText(tr("这一批次用的方案“{id}”不能读取:{why}").format(id=scheme_id, why=problem))
+            return
         self._scores, self._gaps = store.read_run(workspace, run_uid)
         communities = workspace.read("community").drop_duplicates("code")
         self._communities = communities[communities["code"].isin(set(self._scores["community_code"]))]
@@ -303,10 +309,9 @@ class AssessPage(Page):
 
     def _gap_opened(self, gap: pd.Series) -> None:
         self.tabs.setCurrentIndex(0)
-        if self._choose_community(gap["community_code"]):
-            self.points.choose(gap["point_code"])
+        known = self._choose_community(gap["community_code"]) and self.points.choose(gap["point_code"])
         rows = self._scores[self._scores["community_code"] == gap["community_code"]]
-        if rows.loc[rows["point_code"] == gap["point_code"], "evidence"].notna().any():
+        if known and rows.loc[rows["point_code"] == gap["point_code"], "evidence"].notna().any():
             self.zoom_evidence(gap["point_code"])
         else:
             self._zoom_community(gap)
