@@ -13,8 +13,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.errors import GewuError
 from ..core.text import tr
-from ..workspace import geopackage
+from ..workspace import geopackage, layers
 from .base import GewuAlgorithm
 
 
@@ -42,6 +43,15 @@ class CreateWorkspace(GewuAlgorithm):
         self.addParameter(QgsProcessingParameterString("NAME", tr("工作区名称(空则用文件名)"), "", optional=True))
         self.addParameter(QgsProcessingParameterBoolean("OVERWRITE", tr("覆盖已有的工作区"), False))
         self.addOutput(QgsProcessingOutputFile("WORKSPACE", tr("工作区")))
+
+    def read(self, parameters, context, feedback) -> None:
+        path = Path(self.parameterAsFileOutput(parameters, "PATH", context))
+        project = context.project()
+        if project is not None and layers.shown(project, path):
+            raise GewuError(
+                tr("工作区“{file}”正显示在当前工程中,不能覆盖。").format(file=path),
+                remedy=tr("请先在“工作区”页关闭它,再重试。"),
+            )
 
     def compute(self, parameters, context, feedback) -> dict:
         path = Path(self.parameterAsFileOutput(parameters, "PATH", context))

@@ -81,7 +81,16 @@ def title(crs: QgsCoordinateReferenceSystem) -> str:
         if first <= number <= first + LAST_ZONE - FIRST_ZONE:
             found = FIRST_ZONE + number - first
             return text.format(zone=found, meridian=int(found * ZONE_WIDTH), code=number)
-    return crs.userFriendlyIdentifier() if crs.isValid() else tr("未知坐标系")
+    if not crs.isValid():
+        return tr("未知坐标系")
+    if crs.authid() and not crs.authid().startswith("USER"):
+        return crs.userFriendlyIdentifier()
+    if crs.description() not in ("", "unknown"):
+        return crs.description()
+    meridian = central_meridian(crs)
+    return (
+        tr("自定义坐标系") if meridian is None else tr("自定义坐标系(中央经线{meridian:g}°E)").format(meridian=meridian)
+    )
 
 
 def is_metric(crs: QgsCoordinateReferenceSystem) -> bool:

@@ -16,6 +16,7 @@ from ..core.safe_file import replacing
 from ..core.text import tr
 from . import database, sql, tables
 from .crs import require_metric
+from .crs import title as crs_title
 
 META = "gewu_meta"
 _SQLITE = b"SQLite format 3\x00"
@@ -32,6 +33,7 @@ class Inspection:
     version: int
     created: str
     crs: QgsCoordinateReferenceSystem
+    crs_name: str
 
 
 def create(path: Path | str, crs: QgsCoordinateReferenceSystem, name: str, overwrite: bool = False) -> Path:
@@ -56,6 +58,7 @@ def create(path: Path | str, crs: QgsCoordinateReferenceSystem, name: str, overw
                 {
                     "schema_version": str(schema.version()),
                     "name": name.strip() or path.stem,
+                    "crs_name": crs_title(crs),
                     "created": datetime.now().strftime("%Y-%m-%dT%H:%M:%S"),
                 },
             )
@@ -128,7 +131,14 @@ def inspect(path: Path | str, thorough: bool = True) -> Inspection:
         crs = _stored_crs(connection, path)
     if thorough:
         _check_writable(path)
-    return Inspection(path, meta.get("name") or path.stem, version, meta.get("created") or "", crs)
+    return Inspection(
+        path,
+        meta.get("name") or path.stem,
+        version,
+        meta.get("created") or "",
+        crs,
+        meta.get("crs_name") or crs_title(crs),
+    )
 
 
 def _check_head(path: Path) -> None:

@@ -83,6 +83,8 @@ def spatial_reference(crs: QgsCoordinateReferenceSystem) -> osr.SpatialReference
         reference.ImportFromEPSG(int(number))
     else:
         reference.ImportFromWkt(crs.toWkt(QgsCoordinateReferenceSystem.WKT_PREFERRED))
+        if crs.description().isascii() and crs.description():  # QGIS 3.22 reads no other names from WKT
+            reference.SetProjCS(crs.description())
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
 

@@ -29,6 +29,8 @@ class Workspace:
         self.path = inspection.path
         self.name = inspection.name
         self.crs: QgsCoordinateReferenceSystem = inspection.crs
+        #: Name of the CRS for people; a bureau's own system keeps the name it had in QGIS when the workspace was made.
+        self.crs_name = inspection.crs_name
         self._project = project
 
     @classmethod

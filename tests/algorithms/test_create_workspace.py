@@ -51,3 +51,23 @@ def test_degrees_are_refused(run_algorithm, algorithm, tmp_path):
     with pytest.raises(QgsProcessingException, match="经纬度"):
         run_algorithm(algorithm, {"PATH": str(tmp_path / "a.gpkg"), "CRS": "EPSG:4490"})
     assert os.listdir(tmp_path) == []
+
+
+def test_a_workspace_on_the_map_is_not_overwritten(run_algorithm, algorithm, tmp_path):
+    from qgis.core import QgsProcessingFeedback, QgsProject
+
+    from plugin.workspace import project
+    from plugin.workspace.workspace import Workspace
+
+    path = tmp_path / "a.gpkg"
+    run_algorithm(algorithm, {"PATH": str(path), "CRS": "EPSG:4544"})
+    workspace = Workspace.open(path)
+    project.show(workspace)
+    try:
+        feedback = QgsProcessingFeedback()
+        with pytest.raises(AssertionError, match="did not succeed"):
+            run_algorithm(algorithm, {"PATH": str(path), "CRS": "EPSG:4544", "OVERWRITE": True}, feedback)
+        assert "正显示" in feedback.textLog()
+        assert workspace.layer("community").isValid()
+    finally:
+        QgsProject.instance().clear()

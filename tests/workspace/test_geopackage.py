@@ -94,6 +94,25 @@ def test_user_defined_crs_survives(tmp_path):
     assert max(place.distance(places[0]) for place in places) < 1e-12
 
 
+def test_name_of_the_crs_is_kept(tmp_path):
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    from plugin.workspace import crs, geopackage
+
+    definition = "+proj=tmerc +lon_0=104.05 +x_0=200000 +y_0=-3000000 +ellps=GRS80 +units=m +no_defs"
+    text = QgsCoordinateReferenceSystem.fromProj(definition).toWkt().replace("unknown", "Example City Grid", 1)
+    cases = {
+        "Example City Grid": QgsCoordinateReferenceSystem.fromWkt(text),
+        "自定义坐标系(中央经线106.5°E)": QgsCoordinateReferenceSystem.fromProj(
+            "+proj=tmerc +lon_0=106.5 +ellps=GRS80 +units=m +no_defs"
+        ),
+        "CGCS2000 3度带 中央经线105°E(EPSG:4544)": crs.suggest(104),
+    }
+    for number, (name, system) in enumerate(cases.items()):
+        path = geopackage.create(tmp_path / f"{number}.gpkg", system, "x")
+        assert geopackage.inspect(path).crs_name == name
+
+
 def test_degrees_are_refused_before_a_file_appears(tmp_path):
     from qgis.core import QgsCoordinateReferenceSystem
 
