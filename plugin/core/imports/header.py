@@ -235,6 +235,7 @@ def _unique(names: list[str]) -> list[str]:
     result = []
     for column, name in enumerate(names):
         name = name or tr("列{letter}").format(letter=letter(column))
+        name = "geometry_" if name == "geometry" else name  # frames keep "geometry" for shapes
         seen[name] = seen.get(name, 0) + 1
         result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return result

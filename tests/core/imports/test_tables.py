@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from plugin.core.errors import GewuError
-from plugin.core.imports import tables
+from plugin.core.imports import coordinates, tables
 
 
 def _book(path, rows, merges=(), title="Sheet1"):
@@ -138,3 +138,11 @@ def test_files_that_are_not_what_they_say(tmp_path, name, content, message):
     with pytest.raises(GewuError, match=message) as caught:
         tables.open_table(path)
     assert name in caught.value.message and caught.value.remedy
+
+
+def test_a_column_called_geometry_is_a_text_column_like_any_other(tmp_path):
+    path = tmp_path / "图形.csv"
+    path.write_text("name,geometry\n甲,POINT(104 30)\n乙,POINT(105 30)\n", encoding="utf-8")
+    opened = tables.open_table(path)
+    assert opened.fields == ["name", "geometry_"]
+    assert coordinates.find(opened.preview).wkt == "geometry_"
