@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from .core import resources
 from .core.text import install_translator
@@ -12,25 +14,29 @@ from .core.text import install_translator
 CONTEXT = "Gewu"
 #: Shown where there is no translation into the user's own language.
 FALLBACK = "en"
+_installed: list[QTranslator] = []
 
 
-def install(locale: str | None = None) -> bool:
-    """Use the translation for `locale` (default: QGIS's own); return whether one is in use."""
+def install(locale: str | None = None, folder: Path | None = None) -> bool:
+    """Use the translation for `locale` (default: QGIS's own) from `folder`; return whether one is in use."""
+    folder = folder or resources.path("i18n")
     language = (locale or QgsApplication.locale() or "zh").replace("-", "_").split("_")[0].lower()
     if language == "zh":
         remove()
         return False
+    remove()
     translator = QTranslator()
-    found = any(
-        translator.load(str(resources.path("i18n", f"gewu_{name}.qm"))) for name in dict.fromkeys((language, FALLBACK))
-    )
+    found = any(translator.load(str(folder / f"gewu_{name}.qm")) for name in dict.fromkeys((language, FALLBACK)))
     if not found:
-        remove()
         return False
-    install_translator(lambda text: translator.translate(CONTEXT, text) or text)
+    QCoreApplication.installTranslator(translator)
+    _installed.append(translator)
+    install_translator(lambda text: QCoreApplication.translate(CONTEXT, text))
     return True
 
 
 def remove() -> None:
     """Go back to the Chinese texts."""
     install_translator(None)
+    while _installed:
+        QCoreApplication.removeTranslator(_installed.pop())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
 
 import plugin
-from plugin import dependencies
+from plugin import dependencies, translation
 from plugin.core.text import tr
 
 PAGES = ["workspace", "grids", "facilities", "reach", "assess", "ledgers"]
@@ -79,13 +82,40 @@ def test_missing_dependencies_are_explained_and_nothing_else_happens(desktop, ol
     assert traces(desktop) == before
 
 
-def test_the_window_speaks_the_language_of_qgis(desktop, tmp_path, monkeypatch):
-    from plugin import translation
+TRANSLATION = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS><TS version="2.1" language="en"><context><name>Gewu</name>
+<message><source>划格</source><translation>Grids</translation></message>
+</context></TS>"""
 
-    assert not translation.install("zh_CN")
-    assert tr("格物") == "格物"
+
+@pytest.fixture
+def english(tmp_path):
+    """A folder with a compiled translation of one text."""
+    tool = shutil.which("lrelease") or "/usr/lib/qt5/bin/lrelease"
+    (tmp_path / "gewu_en.ts").write_text(TRANSLATION, encoding="utf-8")
+    subprocess.run([tool, "-silent", "gewu_en.ts", "-qm", "gewu_en.qm"], cwd=tmp_path, check=True)
+    yield tmp_path
     translation.remove()
-    assert not translation.install("zh-Hans")
+
+
+def test_chinese_users_get_the_texts_as_written(english):
+    for locale in ("zh_CN", "zh-Hans", "zh"):
+        assert not translation.install(locale, english)
+        assert tr("划格") == "划格"
+
+
+def test_others_get_their_language_or_english(english):
+    for locale in ("en_US", "fr"):
+        assert translation.install(locale, english)
+        assert tr("划格") == "Grids"
+        assert tr("没有译文的文字") == "没有译文的文字"
+    translation.remove()
+    assert tr("划格") == "划格"
+
+
+def test_a_missing_translation_leaves_chinese(tmp_path):
+    assert not translation.install("en", tmp_path)
+    assert tr("划格") == "划格"
 
 
 def test_tools_stay_disabled_without_a_workspace(desktop):
