@@ -169,6 +169,12 @@ class Scheme:
     def point(self, code: str) -> Point | None:
         return next((point for point in self.points if point.code == code), None)
 
+    def source_text(self, point: Point) -> str:
+        """Return what the source keys of a point stand for, e.g. "B1 网页转载的…", "" when it has none."""
+        keys = [figure.source for figure in point.figures] + [point.source]
+        known = [key for key in dict.fromkeys(keys) if key in self.sources]
+        return ";".join(f"{key} {self.sources[key]}" for key in known)
+
     def weak_figures(self) -> list[Point]:
         """Return the points that rest on something unverified (mark M)."""
         return [point for point in self.points if point.weakest_mark == "M"]

@@ -214,6 +214,7 @@ class PointsView(QWidget):
             *_standards(point, (self._column, column), (other, title)),
             _line(tr("可替代做法"), point.alternative_text()),
             _line(tr("依据"), point.basis_text()),
+            _line(tr("出处"), self._scheme.source_text(point)),
             _line(tr("佐证"), self._evidence(row["evidence"])),
             _line(tr("填报人"), row["filled_by"]),
         ]

@@ -89,6 +89,9 @@ def test_every_number_carries_a_mark_and_unverified_ones_say_so():
             assert "未经核实" in point.basis_text()
     assert "S·B1" in scheme.point("0501").basis_text()
     assert len(scheme.weak_figures()) == 18
+    assert scheme.source_text(scheme.point("0601")).startswith("B1 网页转载")
+    assert "B4 绿色完整居住社区" in scheme.source_text(scheme.point("0601"))
+    assert scheme.source_text(scheme.point("0901")) == ""
 
 
 def test_the_chongqing_template_is_empty_and_invents_nothing():
