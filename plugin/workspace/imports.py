@@ -111,7 +111,7 @@ def compute(
             remedy=tr("请在字段对应中手工指定。现有列:{names}。").format(names="、".join(columns[:30])),
         )
     _tell_mapping(table, chosen, columns, report)
-    names = rows.labels(raw, chosen)
+    names = rows.labels(table, raw, chosen)
     numbers = raw.index.to_numpy()
     progress(0.55, tr("转换坐标"))
     fitted = _geometry(context, source, raw, chosen, given is not None, datum, crs, names, numbers, report)

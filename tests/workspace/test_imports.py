@@ -163,7 +163,9 @@ def test_names_become_codes_and_doubtful_ones_are_told(workspace, tmp_path):
     assert frame.loc["张示例", "role"] == "专职" and frame.loc["李示例", "role"] is None
     text = "".join(report["notes"])
     assert "外地社区" in text and "村长" in text
-    assert _run(workspace, "worker", path)["skipped"] == 2
+    again = _run(workspace, "worker", path)
+    assert again["skipped"] == 2
+    assert "张示例" not in json.dumps(again, ensure_ascii=False) and again["skipped_rows"][0]["feature"] == "张**"
 
 
 def test_duplicate_codes_within_a_file(workspace, tmp_path):

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from ..ledgers.masking import mask_name
 from ..schema import Field, Table
 from ..text import tr
 from . import references, value_maps, values
@@ -14,14 +15,16 @@ from .mapping import SPECIAL, Mapping
 from .report import Report
 
 
-def labels(raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
-    """Return what each row is called in reports: its name, else its code, else ""."""
+def labels(table: Table, raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
+    """Return what each row is called in reports: its name (a person's masked), else its code, else ""."""
     result = np.full(len(raw), "", dtype=object)
     for target in ("code", "name"):
         if target in mapping:
+            personal = table.field(target).personal
             cells = _first(raw, _sources(mapping[target]))
             gone = pd.isna(cells)
-            result[~gone] = [str(cell).strip() for cell in cells[~gone]]
+            texts = [str(cell).strip() for cell in cells[~gone]]
+            result[~gone] = [mask_name(text) for text in texts] if personal else texts
     return result
 
 
@@ -177,7 +180,7 @@ def _check_pattern(field: Field, texts: np.ndarray, rows, names, report: Report)
     pattern = re.compile(field.pattern)
     odd = np.array([text is not None and not pattern.search(text) for text in texts], dtype=bool)
     if odd.any():
-        example = texts[np.flatnonzero(odd)[0]]
+        example = "***" if field.personal else texts[np.flatnonzero(odd)[0]]
         report.note(
             tr("“{field}”有 {count} 个值格式不常见(如“{example}”),原样保留。{help}").format(
                 field=field.alias,
