@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date
-from xml.sax.saxutils import escape
+from html import escape
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def text_tail(text: str, plain: int, quoted: int) -> str:
         return f' s="{plain}"/>'
     if "_x" in cleaned:
         cleaned = _ESCAPED.sub("_x005F_", cleaned)
-    return f' s="{plain}" t="inlineStr"><is><t xml:space="preserve">{escape(cleaned)}</t></is></c>'
+    return f' s="{plain}" t="inlineStr"><is><t xml:space="preserve">{escape(cleaned, quote=False)}</t></is></c>'
 
 
 def text_tails(values: np.ndarray, plain: int, quoted: int, blank: str) -> list[str]:
@@ -92,8 +92,8 @@ def date_tails(values: np.ndarray, style: int, blank: str) -> list[str]:
 def formula_tail(formula: str, value: float | str, style: int) -> str:
     """Return the tail of a formula cell with the value it has now; NaN is kept as an empty text."""
     if isinstance(value, str):
-        return f' s="{style}" t="str"><f>{escape(formula)}</f><v>{escape(value)}</v></c>'
-    return f' s="{style}"><f>{escape(formula)}</f><v>{_number(value)}</v></c>'
+        return f' s="{style}" t="str"><f>{escape(formula, quote=False)}</f><v>{escape(value, quote=False)}</v></c>'
+    return f' s="{style}"><f>{escape(formula, quote=False)}</f><v>{_number(value)}</v></c>'
 
 
 def formula_tails(formula: str, values: np.ndarray, style: int, blank: str) -> list[str]:
