@@ -65,7 +65,7 @@ def prepare(file: Path, work: Path) -> Prepared:
     raw = {name: QgsVectorLayer(f"{file}|layername={name}", name, "ogr") for name in LAYERS}
     crs = zones.suggest(raw["buildings"].extent().center().x())
     data = {name: frames.from_source(layer, crs, context) for name, layer in raw.items()}
-    found = Prepared(f"{file.stem} 演示", crs)
+    found = Prepared(f"{file.stem} 演示区", crs)
     for name in ("buildings", "residential_aoi", "landuse_other", "facility_areas"):
         shapes, mended = repaired_polygons(data[name]["geometry"].to_numpy())
         data[name] = data[name].assign(geometry=shapes)[[shape is not None for shape in shapes]].reset_index(drop=True)
@@ -75,6 +75,9 @@ def prepare(file: Path, work: Path) -> Prepared:
     west, south, east, north = shapely.total_bounds(footprints)
     box = shapely.box(west - 60, south - 60, east + 60, north + 60)
     streets = _streets(file.parent.parent, box, crs, context)
+    if "DISTRICT" in streets and len(streets):
+        area = streets.groupby("DISTRICT")["geometry"].agg(lambda shapes: shapely.area(shapes.to_numpy()).sum())
+        found.name = f"{area.idxmax()}演示范围"
     units = demo_units.communities(box, data["roads"], streets, footprints)
     found.notes.append(
         f"演示社区 {len(units)} 个由演示程序用主次干路围合而成,并非官方社区;片区、街道代码 9902… 均为演示代码"

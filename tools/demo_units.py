@@ -35,7 +35,7 @@ def communities(
     for number, shape in enumerate(streets["geometry"]):
         street[shapely.contains(shape, inside)] = number
     counts = _counts(blocks, buildings)
-    merged = _merged(list(blocks), list(street), list(counts))
+    merged = _merged(blocks, street, counts)
     rows = [{"geometry": shape, "street": number} for shape, number in merged]
     frame = pd.DataFrame(rows)
     middle = shapely.get_coordinates(shapely.centroid(frame["geometry"].to_numpy()))
@@ -53,32 +53,45 @@ def _counts(blocks: np.ndarray, buildings: np.ndarray) -> np.ndarray:
     return np.bincount(block, minlength=len(blocks))
 
 
-def _merged(shapes: list, streets: list, counts: list) -> list[tuple]:
-    """Join the smallest block to the neighbour with the longest common border until every one is large enough."""
-    while len(shapes) > 1:
-        areas = [shape.area for shape in shapes]
-        small = [place for place, area in enumerate(areas) if area < LEAST_AREA or counts[place] < LEAST_BUILDINGS]
-        small = [place for place in small if _neighbour(place, shapes, streets) is not None]
+def _merged(blocks: np.ndarray, street: np.ndarray, counts: np.ndarray) -> list[tuple]:
+    """Join the smallest block to the neighbour with the longest common border (of the same street first) until every
+    one is large enough; return (geometry, street) of each group."""
+    borders = _borders(blocks)
+    areas = {place: float(area) for place, area in enumerate(shapely.area(blocks))}
+    members = {place: [place] for place in areas}
+    street, counts = dict(enumerate(street)), dict(enumerate(counts))
+    while True:
+        small = [
+            place
+            for place in areas
+            if (areas[place] < LEAST_AREA or counts[place] < LEAST_BUILDINGS) and borders.get(place)
+        ]
         if not small:
             break
-        place = min(small, key=lambda item: areas[item])
-        other = _neighbour(place, shapes, streets)
-        shapes[other] = shapely.union_all([shapes[other], shapes[place]], grid_size=0.01)
+        place = min(small, key=lambda item: (areas[item], item))
+        other = max(borders[place], key=lambda item: (street[item] == street[place], borders[place][item], -item))
         if counts[place] > counts[other]:
-            streets[other] = streets[place]
-        counts[other] += counts[place]
-        for values in (shapes, streets, counts):
-            del values[place]
-    return list(zip(shapes, streets))
+            street[other] = street[place]
+        areas[other] += areas.pop(place)
+        counts[other] += counts.pop(place)
+        members[other] += members.pop(place)
+        for near, length in borders.pop(place).items():
+            del borders[near][place]
+            if near != other:
+                borders[near][other] = borders[other][near] = borders[near].get(other, 0.0) + length
+    return [(shapely.union_all(blocks[group], grid_size=0.01), street[place]) for place, group in members.items()]
 
 
-def _neighbour(place: int, shapes: list, streets: list) -> int | None:
-    """Return the block with the longest common border, one of the same street before others; None without any."""
-    best, longest = None, (False, 0.0)
-    for other, shape in enumerate(shapes):
-        if other != place and shape.intersects(shapes[place]):
-            common = shapely.length(shapely.intersection(shape, shapes[place], grid_size=0.01))
-            rank = (streets[other] == streets[place], common)
-            if common > 1.0 and rank > longest:
-                best, longest = other, rank
-    return best
+def _borders(blocks: np.ndarray) -> dict[int, dict[int, float]]:
+    """Return for each block the length (m) of the border shared with each neighbour."""
+    found: dict[int, dict[int, float]] = {}
+    one, two = shapely.STRtree(blocks).query(blocks, "touches")
+    once = one < two
+    one, two = one[once], two[once]
+    edges = shapely.boundary(blocks)
+    lengths = shapely.length(shapely.intersection(edges[one], edges[two]))
+    for first, second, length in zip(one.tolist(), two.tolist(), lengths.tolist()):
+        if length > 1.0:
+            found.setdefault(first, {})[second] = length
+            found.setdefault(second, {})[first] = length
+    return found

@@ -44,8 +44,10 @@ def _ell(length: float, depth: float, wing: float) -> shapely.Polygon:
 class _Layout:
     """Collects the buildings of one plot; one that would leave the plot, touch another or stand on a road is not built."""
 
-    def __init__(self, plot: dict, taken: list, ways: shapely.STRtree) -> None:
-        self.plot, self.taken, self.ways, self.rows = plot, taken, ways, []
+    def __init__(self, plot: dict, ways: shapely.STRtree) -> None:
+        self.plot, self.ways = plot, ways
+        self.taken: list = []
+        self.rows: list = []
         self.ground = shapely.buffer(ground.area(*plot["box"]), -1.5)
         self.dice = random.Random(f"{plot['column']}-{plot['row']}-{plot['name']}-{plot['use']}")
 
@@ -208,11 +210,10 @@ def _layout(layout: _Layout) -> None:
 
 def buildings(plots: list[dict], roads: pd.DataFrame) -> pd.DataFrame:
     """Return the building rows, named 1栋, 2栋… inside compounds, and coded by compound or community."""
-    taken: list = []
     ways = shapely.STRtree(shapely.buffer(roads["geometry"].to_numpy(), roads["width"].to_numpy() / 2 + 1.0))
     rows = []
     for plot in plots:
-        layout = _Layout(plot, taken, ways)
+        layout = _Layout(plot, ways)
         _layout(layout)
         uncounted = plot["name"] in UNCOUNTED
         for number, row in enumerate(layout.rows, 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from . import ground, plan
 
@@ -145,8 +144,3 @@ def barriers() -> pd.DataFrame:
         {"name": "坡顶陡坎", "kind": "陡坎", "crossable": True, "geometry": ground.line((640, 1182), (800, 1190), (1000, 1180))},
     ]  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def lines(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with single lines as the multi-lines the schema wants."""
-    return frame.assign(geometry=[shapely.multilinestrings([shape]) for shape in frame["geometry"]])

@@ -29,7 +29,7 @@ def build() -> dict[str, pd.DataFrame]:
     communities = _with_people(units.communities(), houses)
     found = {
         "precinct": units.precincts(), "subdistrict": units.subdistricts(), "community": communities,
-        "compound": compounds, "building": houses, "road": roads.lines(ways), "barrier": roads.barriers(),
+        "compound": compounds, "building": houses, "road": ways, "barrier": roads.barriers(),
         "general_grid": units.general_grids(), "worker": people.workers(),
         "facility": facilities.facilities(houses, compounds), "request": people.requests(compounds),
         "project": people.projects(),
@@ -79,7 +79,13 @@ def _finished(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_stored(frame: pd.DataFrame, kind: str | None) -> pd.DataFrame:
-    if kind != schema.POLYGON:
+    """Return the frame with single areas and lines as the multi-part ones the workspace keeps."""
+    if kind in (None, schema.POINT):
         return frame
-    shapes = [shapely.multipolygons(shapely.get_parts(shape)) for shape in frame["geometry"]]
+    shapes = [
+        shapely.multilinestrings(shapely.get_parts(shape))
+        if shape.geom_type.endswith("LineString")
+        else shapely.multipolygons(shapely.get_parts(shape))
+        for shape in frame["geometry"]
+    ]
     return frame.assign(geometry=pd.Series(shapes, index=frame.index, dtype=object))
