@@ -21,10 +21,9 @@ def install(locale: str | None = None, folder: Path | None = None) -> bool:
     """Use the translation for `locale` (default: QGIS's own) from `folder`; return whether one is in use."""
     folder = folder or resources.path("i18n")
     language = (locale or QgsApplication.locale() or "zh").replace("-", "_").split("_")[0].lower()
-    if language == "zh":
-        remove()
-        return False
     remove()
+    if language == "zh":
+        return False
     translator = QTranslator()
     found = any(translator.load(str(folder / f"gewu_{name}.qm")) for name in dict.fromkeys((language, FALLBACK)))
     if not found:
