@@ -13,11 +13,13 @@ import shutil
 import sys
 import time
 import traceback
+import unicodedata
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("GPKG_WARN_UNRECOGNIZED_APPLICATION_ID", "NO")  # newer GeoPackages read well enough
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -57,7 +59,7 @@ class Demo:
         start = time.perf_counter()
         yield
         self.seconds[title] = time.perf_counter() - start
-        print(f"  {title:　<8} {self.seconds[title]:6.1f} s", flush=True)
+        print(f"  {_padded(title, 14)} {self.seconds[title]:6.1f} s", flush=True)
 
     def path(self, key: str) -> Path:
         return self.work / FILES[key]
@@ -150,6 +152,11 @@ def _counted(findings: list) -> dict[str, int]:
     return counts
 
 
+def _padded(text: str, width: int) -> str:
+    """Return the text filled with blanks to a width in half-width characters."""
+    return text + " " * (width - sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text))
+
+
 def _listed(counts: dict) -> str:
     return "、".join(f"{key} {value}" for key, value in counts.items()) or "无"
 
@@ -173,7 +180,7 @@ def summary(demo: Demo) -> str:
         ("划格提示", _listed(found["grid_findings"])),
         ("挂接提示", _listed(found["tag_findings"])),
     ]  # fmt: skip
-    lines = ["", "=== 格物演示结果 ==="] + [f"{name:　<7}{value}" for name, value in rows]
+    lines = ["", "=== 格物演示结果 ==="] + [f"{_padded(name, 12)}{value}" for name, value in rows]
     if found.get("imports"):
         lines.append("导入:")
         for item in found["imports"]:

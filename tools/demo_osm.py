@@ -46,7 +46,7 @@ class Prepared:
     crs: QgsCoordinateReferenceSystem
     files: list = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    sources: str = ATTRIBUTION
+    sources: str = f"{ATTRIBUTION};社区界为演示划定,并非官方"
 
 
 def find(folder: Path) -> Path | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from osgeo import gdal
 from qgis.core import (
     QgsLayoutExporter,
     QgsLayoutItemLabel,
@@ -107,7 +108,11 @@ def write(
 def _image(layout: QgsPrintLayout, path: str, dpi: int):
     settings = QgsLayoutExporter.ImageExportSettings()
     settings.dpi = dpi
-    return QgsLayoutExporter(layout).exportToImage(path, settings)
+    gdal.PushErrorHandler("CPLQuietErrorHandler")  # QGIS tries in vain to write a position into PNG files
+    try:
+        return QgsLayoutExporter(layout).exportToImage(path, settings)
+    finally:
+        gdal.PopErrorHandler()
 
 
 def _pdf(layout: QgsPrintLayout, path: str, dpi: int):
