@@ -82,6 +82,8 @@ def editing(touched: list[QgsVectorLayer], text: str) -> Iterator[Session]:
         else:
             layer.destroyEditCommand()
     _stop([layer for layer in started if layer not in session.changed])
+    for layer in session.changed:
+        layer.triggerRepaint()  # changed attributes alone do not redraw the map
     linked_undo.service().link(
         session.changed,
         soft=[layer for layer in session.changed if layer.customProperty(layers.ROLE) == change_log.TABLE],

@@ -1,0 +1,98 @@
+"""Inside QGIS (`qgis --code`): walk a copy of the sample town through all pages by real clicks and take a picture of each.
+
+GEWU_TOUR names the folder for the pictures, GEWU_TOUR_SIZE the window, e.g. 1366x768.
+"""
+
+import os
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from gewu.gui import background
+from gewu.workspace.sample import copy_sample
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QPushButton
+from qgis.utils import iface, plugins
+
+OUT = Path(os.environ["GEWU_TOUR"])
+WIDTH, HEIGHT = (int(part) for part in os.environ.get("GEWU_TOUR_SIZE", "1366x768").split("x"))
+
+
+def wait(seconds: float = 0.5) -> None:
+    """Let the window work until nothing of ours is running and the map is drawn."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until or background.running() or iface.mapCanvas().isDrawing():
+        QTest.qWait(50)
+
+
+def grab(name: str) -> None:
+    wait(1.0)
+    iface.mainWindow().grab().save(str(OUT / f"{name}.png"))
+    print("picture", name, flush=True)
+
+
+def click(name: str) -> None:
+    """Press the visible button with this object name."""
+    for button in iface.mainWindow().findChildren(QPushButton, name):
+        if button.isVisible() and button.isEnabled():
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            wait()
+            return
+    raise LookupError(f"no button {name} to press")
+
+
+def tour() -> None:
+    main = iface.mainWindow()
+    main.showNormal()
+    main.setGeometry(0, 0, WIDTH, HEIGHT)
+    for dock in main.findChildren(QDockWidget):
+        dock.setVisible(dock.objectName() in ("GewuDock", "Layers"))
+    window = plugins["gewu"].window
+    window.dock.show_page("workspace")
+    grab("0-empty")
+    folder = tempfile.mkdtemp(prefix="gewu-")
+    window.session.open(str(copy_sample(folder)))
+    grab("1-workspace")
+    window.dock.show_page("grids")
+    wait()
+    grab("2-grids-setup")
+    click("gewu_delineate")
+    grab("3-grids-preview")
+    click("gewu_adopt")
+    grab("4-grids")
+    iface.mapCanvas().zoomByFactor(0.25)
+    grab("5-grids-near")
+    window.session.map.zoom_to_workspace(window.session.workspace)
+    window.dock.show_page("facilities")
+    click("gewu_tag")
+    grab("6-facilities")
+    window.dock.show_page("reach")
+    grab("7-reach")
+    window.dock.show_page("assess")
+    click("gewu_assess_start")
+    grab("8-assess")
+    window.dock.show_page("ledgers")
+    grab("9-ledgers")
+    click("gewu_export_ledgers")
+    grab("10-ledgers-done")
+    window.session.workspace.save()
+    grab("11-saved")
+    print("workspace", window.session.workspace.path, flush=True)
+
+
+def start() -> None:
+    try:
+        tour()
+    except Exception:
+        traceback.print_exc()
+        iface.mainWindow().grab().save(str(OUT / "failed.png"))
+    for widget in QApplication.topLevelWidgets():
+        if widget is not iface.mainWindow():
+            widget.close()
+    QgsApplication.instance().exit(0)
+
+
+QTimer.singleShot(1500, start)
