@@ -86,7 +86,7 @@ def write(
         fresh = QgsProject()
         project.show(ws, fresh)
     try:
-        layout = _Page(ws, fresh or before, settings, page, text or MapText()).compose(view)
+        layout = _Page(ws, fresh or before, settings, page, text or MapText(), community_codes).compose(view)
         for number, target in enumerate(targets):
             progress(0.3 + 0.7 * number / len(targets), tr("绘制 {file}").format(file=target.name))
             with replacing(target) as temporary:
@@ -151,8 +151,16 @@ def _view(ws: Workspace, codes: list[str] | None) -> QgsRectangle:
 class _Page:
     """One page being composed: places are in millimetres from the top left corner."""
 
-    def __init__(self, ws: Workspace, shown_in: QgsProject, settings: dict, page: str, text: MapText) -> None:
-        self.ws, self.settings, self.text = ws, settings, text
+    def __init__(
+        self,
+        ws: Workspace,
+        shown_in: QgsProject,
+        settings: dict,
+        page: str,
+        text: MapText,
+        codes: list[str] | None = None,
+    ) -> None:
+        self.ws, self.settings, self.text, self.codes = ws, settings, text, codes
         self.layers = layers.shown(shown_in, ws.path)
         self.width, self.height = settings["pages"][page]
         self.margin, self.gap = settings["margin"], settings["gap"]
@@ -262,13 +270,16 @@ class _Page:
     def _numbers(self) -> str:
         grids = self.ws.read("micro_grid")
         grids = grids[grids["state"] != "停用"]
+        if self.codes is not None:
+            grids = grids[grids["community_code"].isin(self.codes)]
+        communities = self.ws.count("community") if self.codes is None else len(set(self.codes))
         low, high = project.grid_bounds(self.ws)
         counted = grids["households"].fillna(0) + grids["shops"].fillna(0)
         inside = int(((counted >= low) & (counted <= high)).sum())
         share = f"{100 * inside / len(grids):.1f}%" if len(grids) else "—"
         return "\n".join(
             [
-                tr("社区:{count} 个").format(count=self.ws.count("community")),
+                tr("社区:{count} 个").format(count=communities),
                 tr("微网格:{count} 个").format(count=len(grids)),
                 tr("户数:{count:.0f} 户").format(count=grids["households"].sum()),
                 tr("商铺:{count:.0f} 个").format(count=grids["shops"].sum()),

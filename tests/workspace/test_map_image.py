@@ -130,6 +130,20 @@ def test_map_shows_all_communities_at_a_listed_scale(ws):
     assert keep is not None
 
 
+def test_a_map_of_one_community_counts_only_its_grids(ws):
+    other = pd.DataFrame([{"code": "990101001002", "name": "云梯社区", "geometry": shapely.box(0, 0, 100, 100)}])
+    grid = pd.DataFrame(
+        [{"code": "99010100100200001", "community_code": "990101001002", "households": 55, "geometry": shapely.box(0, 0, 100, 100)}]
+    )  # fmt: skip
+    ws.apply([Change("community", add=other), Change("micro_grid", add=grid)], "示例")
+    shown = QgsProject()
+    project.show(ws, shown)
+    settings = resources.read_json("layouts", "micro_grid_map.json")
+    page = map_image._Page(ws, shown, settings, "A4", map_image.MapText(), ["990101001002"])
+    assert page._numbers().splitlines()[:3] == ["社区:1 个", "微网格:1 个", "户数:55 户"]
+    assert map_image._view(ws, ["990101001002"]).xMaximum() == 100
+
+
 def test_pdf_is_one_page(ws, tmp_path):
     target = tmp_path / "map.pdf"
     map_image.write(ws, [target], page="A4", dpi=100)
