@@ -59,10 +59,10 @@ class _Case:
 
     def buildings(self, rows) -> str:
         """Return e.g. 7栋(27户)、8栋(30户)."""
-        load = self.parts["households"] + self.parts["shops"]
-        rows = sorted(rows, key=lambda row: (-load.iloc[row], row))
+        load = (self.parts["households"] + self.parts["shops"]).to_numpy(dtype=float)
+        rows = sorted((int(row) for row in rows), key=lambda row: (-load[row], row))
         names = [
-            tr("{name}({load}户)").format(name=_leaf_title(self.parts.iloc[row]), load=int(load.iloc[row]))
+            tr("{name}({load}户)").format(name=_leaf_title(self.parts.iloc[row]), load=int(load[row]))
             for row in rows[:_SHOWN]
         ]
         return "、".join(names) + (tr(" 等 {count} 栋").format(count=len(rows)) if len(rows) > _SHOWN else "")

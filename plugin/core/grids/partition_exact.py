@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_matrix
 
-from .graph import Graph, group_cost, shape_cost, size_cost
+from .graph import Graph, shape_cost, size_cost
 from .settings import GridSettings
 
 _SECONDS = 60.0  # a safety net only: the number of columns is limited so that it is not reached
@@ -28,15 +28,7 @@ def solve_bitmask(graph: Graph, settings: GridSettings) -> list[list[int]]:
     allowed[0] = False
     sets = masks[allowed]
     inside = bits[allowed]
-    if len(graph.first):
-        common = (inside[:, graph.first] & inside[:, graph.second]) @ graph.border
-    else:
-        common = np.zeros(len(sets))
-    cost = size_cost(weight[allowed], settings)
-    cost = cost + shape_cost(inside @ graph.area, inside @ graph.perimeter - 2.0 * common, settings)
-    kinds = np.unique(graph.unit)
-    touched = sum(inside[:, graph.unit == kind].any(axis=1).astype(float) for kind in kinds)
-    cost = cost + settings.compound_penalty * np.maximum(touched - 1.0, 0.0)
+    cost = _costs(graph, inside, weight[allowed], settings)
     lowest = sets & -sets
     by_lowest = {}
     for bit in range(count):
@@ -50,6 +42,17 @@ def solve_bitmask(graph: Graph, settings: GridSettings) -> list[list[int]]:
         groups.append([node for node in range(count) if taken >> node & 1])
         free &= ~taken
     return groups
+
+
+def _costs(graph: Graph, inside: np.ndarray, weight: np.ndarray, settings: GridSettings) -> np.ndarray:
+    """Return the cost of every row of `inside` (sets × atoms, bool); the same sum as `graph.group_cost`."""
+    common = np.zeros(len(inside))
+    for first, second, border in zip(graph.first.tolist(), graph.second.tolist(), graph.border.tolist()):
+        common += border * (inside[:, first] & inside[:, second])
+    cost = size_cost(weight, settings)
+    cost = cost + shape_cost(inside @ graph.area, inside @ graph.perimeter - 2.0 * common, settings)
+    touched = sum(inside[:, graph.unit == kind].any(axis=1).astype(float) for kind in np.unique(graph.unit))
+    return cost + settings.compound_penalty * np.maximum(touched - 1.0, 0.0)
 
 
 def _cover(free: int, by_lowest: dict, best: dict) -> float:
@@ -123,7 +126,8 @@ def solve_columns(graph: Graph, settings: GridSettings, columns: list[list[int]]
     rows = np.concatenate([np.asarray(column) for column in columns])
     starts = np.concatenate([[0], np.cumsum(sizes)])
     matrix = csc_matrix((np.ones(len(rows)), rows, starts), shape=(len(graph), len(columns)))
-    cost = np.array([group_cost(graph, column, settings) for column in columns])
+    inside = matrix.T.toarray() > 0.5
+    cost = _costs(graph, inside, inside @ graph.weight, settings)
     result = milp(
         cost,
         integrality=np.ones(len(columns)),

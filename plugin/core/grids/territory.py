@@ -6,7 +6,7 @@ Two kinds of lines are not the same: *hard* lines (community, general grid, barr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -46,7 +46,20 @@ class _Base:
 
 
 def build(site: Site, settings: GridSettings) -> Territory:
-    """Return the territory of one community (domain not empty)."""
+    """Return the territory of one community (domain not empty); equal footprints are treated as one."""
+    if len(site.footprints):
+        _, first, place = np.unique(shapely.to_wkb(site.footprints), return_index=True, return_inverse=True)
+        if len(first) < len(site.footprints):
+            place = np.argsort(np.argsort(first))[place.reshape(-1)]
+            first = np.sort(first)
+            once = replace(site, footprints=site.footprints[first], load=np.bincount(place, weights=site.load))
+            territory = _build(once, settings)
+            territory.home = territory.home[place]
+            return territory
+    return _build(site, settings)
+
+
+def _build(site: Site, settings: GridSettings) -> Territory:
     base = _base(site)
     anchors = shapely.point_on_surface(site.footprints) if len(site.footprints) else np.array([], dtype=object)
     base_of = _face_at(base.faces, anchors)
