@@ -26,6 +26,8 @@ class Activity(QObject):
 
 
 activity = Activity()
+#: From QGIS 3.26 on, QGIS's own "task finished" notice can be left out: ours says more.
+_FLAGS = QgsTask.Flag.CanCancel | getattr(QgsTask.Flag, "Silent", QgsTask.Flag.CanCancel)
 _running: list[QgsTask] = []
 
 
@@ -33,7 +35,7 @@ class _Step(QgsTask):
     """One computation. Its outcome is kept until `finished` hands it over on the main thread."""
 
     def __init__(self, title: str, compute: Callable[[Progress], Any], done: Callable, failed: Callable | None) -> None:
-        super().__init__(title, QgsTask.Flag.CanCancel)
+        super().__init__(title, _FLAGS)
         self.title = title
         self._compute, self._done, self._failed = compute, done, failed
         self._result, self._problem = None, None

@@ -6,9 +6,13 @@ clearing the project leaves none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from qgis.core import QgsProject
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QApplication
 
 from ..core.errors import GewuError
 from ..core.text import tr
@@ -70,6 +74,10 @@ class Session(QObject):
 
         Raises GewuError; the workspace that was current then still is.
         """
+        with busy():
+            return self._open(path)
+
+    def _open(self, path: str) -> Workspace:
         opened = Workspace.open(path)
         if self.workspace is not None and not same_file(self.workspace.path, opened.path):
             workspace_project.hide(self.workspace)
@@ -87,7 +95,8 @@ class Session(QObject):
 
     def apply(self, changes: list[Change], text: str) -> dict:
         """Write `changes` as one undo step; return {table: {"added", "updated", "removed"}}."""
-        counts = self.need().apply([change for change in changes if not change.is_empty], text)
+        with busy():
+            counts = self.need().apply([change for change in changes if not change.is_empty], text)
         self._data_timer.start()
         return counts
 
@@ -136,6 +145,16 @@ class Session(QObject):
                 for signal in _edit_signals(layer):
                     signal.disconnect(self._data_timer.start)
         self._watched = []
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """A context in which the pointer says that the window is at work."""
+    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QApplication.restoreOverrideCursor()
 
 
 def _edit_signals(layer) -> tuple:

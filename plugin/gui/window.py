@@ -7,7 +7,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from ..core.text import tr
 from ..workspace import linked_undo
-from . import background, messages
+from . import background, messages, remembered
 from .dock import GewuDock
 from .help import show_help
 from .icons import icon
@@ -25,6 +25,7 @@ class Window:
         self.session = Session(iface)
         self.dock = GewuDock(self.session, iface.mainWindow())
         iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.dock.setVisible(remembered.get("dock_visible", True))
         self.toolbar = iface.addToolBar(tr("格物"))
         self.toolbar.setObjectName("GewuToolBar")
         self.actions: list[QAction] = []
@@ -59,6 +60,7 @@ class Window:
         main = self._iface.mainWindow()
         main.removeToolBar(self.toolbar)
         self.toolbar.deleteLater()
+        remembered.put("dock_visible", not self.dock.isHidden())
         self.dock.close_pages()
         self._iface.removeDockWidget(self.dock)
         self.dock.deleteLater()

@@ -202,3 +202,16 @@ def test_findings_without_a_shape_are_found_by_their_codes(adopted, desktop):
     west, south, east, north = grid["geometry"].bounds
     extent = desktop.canvas.extent()
     assert extent.xMinimum() < west and extent.xMaximum() > east and extent.height() < 10 * (north - south)
+
+
+def test_the_workspace_remembers_the_bounds_its_grids_were_made_with(page, desktop, wait_until):
+    page.delineate.boxes["minimum"].setValue(20)
+    page.delineate.boxes["target"].setValue(24)
+    page.delineate.boxes["maximum"].setValue(47)
+    desktop.click(page.delineate.start)
+    wait_until(lambda: page.delineate.layer is not None, 30)
+    assert page.session.workspace.setting("grids") is None, "a preview writes nothing"
+    desktop.click(page.delineate.adopt_button)
+    assert page.session.workspace.setting("grids") == {"minimum": 20, "target": 24, "maximum": 47}
+    wait_until(lambda: page.list.table.proxy.rowCount() == small_town.BUILDINGS)
+    assert "20–47" in page.list.summary.text() and "100.0%" in page.list.summary.text()

@@ -9,15 +9,19 @@ from ...core.grids import rules
 from ...core.grids.settings import GridSettings
 from ...core.text import tr
 from ...workspace import grid_rules
-from .. import background, messages, remembered
+from .. import background, messages
 from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
 
+#: Key of the workspace's own grid settings, and which of them are the bounds.
+SETTING = "grids"
+BOUNDS = ("minimum", "target", "maximum")
+
 
 class CheckPanel(QWidget):
-    """Runs the rules with the bounds set on the 自动划格 tab and shows what they found."""
+    """Runs the rules with the workspace's bounds and shows what they found."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +44,7 @@ class CheckPanel(QWidget):
     def _start(self, _checked: bool = False) -> None:
         workspace = self.session.need()
         inputs = grid_rules.read_inputs(workspace, self.scope.codes())
-        settings = bounds()
+        settings = bounds(workspace)
         self.start.setEnabled(False)
         self._running = background.run(
             tr("检查网格"),
@@ -65,8 +69,7 @@ class CheckPanel(QWidget):
         self.findings.set_findings([])
 
 
-def bounds() -> GridSettings:
-    """Return the household bounds the user set for the delineation."""
-    defaults = GridSettings()
-    names = ("minimum", "target", "maximum")
-    return GridSettings(**{name: remembered.get(f"grids/{name}", int(getattr(defaults, name))) for name in names})
+def bounds(workspace) -> GridSettings:
+    """Return the household bounds the workspace's grids were adopted with; the product's own before that."""
+    stored = workspace.setting(SETTING) or {}
+    return GridSettings(**{name: stored[name] for name in BOUNDS if name in stored})

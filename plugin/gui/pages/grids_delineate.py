@@ -17,6 +17,7 @@ from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
+from .grids_check import BOUNDS, SETTING
 from .grids_summary import Summary, summarise, summary_html
 
 
@@ -31,6 +32,8 @@ class DelineatePanel(QWidget):
         self.layer = None
         self._delineation = None
         self._running = None
+        self._settings_used: GridSettings | None = None
+        self._shown_for = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         self.setup = self._setup()
@@ -108,6 +111,9 @@ class DelineatePanel(QWidget):
 
     def refresh(self) -> None:
         self.scope.refresh()
+        if self._shown_for is not self.session.workspace:
+            self._shown_for = self.session.workspace
+            self._take_bounds()
         grids = self.session.need().read("micro_grid")
         kept = int((grids["locked"] | grids["source"].eq("manual")).sum())
         parts = [tr("现有 {count} 个微网格。").format(count=len(grids))]
@@ -129,6 +135,7 @@ class DelineatePanel(QWidget):
             remembered.put(f"grids/{name}", box.value())
         remembered.put("grids/barriers", self.barriers.isChecked())
         self.forget()
+        self._settings_used = settings
         inputs = workspace_grids.read_inputs(workspace, codes)
         if not self.barriers.isChecked():
             inputs = without_barriers(inputs)
@@ -169,9 +176,24 @@ class DelineatePanel(QWidget):
         changes = workspace_grids.changes(workspace, self._delineation)
         count = len(self._delineation.grids)
         self.session.apply(changes, tr("自动划格"))
+        self._keep_bounds(workspace)
         self.forget()
         messages.success(tr("已采用 {count} 个微网格(一步撤销可还原;“保存”后写入文件)。").format(count=count))
         self.adopted.emit()
+
+    def _keep_bounds(self, workspace) -> None:
+        """Write the bounds the grids were made with into the workspace: rules, styles and ledgers judge by them."""
+        stored = workspace.setting(SETTING) or {}
+        used = {**stored, **{name: getattr(self._settings_used, name) for name in BOUNDS}}
+        if used != stored:
+            workspace.set_setting(SETTING, used)
+
+    def _take_bounds(self) -> None:
+        """Show the bounds of a workspace that has its own."""
+        stored = self.session.workspace.setting(SETTING) or {}
+        for name in BOUNDS:
+            if name in stored:
+                self.boxes[name].setValue(int(stored[name]))
 
     def forget(self) -> None:
         """Stop a run, take the preview away."""

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import GewuError
+from ...core.grids.settings import GridSettings
 from ...core.text import tr
 from ...workspace.edits import Change
 from ...workspace.frames import to_shapely
@@ -42,6 +43,7 @@ class GridListPanel(QWidget):
         self._busy = False
         self._fids: dict[str, int] | None = None
         self._frame = pd.DataFrame(columns=_SHOWN)
+        self._bounds = GridSettings()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addLayout(self._filters())
@@ -99,6 +101,7 @@ class GridListPanel(QWidget):
         grids = workspace.read("micro_grid")
         grids["worker"] = grids["worker_uid"].map(workers).where(grids["worker_uid"].notna(), None)
         self._frame = grids
+        self._bounds = bounds(workspace)
         self._fids = None
         self._fill_communities(workspace.read("community")[["code", "name"]])
         self._show_rows()
@@ -120,7 +123,7 @@ class GridListPanel(QWidget):
         code = self.community.currentData()
         if code is not None:
             rows = rows[rows["community_code"] == code]
-        settings = bounds()
+        settings = self._bounds
         load = rows["households"].fillna(0) + rows["shops"].fillna(0)
         inside = load.between(settings.minimum, settings.maximum)
         self.summary.setText(

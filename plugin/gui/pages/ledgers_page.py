@@ -219,7 +219,7 @@ class LedgersPage(Page):
             workspace.set_setting(ledgers.UNIT_NAME, unit_name)
         chosen = self.units.chosen()
         tables = ledgers.read_tables(workspace, None if len(chosen) == self.units.total else chosen)
-        limits = bounds()
+        limits = bounds(workspace)
         context = ledgers.context(workspace, tables, unit_name or None, (limits.minimum, limits.maximum))
         names = self._names()
         self.result.setVisible(False)
