@@ -176,6 +176,8 @@ def _fresh_grids(place: Place, domain, parts: pd.DataFrame, settings: GridSettin
                 grids.loc[grid, column] = old[column]
     grids["extent_text"] = extent_texts(place, grids, shapes, settings)
     grids["reason"] = reasons(place, grids, parts, of_part, territory, group_of_atom, proven, settings, notes)
+    for column, frame in (("compound_code", place.compounds), ("general_grid_code", place.general_grids)):
+        grids[column] = grids[column].map(dict(zip(frame["code"], frame["own_code"])))  # no made-up code gets out
     _report_general(place, general_of, domain, notes)
     return grids, np.array(codes, dtype=object)[of_part] if len(parts) else []
 

@@ -106,7 +106,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
 
 def _units(frame, layer: str, prefix: str, notes: Notes) -> pd.DataFrame:
     if frame is None or not len(frame):
-        return pd.DataFrame({"code": [], "name": [], "geometry": np.array([], dtype=object)})
+        return pd.DataFrame({"code": [], "own_code": [], "name": [], "geometry": np.array([], dtype=object)})
     return with_codes(clean_shapes(frame, layer, notes), layer, prefix, notes)
 
 

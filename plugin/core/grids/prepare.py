@@ -109,7 +109,7 @@ def row_name(frame: pd.DataFrame, row: int) -> str:
 
 
 def with_codes(frame: pd.DataFrame, layer: str, prefix: str, notes: Notes) -> pd.DataFrame:
-    """Return the frame sorted by code with a unique code in every row."""
+    """Return the frame sorted by code with a unique code in every row; `own_code` keeps what was given (None = none)."""
     title = table(layer).title
     frame = frame.copy()
     codes = (
@@ -137,6 +137,7 @@ def with_codes(frame: pd.DataFrame, layer: str, prefix: str, notes: Notes) -> pd
         result.append(code)
     frame = frame.iloc[order].reset_index(drop=True)
     frame["code"] = result
+    frame["own_code"] = [codes[row] or None for row in order]
     if missing:
         notes.add(
             "D03",

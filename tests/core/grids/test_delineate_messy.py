@@ -100,6 +100,7 @@ def test_overlapping_compounds_and_compounds_across_communities():
     ]
     found = run(GOOD, [community(), community(300, number=2)], compounds=table("compound", compounds))
     assert {"D14", "D15", "D16", "D02", "D03"} <= rules_of(found)
+    assert set(found.grids["compound_code"].dropna()) <= {"A", "B"}, "a made-up code got out"
 
 
 def test_thousands_of_buildings_in_one_place():
