@@ -67,9 +67,8 @@ def error(problem: BaseException | str, actions: Sequence = (), bar: QgsMessageB
         _show(str(problem), Qgis.MessageLevel.Critical, problem.details, actions, bar)
     elif isinstance(problem, BaseException):
         trace = "".join(traceback.format_exception(type(problem), problem, problem.__traceback__))
-        text = tr("程序出现意外错误({kind}),本次操作未完成。请把“详情”发给维护人员。").format(
-            kind=type(problem).__name__
-        )
+        text = tr("程序意外出错({kind}),本次操作未完成。").format(kind=type(problem).__name__)
+        trace = tr("请把以下内容发给维护人员:") + "\n\n" + trace
         _show(text, Qgis.MessageLevel.Critical, trace, actions, bar)
     else:
         _show(str(problem), Qgis.MessageLevel.Critical, "", actions, bar)
@@ -101,7 +100,7 @@ def _show(text: str, level, details: str, actions: Sequence, bar: QgsMessageBar 
     elif level == Qgis.MessageLevel.Critical:
         buttons.append((tr("复制"), lambda: QApplication.clipboard().setText(text)))
     if buttons:
-        item.setWidget(_button_row(buttons))
+        item.setWidget(_button_row(item, buttons))
     _retire(bar)
     bar.pushItem(item)
     if level in (Qgis.MessageLevel.Success, Qgis.MessageLevel.Info):
@@ -116,11 +115,10 @@ def _retire(bar: QgsMessageBar) -> None:
             bar.popWidget(item)
 
 
-def _button_row(buttons: Sequence) -> QWidget:
-    row = QWidget()
+def _button_row(item: QgsMessageBarItem, buttons: Sequence) -> QWidget:
+    row = QWidget(item)  # without a parent Python would delete it at once
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.addStretch(1)
     for text, call in buttons:
         button = QPushButton(text, row)
         button.clicked.connect(reported(lambda _checked=False, call=call: call()))

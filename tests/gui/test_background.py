@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QThread
+from qgis.PyQt.QtCore import QThread, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QPushButton
 
 from plugin.core.errors import Cancelled, GewuError
 from plugin.gui import background, messages
@@ -79,3 +81,45 @@ def test_details_can_be_read_and_copied(bar, wait_until):
     dialog = messages.DetailsDialog("标题", "第 1 行\n第 2 行", bar)
     dialog.copy_button.click()
     assert QgsApplication.clipboard().text() == "标题\n\n第 1 行\n第 2 行"
+
+
+def test_the_buttons_of_a_message_are_there_and_work(desktop):
+    messages.use(desktop.bar)
+    done = []
+    messages.success("完成", actions=[("缩放至", lambda: done.append("zoom"))])
+    QTest.qWait(50)
+    desktop.click(buttons(desktop)["缩放至"])
+    assert done == ["zoom"]
+    messages.error(GewuError("坏了"))
+    QTest.qWait(50)
+    desktop.click(buttons(desktop)["复制"])
+    assert QgsApplication.clipboard().text() == "坏了"
+
+
+def test_an_unexpected_error_has_its_traceback_under_details(desktop):
+    messages.use(desktop.bar)
+    messages.error(ZeroDivisionError("x"))
+    QTest.qWait(50)
+    shown = []
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        shown.append(dialog.body.toPlainText())
+        dialog.reject()
+
+    QTimer.singleShot(100, look)
+    desktop.click(buttons(desktop)["详情"])
+    assert "ZeroDivisionError: x" in shown[0]
+
+
+def test_newer_good_news_replaces_older_but_no_warning(desktop):
+    messages.use(desktop.bar)
+    messages.warning("小心")
+    messages.success("第一步")
+    messages.success("第二步")
+    assert sorted(desktop.texts()) == ["小心", "第二步"]
+
+
+def buttons(desktop) -> dict[str, QPushButton]:
+    found = desktop.bar.currentItem().findChildren(QPushButton)
+    return {button.text(): button for button in found if button.isVisible()}

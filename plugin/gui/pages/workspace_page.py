@@ -166,7 +166,7 @@ class WorkspacePage(Page):
         folder = Path(documents or Path.home()) / "格物示例"
         folder.mkdir(parents=True, exist_ok=True)
         opened = self.session.open(str(copy_sample(folder)))
-        messages.success(tr("示例已复制到 {path},可以随意修改。下一步:到“划格”页自动划格。").format(path=opened.path))
+        messages.success(tr("示例已打开,可以随意修改。下一步:到“划格”页自动划格。"), details=str(opened.path))
 
     def import_data(self, table: str | None = None) -> None:
         if ImportDialog(self.session.need(), table, self).exec():
