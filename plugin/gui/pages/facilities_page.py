@@ -111,17 +111,20 @@ class FacilitiesPage(Page):
             tr("自动挂接"), lambda progress: tagging.tag(**{**inputs, "progress": progress}), done, failed
         )
 
-    @staticmethod
-    def _tell(found: tagging.Tagging, changed: int) -> None:
+    def _tell(self, found: tagging.Tagging, changed: int) -> None:
         counts = found.counts
-        text = tr("挂接完成:自动 {auto},就近 {near},待定 {doubt},人工保持 {manual};更新 {changed} 条(可撤销)。").format(
+        text = tr("自动 {auto},就近 {near},待定 {doubt},人工 {manual};更新 {changed} 条(可撤销)。").format(
             auto=counts[tagging.AUTOMATIC],
             near=counts[tagging.NEARBY],
             doubt=counts[tagging.DOUBTFUL],
             manual=counts[tagging.MANUAL],
             changed=changed,
         )
-        (messages.warning if counts[tagging.DOUBTFUL] else messages.success)(text)
+        if counts[tagging.DOUBTFUL]:
+            look = (tr("查看待定"), lambda: self.tabs.setCurrentWidget(self.queue))
+            messages.warning(text, actions=[look])
+        else:
+            messages.success(text)
 
     def workspace_changed(self) -> None:
         if self._running is not None:

@@ -174,11 +174,15 @@ class DelineatePanel(QWidget):
     def _adopt(self, _checked: bool = False) -> None:
         workspace = self.session.need()
         changes = workspace_grids.changes(workspace, self._delineation)
-        count = len(self._delineation.grids)
+        grids = self._delineation.grids
+        shapes, crs = grids["geometry"].to_numpy(), workspace.crs
         self.session.apply(changes, tr("自动划格"))
         self._keep_bounds(workspace)
         self.forget()
-        messages.success(tr("已采用 {count} 个微网格(一步撤销可还原;“保存”后写入文件)。").format(count=count))
+        messages.success(
+            tr("已采用 {count} 个微网格(可撤销;“保存”后写入文件)。").format(count=len(grids)),
+            actions=[(tr("缩放至"), lambda: self.session.map.show(shapes, crs))],
+        )
         self.adopted.emit()
 
     def _keep_bounds(self, workspace) -> None:
