@@ -11,10 +11,10 @@ from pathlib import Path
 
 from gewu.gui import background
 from gewu.workspace.sample import copy_sample
-from qgis.core import QgsApplication
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QPushButton
+from qgis.PyQt.QtWidgets import QDockWidget, QPushButton
 from qgis.utils import iface, plugins
 
 OUT = Path(os.environ["GEWU_TOUR"])
@@ -89,10 +89,8 @@ def start() -> None:
     except Exception:
         traceback.print_exc()
         iface.mainWindow().grab().save(str(OUT / "failed.png"))
-    for widget in QApplication.topLevelWidgets():
-        if widget is not iface.mainWindow():
-            widget.close()
-    QgsApplication.instance().exit(0)
+    QgsProject.instance().clear()
+    iface.actionExit().trigger()
 
 
 QTimer.singleShot(1500, start)
