@@ -91,16 +91,19 @@ class Desktop:
 
 @pytest.fixture
 def desktop(qgis_app, tmp_path, monkeypatch):
-    """A desktop with an empty project and settings of its own."""
+    """A desktop of a Chinese user, with an empty project and settings of its own."""
     from qgis.core import QgsSettings
 
     QgsSettings().remove("gewu")
+    QgsSettings().setValue("locale/overrideFlag", True)
+    QgsSettings().setValue("locale/userLocale", "zh-Hans")
     QgsProject.instance().clear()
     made = Desktop()
     yield made
     made.close()
     messages.use(None)
     QgsSettings().remove("gewu")
+    QgsSettings().remove("locale")
 
 
 @pytest.fixture
