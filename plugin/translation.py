@@ -20,7 +20,7 @@ _installed: list[QTranslator] = []
 def install(locale: str | None = None, folder: Path | None = None) -> bool:
     """Use the translation for `locale` (default: QGIS's own) from `folder`; return whether one is in use."""
     folder = folder or resources.path("i18n")
-    language = (locale or QgsApplication.locale() or "zh").replace("-", "_").split("_")[0].lower()
+    language = (locale or _shown_language() or "zh").replace("-", "_").split("_")[0].lower()
     remove()
     if language == "zh":
         return False
@@ -32,6 +32,11 @@ def install(locale: str | None = None, folder: Path | None = None) -> bool:
     _installed.append(translator)
     install_translator(lambda text: QCoreApplication.translate(CONTEXT, text))
     return True
+
+
+def _shown_language() -> str:
+    """Return the language QGIS shows: the one it was started with (--lang) before the one in the settings."""
+    return QgsApplication.instance().translation() or QgsApplication.locale()
 
 
 def remove() -> None:
