@@ -69,6 +69,7 @@ def test_load_unload_and_reload_in_the_real_program(tmp_path):
         "PYTHONPATH": sysconfig.get_paths()["purelib"],
         "XDG_RUNTIME_DIR": str(tmp_path),
     }
+    environment.pop("QGIS_CUSTOM_CONFIG_PATH", None)  # the profile below, not the one of the tests
     screen = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24"]  # its own: the tests' windows stay out of the way
     command = [*screen, "qgis", "--nologo", "--noversioncheck", "--profiles-path", tmp_path, "--lang", "zh-Hans"]
     result = subprocess.run(
