@@ -31,7 +31,10 @@ def compile_translations(target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     tool = shutil.which("lrelease") or "/usr/lib/qt5/bin/lrelease"
     for source in sorted((ROOT / "resources" / "i18n").glob("*.ts")):
-        subprocess.run([tool, "-silent", str(source), "-qm", str(target / f"{source.stem}.qm")], check=True)
+        # swapped in whole: a running QGIS has the file mapped, and one cut short under it would bring it down
+        fresh = target / f"{source.stem}.qm.new"
+        subprocess.run([tool, "-silent", str(source), "-qm", str(fresh)], check=True)
+        fresh.replace(target / f"{source.stem}.qm")
 
 
 def vendor(target: Path) -> None:
