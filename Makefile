@@ -39,6 +39,7 @@ lint: setup
 
 format: setup
 	@$(PYTHON) -m ruff check --fix -q plugin tests tools
+	@$(PYTHON) tools/punctuation.py
 	@$(PYTHON) -m ruff format -q plugin tests tools
 
 i18n: setup        ## 收集界面文字到 resources/i18n/gewu_en.ts

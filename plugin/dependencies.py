@@ -29,8 +29,8 @@ class Problem:
     @property
     def text(self) -> str:
         if self.found:
-            return tr("{name} 版本过低:现为 {found},需要 {needed} 或更高").format(**self.__dict__)
-        return tr("缺少 {name}(需要 {needed} 或更高)").format(**self.__dict__)
+            return tr("{name} 版本过低：现为 {found}，需要 {needed} 或更高").format(**self.__dict__)
+        return tr("缺少 {name}（需要 {needed} 或更高）").format(**self.__dict__)
 
 
 def problems() -> list[Problem]:
@@ -53,10 +53,10 @@ def remedy(found: list[Problem]) -> str:
     wanted = " ".join(f'"{item.name}>={item.needed}"' for item in found)
     if sys.platform == "win32":
         return tr(
-            "请改用 QGIS 官方完整安装包(3.28 或更高),或在“OSGeo4W Shell”中运行:python -m pip install --user {wanted},然后重新启动 QGIS。"
+            "请改用 QGIS 官方完整安装包（3.28 或更高），或在“OSGeo4W Shell”中运行：python -m pip install --user {wanted}，然后重新启动 QGIS。"
         ).format(wanted=wanted)
     return tr(
-        "请在终端运行:{python} -m pip install --user --break-system-packages {wanted},然后重新启动 QGIS。"
+        "请在终端运行：{python} -m pip install --user --break-system-packages {wanted}，然后重新启动 QGIS。"
     ).format(python="/usr/bin/python3", wanted=wanted)
 
 

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import i18n  # noqa: E402
+import punctuation  # noqa: E402
 
 
 def places(text: str) -> set[str]:
@@ -28,3 +29,10 @@ def test_translations_keep_their_placeholders():
 
 def test_nothing_translated_is_left_over():
     assert set(i18n.translations()) <= set(i18n.source_texts())
+
+
+def test_chinese_texts_carry_chinese_punctuation():
+    left = [
+        str(file.relative_to(ROOT)) for file, text in punctuation.files() if file.read_text(encoding="utf-8") != text
+    ]
+    assert left == [], "run `make format`"

@@ -18,8 +18,6 @@ import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("GPKG_WARN_UNRECOGNIZED_APPLICATION_ID", "NO")  # newer GeoPackages read well enough
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -261,4 +259,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("GPKG_WARN_UNRECOGNIZED_APPLICATION_ID", "NO")  # newer GeoPackages read well enough
     sys.exit(main())

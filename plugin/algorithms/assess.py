@@ -36,33 +36,37 @@ class Assess(GewuAlgorithm):
 
     def help_text(self) -> str:
         return tr(
-            "按评估方案逐项评估各社区,结果(评估结果、缺失清单)作为新的批次写入工作区,以前的批次不变。\n"
-            "图层能回答的评分点自动测算并注明佐证;不能回答的为“待定”,等待人工填报。人工填报过的结果在以后各批次中保留。\n"
-            "“缺少”与“没有采集”分开:只有该小类已采集、该社区也已有挂接的设施时,没有才判不达标;否则为待定。\n"
-            "国家标准没有规定分值,自带方案每项 1 分是本产品的约定;标“M”的数值未经核实,使用前请核对。"
+            "按评估方案逐项评估各社区，结果（评估结果、缺失清单）作为新的批次写入工作区，以前的批次不变。\n"
+            "图层能回答的评分点自动测算并注明佐证；不能回答的为“待定”，等待人工填报。人工填报过的结果在以后各批次中保留。\n"
+            "“缺少”与“没有采集”分开：只有该小类已采集、该社区也已有挂接的设施时，没有才判不达标；否则为待定。\n"
+            "国家标准没有规定分值，自带方案每项 1 分是本产品的约定；标“M”的数值未经核实，使用前请核对。"
         )
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
         kinds = list(schema.table("assessment_run").field("kind").options)
-        listed = "、".join(f"{scheme_id}({title})" for scheme_id, title in schemes.available())
-        self.addParameter(QgsProcessingParameterFile("WORKSPACE", tr("工作区(.gpkg)"), extension="gpkg"))
+        listed = "、".join(f"{scheme_id}（{title}）" for scheme_id, title in schemes.available())
+        self.addParameter(QgsProcessingParameterFile("WORKSPACE", tr("工作区（.gpkg）"), extension="gpkg"))
         self.addParameter(
             QgsProcessingParameterString(
-                "SCHEME", tr("评估方案:方案 id 或方案文件(.json)。自带:{listed}").format(listed=listed), _DEFAULT_SCHEME
+                "SCHEME",
+                tr("评估方案：方案 id 或方案文件（.json）。自带：{listed}").format(listed=listed),
+                _DEFAULT_SCHEME,
             )
         )
         self.addParameter(
             QgsProcessingParameterEnum("KIND", tr("评估类型"), kinds, False, kinds[0], usesStaticStrings=True)
         )
-        self.addParameter(QgsProcessingParameterString("DATE", tr("评估日期(yyyy-mm-dd,空为今天)"), "", optional=True))
+        self.addParameter(
+            QgsProcessingParameterString("DATE", tr("评估日期（yyyy-mm-dd，空为今天）"), "", optional=True)
+        )
         self.addParameter(
             QgsProcessingParameterString(
-                "COMMUNITIES", tr("只评估这些社区:社区编码,用逗号分隔,空为全部"), "", multiLine=True, optional=True
+                "COMMUNITIES", tr("只评估这些社区：社区编码，用逗号分隔，空为全部"), "", multiLine=True, optional=True
             )
         )
         self.addParameter(
             QgsProcessingParameterFileDestination(
-                "REPORT", tr("报告(.json)"), tr("JSON 文件 (*.json)"), optional=True, createByDefault=False
+                "REPORT", tr("报告（.json）"), tr("JSON 文件 (*.json)"), optional=True, createByDefault=False
             )
         )
         self.addOutput(QgsProcessingOutputString("RUN", tr("评估批次标识")))
@@ -89,12 +93,12 @@ class Assess(GewuAlgorithm):
     def write(self, context, feedback) -> dict:
         run_uid, changes = workspace_assess.changes(self._workspace, self._result, self._kind, self._date)
         workspace_assess.keep_scheme(self._workspace, self._scheme)
-        self._workspace.apply(changes, tr("评估({kind})").format(kind=self._kind))
+        self._workspace.apply(changes, tr("评估（{kind}）").format(kind=self._kind))
         content = report.build(self._result, run_uid, self._kind, self._date)
         points = content["points"]
         feedback.pushInfo(
             tr(
-                "已评估 {count} 个社区:达标 {passed}、不达标 {failed}、待定 {pending}、不适用 {not_applicable} 个评分点。"
+                "已评估 {count} 个社区：达标 {passed}、不达标 {failed}、待定 {pending}、不适用 {not_applicable} 个评分点。"
             ).format(count=len(self._result.summary), **points)
         )
         outputs = {"RUN": run_uid}

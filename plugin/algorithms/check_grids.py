@@ -52,12 +52,12 @@ class CheckGrids(GewuAlgorithm):
 
     def help_text(self) -> str:
         return tr(
-            "按 11 条规则检查微网格:G01 户数规模,G02 图形完整,G03 归属唯一,G04 互不重叠,G05 不留空白,G06 楼栋完整,"
-            "G07 不跨小区,G08 不跨阻隔,G09 编码规范,G10 人员到位,G11 形状紧凑。\n"
-            "输出每条发现的规则、级别(error 错误、warning 提醒、incomplete 未完成、info 说明)、详情、建议、涉及的编码和位置。\n"
-            "小区、一般网格、楼栋、阻隔图层可以不给,相应规则标为“未检查”;G10 需要网格员表,只在工作区内检查。\n"
-            "超出户数范围但填了“超限说明”(reason)的,以及专属网格,不算错误。面积不超过 0.01 ㎡ 的重叠和空白视为绘制精度。\n"
-            "各图层字段名与工作区相同(不分大小写);坐标系可以不同,自动换算;输出与微网格图层坐标系一致。"
+            "按 11 条规则检查微网格：G01 户数规模，G02 图形完整，G03 归属唯一，G04 互不重叠，G05 不留空白，G06 楼栋完整，"
+            "G07 不跨小区，G08 不跨阻隔，G09 编码规范，G10 人员到位，G11 形状紧凑。\n"
+            "输出每条发现的规则、级别（error 错误、warning 提醒、incomplete 未完成、info 说明）、详情、建议、涉及的编码和位置。\n"
+            "小区、一般网格、楼栋、阻隔图层可以不给，相应规则标为“未检查”；G10 需要网格员表，只在工作区内检查。\n"
+            "超出户数范围但填了“超限说明”（reason）的，以及专属网格，不算错误。面积不超过 0.01 ㎡ 的重叠和空白视为绘制精度。\n"
+            "各图层字段名与工作区相同（不分大小写）；坐标系可以不同，自动换算；输出与微网格图层坐标系一致。"
         )
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
@@ -69,13 +69,13 @@ class CheckGrids(GewuAlgorithm):
             ("COMMUNITIES", tr("社区图层"), polygon, False),
             ("COMPOUNDS", tr("小区图层"), polygon, True),
             ("GENERAL_GRIDS", tr("一般网格图层"), polygon, True),
-            ("BUILDINGS", tr("楼栋图层(含 households、shops)"), polygon, True),
-            ("BARRIERS", tr("阻隔图层(线或面)"), anything, True),
+            ("BUILDINGS", tr("楼栋图层（含 households、shops）"), polygon, True),
+            ("BARRIERS", tr("阻隔图层（线或面）"), anything, True),
         ):
             self.addParameter(QgsProcessingParameterFeatureSource(name, title, kinds, optional=optional))
         for name, title, value in (
-            ("MIN", tr("户数+商铺数下限(户)"), standard.minimum),
-            ("MAX", tr("户数+商铺数上限(户)"), standard.maximum),
+            ("MIN", tr("户数+商铺数下限（户）"), standard.minimum),
+            ("MAX", tr("户数+商铺数上限（户）"), standard.maximum),
         ):
             kind = QgsProcessingParameterNumber.Type.Double
             self.addParameter(QgsProcessingParameterNumber(name, title, kind, value, minValue=0.0))
@@ -85,7 +85,7 @@ class CheckGrids(GewuAlgorithm):
             QgsProcessingParameterFeatureSink("OUTPUT", tr("检查结果"), QgsProcessing.SourceType.TypeVectorPolygon)
         )
         for rule, entry in rules.catalogue.rules().items():
-            title = tr("{rule} {title}:发现数").format(rule=rule, title=entry["title"])
+            title = tr("{rule} {title}：发现数").format(rule=rule, title=entry["title"])
             self.addOutput(QgsProcessingOutputNumber(rule, title))
         self.addOutput(QgsProcessingOutputNumber("ERRORS", tr("错误数")))
         self.addOutput(QgsProcessingOutputNumber("WARNINGS", tr("提醒数")))
@@ -137,7 +137,7 @@ class CheckGrids(GewuAlgorithm):
         entries = rules.catalogue.rules()
         for rule, severities in counts.items():
             listed = "、".join(f"{severity} {count}" for severity, count in severities.items()) or tr("无")
-            feedback.pushInfo(f"{rule} {entries[rule]['title']}:{listed}")
+            feedback.pushInfo(f"{rule} {entries[rule]['title']}：{listed}")
         totals = {
             rule: sum(count for severity, count in severities.items() if severity != INFO)
             for rule, severities in counts.items()

@@ -59,13 +59,13 @@ class DelineateGrids(GewuAlgorithm):
 
     def help_text(self) -> str:
         return tr(
-            "把每个社区划分为微网格:每格户数(含商铺)在下限与上限之间,尽量接近目标;不跨社区、一般网格和阻隔,不跨小区"
-            "(小区本身不足下限的除外),不切楼栋,全覆盖、不重叠。\n"
-            "户数超过上限的楼栋先按单元(没有单元数时按楼层示意)拆成部分,见“楼栋部分”输出。\n"
-            "无法满足户数范围的网格在 reason 字段说明原因和可选办法;数据问题列在日志和报告中。\n"
-            "各图层坐标系可以不同,按米制坐标计算,结果与社区图层坐标系一致。字段名按工作区字段或常见别名识别"
-            "(如 SQMC=社区名称);社区没有编码时临时编号。\n"
-            "“已有网格”中 locked 为真或 source=manual 的保持不变(没有 locked 字段时全部保持不变),其余网格只用来延续编码。\n"
+            "把每个社区划分为微网格：每格户数（含商铺）在下限与上限之间，尽量接近目标；不跨社区、一般网格和阻隔，不跨小区"
+            "（小区本身不足下限的除外），不切楼栋，全覆盖、不重叠。\n"
+            "户数超过上限的楼栋先按单元（没有单元数时按楼层示意）拆成部分，见“楼栋部分”输出。\n"
+            "无法满足户数范围的网格在 reason 字段说明原因和可选办法；数据问题列在日志和报告中。\n"
+            "各图层坐标系可以不同，按米制坐标计算，结果与社区图层坐标系一致。字段名按工作区字段或常见别名识别"
+            "（如 SQMC=社区名称）；社区没有编码时临时编号。\n"
+            "“已有网格”中 locked 为真或 source=manual 的保持不变（没有 locked 字段时全部保持不变），其余网格只用来延续编码。\n"
             "相同数据、参数和随机种子得到相同结果。"
         )
 
@@ -74,31 +74,34 @@ class DelineateGrids(GewuAlgorithm):
         standard, whole = GridSettings(), QgsProcessingParameterNumber.Type.Integer
         for name, title, optional in (
             ("COMMUNITIES", tr("社区图层"), False),
-            ("COMPOUNDS", tr("小区(院落)图层"), True),
+            ("COMPOUNDS", tr("小区（院落）图层"), True),
             ("GENERAL_GRIDS", tr("一般网格图层"), True),
             ("BUILDINGS", tr("楼栋图层"), False),
         ):
             self.addParameter(QgsProcessingParameterFeatureSource(name, title, polygon, optional=optional))
         anything = QgsProcessingParameterField.DataType.Any
         for name, title, default, optional in (
-            ("HOUSEHOLDS_FIELD", tr("户数字段(户)"), "households", False),
-            ("SHOPS_FIELD", tr("商铺数字段(个)"), None, True),
+            ("HOUSEHOLDS_FIELD", tr("户数字段（户）"), "households", False),
+            ("SHOPS_FIELD", tr("商铺数字段（个）"), None, True),
         ):
             self.addParameter(
                 QgsProcessingParameterField(name, title, default, "BUILDINGS", anything, optional=optional)
             )
         self.addParameter(
             QgsProcessingParameterMultipleLayers(
-                "BARRIERS", tr("阻隔图层(线或面,可多个)"), QgsProcessing.SourceType.TypeVectorAnyGeometry, optional=True
+                "BARRIERS",
+                tr("阻隔图层（线或面，可多个）"),
+                QgsProcessing.SourceType.TypeVectorAnyGeometry,
+                optional=True,
             )
         )
         self.addParameter(
-            QgsProcessingParameterFeatureSource("EXISTING", tr("已有网格(锁定的保持不变)"), polygon, optional=True)
+            QgsProcessingParameterFeatureSource("EXISTING", tr("已有网格（锁定的保持不变）"), polygon, optional=True)
         )
         for name, title, value in (
-            ("MIN", tr("户数+商铺数下限(户)"), standard.minimum),
-            ("MAX", tr("户数+商铺数上限(户)"), standard.maximum),
-            ("TARGET", tr("户数+商铺数目标(户)"), standard.target),
+            ("MIN", tr("户数+商铺数下限（户）"), standard.minimum),
+            ("MAX", tr("户数+商铺数上限（户）"), standard.maximum),
+            ("TARGET", tr("户数+商铺数目标（户）"), standard.target),
             ("SEED", tr("随机种子"), standard.seed),
         ):
             self.addParameter(QgsProcessingParameterNumber(name, title, whole, value, minValue=0))
@@ -167,8 +170,8 @@ class DelineateGrids(GewuAlgorithm):
                 if names[0] not in raw:
                     raise GewuError(
                         tr("楼栋图层没有字段“{field}”。").format(field=names[0]),
-                        details=tr("现有字段:{fields}").format(fields="、".join(map(str, raw.columns))),
-                        remedy=tr("请重新选择户数字段;没有户数时请先运行“估算户数”。"),
+                        details=tr("现有字段：{fields}").format(fields="、".join(map(str, raw.columns))),
+                        remedy=tr("请重新选择户数字段；没有户数时请先运行“估算户数”。"),
                     )
                 frame[column] = raw[names[0]]
             elif column == "shops":
@@ -178,12 +181,12 @@ class DelineateGrids(GewuAlgorithm):
     def _tell(self, found: Delineation, feedback) -> None:
         for severity in SEVERITIES:
             for finding in (finding for finding in found.findings if finding.severity == severity):
-                text = f"[{finding.rule}] {finding.title}:{finding.detail}{finding.suggestion}"
+                text = f"[{finding.rule}] {finding.title}：{finding.detail}{finding.suggestion}"
                 tell = feedback.pushWarning if severity in (ERROR, WARNING) else feedback.pushInfo
                 tell(text)
         report = found.report
         feedback.pushInfo(
-            tr("共 {communities} 个社区、{grids} 个微网格,其中 {inside} 个户数达标,平均 {mean} 户。").format(
+            tr("共 {communities} 个社区、{grids} 个微网格，其中 {inside} 个户数达标，平均 {mean} 户。").format(
                 communities=report["communities"],
                 grids=report["grids"],
                 inside=report["in_bounds"],

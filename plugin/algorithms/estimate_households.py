@@ -30,11 +30,11 @@ class EstimateHouseholds(GewuAlgorithm):
 
     def help_text(self) -> str:
         return tr(
-            "给没有户数的楼栋估算户数:户数 = 基底面积(椭球面积,㎡)× 层数 ÷ 每户建筑面积。\n"
-            "提供小区总户数时,先按建筑面积把总数分摊到该小区没有户数的居住楼栋,取整后合计与总数一致。\n"
-            "已登记的户数(households 字段)不改动;households_source 注明 登记、分摊 或 估算。\n"
-            "只估算居住用途(use 字段为空、居住;商住按比例);其他用途不估算。没有层数的按默认层数,并在日志中列出。\n"
-            "每户 90 ㎡、默认 6 层是本产品的建议值,不是官方标准,请按本地情况修改。"
+            "给没有户数的楼栋估算户数：户数 = 基底面积（椭球面积，㎡）× 层数 ÷ 每户建筑面积。\n"
+            "提供小区总户数时，先按建筑面积把总数分摊到该小区没有户数的居住楼栋，取整后合计与总数一致。\n"
+            "已登记的户数（households 字段）不改动；households_source 注明 登记、分摊 或 估算。\n"
+            "只估算居住用途（use 字段为空、居住；商住按比例）；其他用途不估算。没有层数的按默认层数，并在日志中列出。\n"
+            "每户 90 ㎡、默认 6 层是本产品的建议值，不是官方标准，请按本地情况修改。"
         )
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
@@ -48,7 +48,7 @@ class EstimateHouseholds(GewuAlgorithm):
         self.addParameter(
             QgsProcessingParameterNumber(
                 "AREA_PER_HOUSEHOLD",
-                tr("每户建筑面积(㎡)"),
+                tr("每户建筑面积（㎡）"),
                 text,
                 standard["area_per_household"],
                 minValue=1.0,
@@ -56,17 +56,17 @@ class EstimateHouseholds(GewuAlgorithm):
         )
         self.addParameter(
             QgsProcessingParameterNumber(
-                "DEFAULT_FLOORS", tr("没有层数时按几层估算(层)"), text, standard["default_floors"], minValue=1.0
+                "DEFAULT_FLOORS", tr("没有层数时按几层估算（层）"), text, standard["default_floors"], minValue=1.0
             )
         )
         self.addParameter(
             QgsProcessingParameterFeatureSource("TOTALS", tr("有总户数的小区图层"), polygon, optional=True)
         )
         for name, title, parent in (
-            ("TOTALS_FIELD", tr("小区图层的总户数字段(空则用 households)"), "TOTALS"),
-            ("TOTALS_CODE_FIELD", tr("小区图层的编码字段(空则用 code)"), "TOTALS"),
-            ("MATCH_FIELD", tr("楼栋图层中的所属小区编码字段(空则按位置)"), "BUILDINGS"),
-            ("USE_FIELD", tr("楼栋图层的用途字段(空则用 use)"), "BUILDINGS"),
+            ("TOTALS_FIELD", tr("小区图层的总户数字段（空则用 households）"), "TOTALS"),
+            ("TOTALS_CODE_FIELD", tr("小区图层的编码字段（空则用 code）"), "TOTALS"),
+            ("MATCH_FIELD", tr("楼栋图层中的所属小区编码字段（空则按位置）"), "BUILDINGS"),
+            ("USE_FIELD", tr("楼栋图层的用途字段（空则用 use）"), "BUILDINGS"),
         ):
             self.addParameter(QgsProcessingParameterField(name, title, None, parent, number, optional=True))
         self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("带户数的楼栋")))
@@ -109,7 +109,7 @@ class EstimateHouseholds(GewuAlgorithm):
         columns = [result.frame[field.name()].to_numpy() for field in added]
         plain_layers.write(sink, layer, fields, places, columns, part(progress, 0.6, 1.0))
         for finding in result.findings:
-            feedback.pushWarning(f"[{finding.rule}] {finding.title}:{finding.detail}{finding.suggestion}")
+            feedback.pushWarning(f"[{finding.rule}] {finding.title}：{finding.detail}{finding.suggestion}")
         return {
             "OUTPUT": output,
             "HOUSEHOLDS": result.report["households"],

@@ -32,30 +32,32 @@ class ExportLedgers(GewuAlgorithm):
 
     def help_text(self) -> str:
         return tr(
-            "把工作区导出为可直接打印的 Excel 台账:汇总、微网格台账、设施台账、评估打分表、配套缺失清单。\n"
-            "“台账”和“范围”可填一个或多个名称(用分号分隔),空为全部;范围可用片区、街道、社区的编码或名称。\n"
-            "默认脱敏(张**、138****5678);取消脱敏时页脚注明“内部资料 注意保管”,并写入变更记录。"
+            "把工作区导出为可直接打印的 Excel 台账：汇总、微网格台账、设施台账、评估打分表、配套缺失清单。\n"
+            "“台账”和“范围”可填一个或多个名称（用分号分隔），空为全部；范围可用片区、街道、社区的编码或名称。\n"
+            "默认脱敏（张**、138****5678）；取消脱敏时页脚注明“内部资料 注意保管”，并写入变更记录。"
         )
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
         titles = "、".join(title for _, title in catalogue.available())
-        workspace = QgsProcessingParameterFile("WORKSPACE", tr("工作区(.gpkg)"), extension="gpkg")
+        workspace = QgsProcessingParameterFile("WORKSPACE", tr("工作区（.gpkg）"), extension="gpkg")
         self.addParameter(workspace)
         self.addParameter(
             QgsProcessingParameterString(
-                "LEDGERS", tr("台账(空为全部):{titles}").format(titles=titles), "", optional=True
+                "LEDGERS", tr("台账（空为全部）：{titles}").format(titles=titles), "", optional=True
             )
         )
         self.addParameter(
-            QgsProcessingParameterString("UNITS", tr("范围(片区、街道、社区的编码或名称,空为全部)"), "", optional=True)
+            QgsProcessingParameterString(
+                "UNITS", tr("范围（片区、街道、社区的编码或名称，空为全部）"), "", optional=True
+            )
         )
         self.addParameter(QgsProcessingParameterBoolean("MASK", tr("脱敏姓名和电话"), True))
         self.addParameter(
-            QgsProcessingParameterFileDestination("OUTPUT", tr("台账文件(.xlsx)"), tr("Excel 工作簿 (*.xlsx)"))
+            QgsProcessingParameterFileDestination("OUTPUT", tr("台账文件（.xlsx）"), tr("Excel 工作簿 (*.xlsx)"))
         )
         self.addParameter(
             QgsProcessingParameterFileDestination(
-                "REPORT", tr("报告(.json)"), tr("JSON 文件 (*.json)"), optional=True, createByDefault=False
+                "REPORT", tr("报告（.json）"), tr("JSON 文件 (*.json)"), optional=True, createByDefault=False
             )
         )
 
@@ -73,7 +75,7 @@ class ExportLedgers(GewuAlgorithm):
         output = self.parameterAsFileOutput(parameters, "OUTPUT", context)
         self._report = export.export(output, self._tables, self._context, self._names, mask, progress_of(feedback))
         for sheet in self._report["sheets"]:
-            feedback.pushInfo(tr("{sheet}:{rows} 行 {note}").format(**sheet))
+            feedback.pushInfo(tr("{sheet}：{rows} 行 {note}").format(**sheet))
         outputs = {"OUTPUT": self._report["file"]}
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
         if report:

@@ -38,30 +38,30 @@ class ImportLayer(GewuAlgorithm):
 
     def help_text(self) -> str:
         return tr(
-            "把矢量文件(gpkg、shp、GeoJSON、KML…)或表格(xlsx、csv、txt)导入工作区的一张表。\n"
-            '字段按名称、别名和常见写法自动对应;也可用 MAPPING 指定,写成 {{"目标字段": "源字段"}} 的 JSON 文本或文件路径,'
-            '例如 {{"name": "SQMC", "code": "SQDM"}};源字段可以是列表(先有值者先用);"@x"、"@y" 指定经度(东)、纬度(北)坐标列,"@wkt" 指定 WKT 列。\n'
-            "网络地图(高德、百度)的点请选择坐标偏移 GCJ02 或 BD09,程序不会自动纠偏。\n"
-            "勾选“试运行”只出报告、不写入。报告列出读取、新增、更新、跳过的行数,以及每一个被拒绝的行、原因和处理办法。"
+            "把矢量文件（gpkg、shp、GeoJSON、KML…）或表格（xlsx、csv、txt）导入工作区的一张表。\n"
+            '字段按名称、别名和常见写法自动对应；也可用 MAPPING 指定，写成 {{"目标字段": "源字段"}} 的 JSON 文本或文件路径，'
+            '例如 {{"name": "SQMC", "code": "SQDM"}}；源字段可以是列表（先有值者先用）；"@x"、"@y" 指定经度（东）、纬度（北）坐标列，"@wkt" 指定 WKT 列。\n'
+            "网络地图（高德、百度）的点请选择坐标偏移 GCJ02 或 BD09，程序不会自动纠偏。\n"
+            "勾选“试运行”只出报告、不写入。报告列出读取、新增、更新、跳过的行数，以及每一个被拒绝的行、原因和处理办法。"
         ).format()
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
         file = QgsProcessingParameterFile.Behavior.File
-        self.addParameter(QgsProcessingParameterFile("WORKSPACE", tr("工作区文件(.gpkg)"), file, "gpkg"))
+        self.addParameter(QgsProcessingParameterFile("WORKSPACE", tr("工作区文件（.gpkg）"), file, "gpkg"))
         tables = "、".join(f"{table.name} {table.title}" for table in schema.tables().values())
         self.addParameter(
-            QgsProcessingParameterString("TABLE", tr("目标表({names})").format(names=tables), "community")
+            QgsProcessingParameterString("TABLE", tr("目标表（{names}）").format(names=tables), "community")
         )
-        self.addParameter(QgsProcessingParameterFile("INPUT", tr("源文件(矢量、xlsx、csv;也可写图层名)"), file))
-        self.addParameter(QgsProcessingParameterString("SHEET", tr("工作表或图层(空 = 第一个)"), "", optional=True))
+        self.addParameter(QgsProcessingParameterFile("INPUT", tr("源文件（矢量、xlsx、csv；也可写图层名）"), file))
+        self.addParameter(QgsProcessingParameterString("SHEET", tr("工作表或图层（空 = 第一个）"), "", optional=True))
         self.addParameter(
             QgsProcessingParameterString(
-                "MAPPING", tr("字段对应(JSON 文本或文件,空 = 自动)"), "", multiLine=True, optional=True
+                "MAPPING", tr("字段对应（JSON 文本或文件，空 = 自动）"), "", multiLine=True, optional=True
             )
         )
         self.addParameter(
             QgsProcessingParameterEnum(
-                "DATUM", tr("坐标偏移(网络地图坐标)"), DATUMS, defaultValue="AS_IS", usesStaticStrings=True
+                "DATUM", tr("坐标偏移（网络地图坐标）"), DATUMS, defaultValue="AS_IS", usesStaticStrings=True
             )
         )
         self.addParameter(
@@ -69,10 +69,10 @@ class ImportLayer(GewuAlgorithm):
                 "ON_DUPLICATE", tr("遇到已有的行"), POLICIES, defaultValue="SKIP", usesStaticStrings=True
             )
         )
-        self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("试运行(只出报告,不写入)"), False))
+        self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("试运行（只出报告，不写入）"), False))
         for extra in (
-            QgsProcessingParameterCrs("CRS", tr("源数据坐标系(源文件已说明时留空)"), optional=True),
-            QgsProcessingParameterString("ENCODING", tr("文字编码(空 = 自动)"), "", optional=True),
+            QgsProcessingParameterCrs("CRS", tr("源数据坐标系（源文件已说明时留空）"), optional=True),
+            QgsProcessingParameterString("ENCODING", tr("文字编码（空 = 自动）"), "", optional=True),
         ):
             extra.setFlags(extra.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
             self.addParameter(extra)
@@ -135,7 +135,7 @@ class ImportLayer(GewuAlgorithm):
         for note in report["notes"]:
             feedback.pushInfo(note)
         for item in report["rejected"][:50]:
-            feedback.pushWarning(tr("第 {row} 行 {feature}:{reason}。{remedy}").format(**item))
+            feedback.pushWarning(tr("第 {row} 行 {feature}：{reason}。{remedy}").format(**item))
         feedback.pushInfo(summary(report))
         if self._report:
             write_report(self._report, report)

@@ -113,8 +113,8 @@ def coded(layer: PlainLayer, field: str) -> pd.DataFrame:
     if field.lower() not in frame:
         raise GewuError(
             tr("图层“{layer}”没有编码字段“{field}”。").format(layer=layer.name, field=field),
-            details=tr("现有字段:{fields}").format(fields="、".join(layer.fields.names())),
-            remedy=tr("请在“编码字段”中填写该图层的编码字段名,各图层应使用同一字段名。"),
+            details=tr("现有字段：{fields}").format(fields="、".join(layer.fields.names())),
+            remedy=tr("请在“编码字段”中填写该图层的编码字段名，各图层应使用同一字段名。"),
         )
     return frame.assign(code=frame[field.lower()])
 

@@ -34,18 +34,18 @@ class TagFacilities(GewuAlgorithm):
 
     def help_text(self) -> str:
         return tr(
-            "按位置把设施挂接到片区、社区、小区、微网格,四个单元图层可以只给其中几个。\n"
-            "结果写入 precinct_code、community_code、compound_code、micro_grid_code、tag_state(挂接状态)、tag_distance(挂接距离,米)。\n"
-            "自动:位于单元内;就近:在单元外但不超过容差;待定:压在分界上、单元重叠、面状设施跨单元、超出容差或没有位置,"
-            "待定的编码留空,候选单元列在日志中;人工:输入图层中 tag_state 已是“人工”的,原样保留。\n"
-            "面状设施按面积占比判定。没有片区图层时,片区编码取自社区的 precinct_code 字段。\n"
-            "各图层坐标系可以不同,自动换算;输出与设施图层坐标系一致。输入已有同名字段的,直接更新该字段。"
+            "按位置把设施挂接到片区、社区、小区、微网格，四个单元图层可以只给其中几个。\n"
+            "结果写入 precinct_code、community_code、compound_code、micro_grid_code、tag_state（挂接状态）、tag_distance（挂接距离，米）。\n"
+            "自动：位于单元内；就近：在单元外但不超过容差；待定：压在分界上、单元重叠、面状设施跨单元、超出容差或没有位置，"
+            "待定的编码留空，候选单元列在日志中；人工：输入图层中 tag_state 已是“人工”的，原样保留。\n"
+            "面状设施按面积占比判定。没有片区图层时，片区编码取自社区的 precinct_code 字段。\n"
+            "各图层坐标系可以不同，自动换算；输出与设施图层坐标系一致。输入已有同名字段的，直接更新该字段。"
         )
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
         polygon = [QgsProcessing.SourceType.TypeVectorPolygon]
         anything = [QgsProcessing.SourceType.TypeVectorAnyGeometry]
-        self.addParameter(QgsProcessingParameterFeatureSource("FACILITIES", tr("设施图层(点、线、面)"), anything))
+        self.addParameter(QgsProcessingParameterFeatureSource("FACILITIES", tr("设施图层（点、线、面）"), anything))
         for name, title in (
             ("PRECINCTS", tr("片区图层")),
             ("COMMUNITIES", tr("社区图层")),
@@ -53,10 +53,10 @@ class TagFacilities(GewuAlgorithm):
             ("GRIDS", tr("微网格图层")),
         ):
             self.addParameter(QgsProcessingParameterFeatureSource(name, title, polygon, optional=True))
-        self.addParameter(QgsProcessingParameterString("CODE_FIELD", tr("编码字段(各单元图层)"), "code"))
+        self.addParameter(QgsProcessingParameterString("CODE_FIELD", tr("编码字段（各单元图层）"), "code"))
         self.addParameter(
             QgsProcessingParameterNumber(
-                "TOLERANCE", tr("就近挂接的容差(米)"), QgsProcessingParameterNumber.Type.Double, 20.0, minValue=0.0
+                "TOLERANCE", tr("就近挂接的容差（米）"), QgsProcessingParameterNumber.Type.Double, 20.0, minValue=0.0
             )
         )
         self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("已挂接的设施")))
@@ -105,8 +105,8 @@ class TagFacilities(GewuAlgorithm):
 
     def _tell(self, result: tagging.Tagging, feedback) -> None:
         for finding in result.findings[:TOLD]:
-            feedback.pushWarning(f"[{finding.rule}] {finding.title}:{finding.detail}{finding.suggestion}")
+            feedback.pushWarning(f"[{finding.rule}] {finding.title}：{finding.detail}{finding.suggestion}")
         if len(result.findings) > TOLD:
             feedback.pushInfo(tr("另有 {count} 条提示未列出。").format(count=len(result.findings) - TOLD))
         listed = "、".join(f"{state} {count}" for state, count in result.counts.items())
-        feedback.pushInfo(tr("挂接结果:{counts}。").format(counts=listed))
+        feedback.pushInfo(tr("挂接结果：{counts}。").format(counts=listed))

@@ -27,4 +27,4 @@ class Cancelled(GewuError):
     def __init__(self) -> None:
         from .text import tr
 
-        super().__init__(tr("已取消,未作任何改动。"))
+        super().__init__(tr("已取消，未作任何改动。"))

@@ -22,7 +22,7 @@ def replacing(target: Path | str) -> Iterator[Path]:
     if not target.parent.is_dir():
         raise GewuError(
             tr("文件夹“{folder}”不存在。").format(folder=target.parent),
-            remedy=tr("请先建立该文件夹,或另选保存位置。"),
+            remedy=tr("请先建立该文件夹，或另选保存位置。"),
         )
     temporary = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}{target.suffix}")
     try:
@@ -32,7 +32,7 @@ def replacing(target: Path | str) -> Iterator[Path]:
         raise GewuError(
             tr("文件夹“{folder}”不能写入。").format(folder=target.parent),
             details=str(error),
-            remedy=tr("请检查权限,或另选保存位置。"),
+            remedy=tr("请检查权限，或另选保存位置。"),
         ) from error
     try:
         yield temporary
@@ -40,9 +40,9 @@ def replacing(target: Path | str) -> Iterator[Path]:
             os.replace(temporary, target)
         except OSError as error:
             raise GewuError(
-                tr("不能写入“{file}”,它可能正被其他程序打开。").format(file=target),
+                tr("不能写入“{file}”，它可能正被其他程序打开。").format(file=target),
                 details=str(error),
-                remedy=tr("请关闭该文件后重试,或换一个文件名。"),
+                remedy=tr("请关闭该文件后重试，或换一个文件名。"),
             ) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -38,7 +38,7 @@ class Field:
     @property
     def title(self) -> str:
         """Return the alias with its unit, as a table header shows it."""
-        return f"{self.alias}({self.unit})" if self.unit else self.alias
+        return f"{self.alias}\uff08{self.unit}\uff09" if self.unit else self.alias
 
     @property
     def is_number(self) -> bool:

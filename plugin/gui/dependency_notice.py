@@ -32,7 +32,7 @@ class DependencyNotice:
         self.action.triggered.connect(self.explain)
         iface.addPluginToMenu(self._menu, self.action)
         bar = iface.messageBar()
-        self._item = bar.createMessage(tr("格物没有启动"), ";".join(problem.text for problem in problems))
+        self._item = bar.createMessage(tr("格物没有启动"), "；".join(problem.text for problem in problems))
         button = QPushButton(tr("怎么办"), self._item)
         button.clicked.connect(self.explain)
         self._item.layout().addWidget(button)
@@ -40,7 +40,7 @@ class DependencyNotice:
 
     def text(self) -> str:
         """Return what is wrong and what to do, one line per package."""
-        lines = [tr("格物需要的 Python 组件不齐,因此没有启动;QGIS 的其他功能不受影响。"), ""]
+        lines = [tr("格物需要的 Python 组件不齐，因此没有启动；QGIS 的其他功能不受影响。"), ""]
         lines += [f"· {problem.text}" for problem in self.problems]
         return "\n".join([*lines, "", dependencies.remedy(self.problems)])
 

@@ -81,7 +81,7 @@ class GewuDock(QDockWidget):
         line.setFrameShape(QFrame.Shape.HLine)
         line.setFrameShadow(QFrame.Shadow.Sunken)
         layout.addWidget(line)
-        self.hint = QLabel(tr("还没有打开工作区。请先在“工作区”页新建、打开,或打开示例。"), body)
+        self.hint = QLabel(tr("还没有打开工作区。请先在“工作区”页新建、打开，或打开示例。"), body)
         self.hint.setWordWrap(True)
         self.hint.setObjectName("gewu_hint")
         self.hint.setStyleSheet("padding: 8px; background: #fff4d6; color: #5d4300; border-radius: 3px;")

@@ -81,7 +81,7 @@ class FindingsTree(QWidget):
                     colour=_COLOURS[severity], severity=title, count=len(mine)
                 )
             )
-            self._add_severity(severity, tr("{severity}({count})").format(severity=title, count=len(mine)), mine)
+            self._add_severity(severity, tr("{severity}（{count}）").format(severity=title, count=len(mine)), mine)
         self.summary.setText(" · ".join(counts) or nothing)
         self.summary.setVisible(bool(self.summary.text()))
         self.detail.hide()
@@ -96,7 +96,7 @@ class FindingsTree(QWidget):
             by_rule.setdefault(finding.rule, []).append(finding)
         for rule in sorted(by_rule):
             mine = by_rule[rule]
-            text = tr("{rule} {title}({count})").format(rule=rule, title=mine[0].title, count=len(mine))
+            text = tr("{rule} {title}（{count}）").format(rule=rule, title=mine[0].title, count=len(mine))
             parent = QTreeWidgetItem(top, [text])
             for finding in mine[:_MOST]:
                 leaf = QTreeWidgetItem(parent, [finding.detail.replace("\n", " ")])
@@ -124,7 +124,7 @@ class FindingsTree(QWidget):
             return
         lines = [finding.detail]
         if finding.suggestion:
-            lines.append(tr("建议:{text}").format(text=finding.suggestion))
+            lines.append(tr("建议：{text}").format(text=finding.suggestion))
         self.detail.setText("\n".join(lines))
         self.detail.show()
         show_finding(self.session, finding)

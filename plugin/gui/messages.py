@@ -67,8 +67,8 @@ def error(problem: BaseException | str, actions: Sequence = (), bar: QgsMessageB
         _show(str(problem), Qgis.MessageLevel.Critical, problem.details, actions, bar)
     elif isinstance(problem, BaseException):
         trace = "".join(traceback.format_exception(type(problem), problem, problem.__traceback__))
-        text = tr("程序意外出错({kind}),本次操作未完成。").format(kind=type(problem).__name__)
-        trace = tr("请把以下内容发给维护人员:") + "\n\n" + trace
+        text = tr("程序意外出错（{kind}），本次操作未完成。").format(kind=type(problem).__name__)
+        trace = tr("请把以下内容发给维护人员：") + "\n\n" + trace
         _show(text, Qgis.MessageLevel.Critical, trace, actions, bar)
     else:
         _show(str(problem), Qgis.MessageLevel.Critical, "", actions, bar)

@@ -53,7 +53,7 @@ def show(grids: pd.DataFrame, palette: np.ndarray, crs: QgsCoordinateReferenceSy
         fields.append(QgsField(name, QVariant.String))
     for name in ("households", "shops", "buildings", "colour"):
         fields.append(QgsField(name, QVariant.Int))
-    layer = QgsVectorLayer("MultiPolygon", tr("划格预览(未采用)"), "memory")
+    layer = QgsVectorLayer("MultiPolygon", tr("划格预览（未采用）"), "memory")
     layer.setCrs(crs)
     layer.dataProvider().addAttributes(fields)
     layer.updateFields()

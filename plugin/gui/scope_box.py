@@ -61,7 +61,7 @@ class ScopeBox(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for code, name in frame.itertuples(index=False, name=None):
-            item = QListWidgetItem(f"{name or tr('(无名称)')}  {code or ''}", self.list)
+            item = QListWidgetItem(f"{name or tr('（无名称）')}  {code or ''}", self.list)
             item.setData(_CODE, code)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if code in ticked else Qt.CheckState.Unchecked)

@@ -71,7 +71,7 @@ class StatusStrip(QWidget):
         self.discard = QToolButton(self)
         self.discard.setText(tr("放弃"))
         self.discard.setObjectName("gewu_discard")
-        self.discard.setToolTip(tr("放弃全部未保存的修改,回到文件中的内容"))
+        self.discard.setToolTip(tr("放弃全部未保存的修改，回到文件中的内容"))
         self.save.clicked.connect(messages.reported(self._save))
         self.discard.clicked.connect(messages.reported(self._discard))
         row.addWidget(self.name, 1)
@@ -108,7 +108,7 @@ class StatusStrip(QWidget):
         answer = QMessageBox.question(
             self,
             tr("放弃修改"),
-            tr("放弃工作区“{name}”全部未保存的修改?此操作不能撤销。").format(name=self.session.need().name),
+            tr("放弃工作区“{name}”全部未保存的修改？此操作不能撤销。").format(name=self.session.need().name),
         )
         if answer == QMessageBox.StandardButton.Yes:
             self.session.need().discard()

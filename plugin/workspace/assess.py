@@ -28,8 +28,8 @@ def read_tables(ws: Workspace, communities: list[str] | None = None) -> dict[str
     unknown = sorted(set(communities or ()) - set(tables["community"]["code"]))
     if unknown:
         raise GewuError(
-            tr("工作区里没有这些社区:{codes}").format(codes="、".join(unknown)),
-            remedy=tr("请检查社区编码(12 位统计用区划代码)。"),
+            tr("工作区里没有这些社区：{codes}").format(codes="、".join(unknown)),
+            remedy=tr("请检查社区编码（12 位统计用区划代码）。"),
         )
     return tables
 
@@ -78,7 +78,7 @@ def changes(ws: Workspace, assessment: Assessment, kind: str, date: str, note: s
     """
     kinds = schema.table("assessment_run").field("kind").options
     if kind not in kinds:
-        raise GewuError(tr("评估类型只能取:{kinds}").format(kinds="、".join(kinds)))
+        raise GewuError(tr("评估类型只能取：{kinds}").format(kinds="、".join(kinds)))
     run_uid = frames.new_uids(1)[0]
     scheme = assessment.scheme
     run = {"uid": run_uid, "scheme_id": scheme.id, "scheme_version": scheme.version, "kind": kind, "date": date}

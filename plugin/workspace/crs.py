@@ -76,7 +76,7 @@ def title(crs: QgsCoordinateReferenceSystem) -> str:
     number = _epsg_number(crs)
     for first, text in (
         (FIRST_PLAIN, tr("CGCS2000 3度带 中央经线{meridian}°E(EPSG:{code})")),
-        (FIRST_PREFIXED, tr("CGCS2000 3度带 第{zone}带 中央经线{meridian}°E,横坐标带带号(EPSG:{code})")),
+        (FIRST_PREFIXED, tr("CGCS2000 3度带 第{zone}带 中央经线{meridian}°E，横坐标带带号（EPSG:{code}）")),
     ):
         if first <= number <= first + LAST_ZONE - FIRST_ZONE:
             found = FIRST_ZONE + number - first
@@ -89,7 +89,9 @@ def title(crs: QgsCoordinateReferenceSystem) -> str:
         return crs.description()
     meridian = central_meridian(crs)
     return (
-        tr("自定义坐标系") if meridian is None else tr("自定义坐标系(中央经线{meridian:g}°E)").format(meridian=meridian)
+        tr("自定义坐标系")
+        if meridian is None
+        else tr("自定义坐标系（中央经线{meridian:g}°E）").format(meridian=meridian)
     )
 
 
@@ -107,14 +109,14 @@ def require_metric(crs: QgsCoordinateReferenceSystem) -> None:
     """Raise GewuError when a workspace cannot be kept in `crs`."""
     if is_metric(crs):
         return
-    remedy = tr("请选用以米为单位的投影坐标系,例如 CGCS2000 3度带,或本市的地方独立坐标系。")
+    remedy = tr("请选用以米为单位的投影坐标系，例如 CGCS2000 3度带，或本市的地方独立坐标系。")
     if not crs.isValid():
         raise GewuError(tr("没有选定有效的坐标系。"), remedy=remedy)
     name = title(crs)
     if crs.isGeographic():
-        raise GewuError(tr("坐标系“{name}”是经纬度坐标系,不能用于量算面积和长度。").format(name=name), remedy=remedy)
+        raise GewuError(tr("坐标系“{name}”是经纬度坐标系，不能用于量算面积和长度。").format(name=name), remedy=remedy)
     if crs.authid() in DISTORTED:
-        raise GewuError(tr("坐标系“{name}”是网络地图投影,面积和长度失真很大。").format(name=name), remedy=remedy)
+        raise GewuError(tr("坐标系“{name}”是网络地图投影，面积和长度失真很大。").format(name=name), remedy=remedy)
     raise GewuError(tr("坐标系“{name}”的单位不是米。").format(name=name), remedy=remedy)
 
 
@@ -131,13 +133,13 @@ def metric_crs(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> QgsCo
 def to_degrees(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> QgsRectangle:
     """Return `extent` (in `crs`) in degrees of longitude and latitude."""
     if extent.isNull() or not extent.isFinite():
-        raise GewuError(tr("图层没有范围(没有要素),不能判断所在的投影带。"))
+        raise GewuError(tr("图层没有范围（没有要素），不能判断所在的投影带。"))
     transform = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateTransformContext())
     try:
         return transform.transformBoundingBox(extent)
     except QgsCsException as error:
         raise GewuError(
-            tr("图层范围不能换算成经纬度,坐标系“{name}”可能设错了。").format(name=title(crs)), details=str(error)
+            tr("图层范围不能换算成经纬度，坐标系“{name}”可能设错了。").format(name=title(crs)), details=str(error)
         ) from error
 
 
@@ -155,14 +157,14 @@ def zone_warnings(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> li
     if abs((west + east) / 2 - meridian) > ZONE_WIDTH / 2 and _epsg_number(crs) in range(FIRST_PREFIXED, 4555):
         best = suggest((west + east) / 2)
         remarks.append(
-            tr("数据中心经度 {longitude:.2f}° 不在所选投影带内(中央经线 {meridian:g}°),建议改用 {best}。").format(
+            tr("数据中心经度 {longitude:.2f}° 不在所选投影带内（中央经线 {meridian:g}°），建议改用 {best}。").format(
                 longitude=(west + east) / 2, meridian=meridian, best=title(best)
             )
         )
     if len(zones) > 1:
         border = zone(west) * ZONE_WIDTH + ZONE_WIDTH / 2
         remarks.append(
-            tr("数据跨越 {border:g}° 分带线(第 {zones} 带),全部数据将统一存入所选的一个投影带。").format(
+            tr("数据跨越 {border:g}° 分带线（第 {zones} 带），全部数据将统一存入所选的一个投影带。").format(
                 border=border, zones="、".join(str(number) for number in zones)
             )
         )

@@ -71,9 +71,9 @@ def readable(error: Exception, path: Path) -> GewuError:
     text = str(error).lower()
     if "locked" in text or "busy" in text:
         return GewuError(
-            tr("“{file}”正被其他程序写入,暂时不能使用。").format(file=path),
+            tr("“{file}”正被其他程序写入，暂时不能使用。").format(file=path),
             details=str(error),
-            remedy=tr("请等对方保存完成,或关闭占用它的程序(另一个 QGIS、数据库工具、同步盘)后重试。"),
+            remedy=tr("请等对方保存完成，或关闭占用它的程序（另一个 QGIS、数据库工具、同步盘）后重试。"),
         )
     if "readonly" in text or "read-only" in text:
         return read_only(path, str(error))
@@ -85,28 +85,30 @@ def readable(error: Exception, path: Path) -> GewuError:
         )
     if isinstance(error, sqlite3.IntegrityError):
         return GewuError(
-            tr("不能写入“{file}”:记录的唯一标识重复。").format(file=path),
+            tr("不能写入“{file}”：记录的唯一标识重复。").format(file=path),
             details=str(error),
             remedy=tr("请重新读取数据后再试。"),
         )
     if "full" in text:
         return GewuError(
-            tr("磁盘已满,不能写入“{file}”。").format(file=path), details=str(error), remedy=tr("请清理磁盘空间后重试。")
+            tr("磁盘已满，不能写入“{file}”。").format(file=path),
+            details=str(error),
+            remedy=tr("请清理磁盘空间后重试。"),
         )
     return damaged(path, str(error))
 
 
 def damaged(path: Path, details: str) -> GewuError:
     return GewuError(
-        tr("“{file}”已损坏或不完整,不能作为工作区打开。").format(file=path),
+        tr("“{file}”已损坏或不完整，不能作为工作区打开。").format(file=path),
         details=details,
-        remedy=tr("请改用备份,或重新拷贝该文件;如果旁边有同名的 -wal、-journal 文件,须一并拷贝。"),
+        remedy=tr("请改用备份，或重新拷贝该文件；如果旁边有同名的 -wal、-journal 文件，须一并拷贝。"),
     )
 
 
 def read_only(path: Path, details: str = "") -> GewuError:
     return GewuError(
-        tr("“{file}”是只读的,不能作为工作区使用。").format(file=path),
+        tr("“{file}”是只读的，不能作为工作区使用。").format(file=path),
         details=details,
-        remedy=tr("请取消文件和所在文件夹的只读属性,或把文件复制到可以写入的位置再打开。"),
+        remedy=tr("请取消文件和所在文件夹的只读属性，或把文件复制到可以写入的位置再打开。"),
     )

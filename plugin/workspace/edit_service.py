@@ -51,7 +51,7 @@ class Session:
     def _check(self, layer: QgsVectorLayer, done: bool, action: str) -> None:
         if not done:
             raise GewuError(
-                tr("图层“{layer}”{action}失败,已全部还原。").format(layer=layer.name(), action=action),
+                tr("图层“{layer}”{action}失败，已全部还原。").format(layer=layer.name(), action=action),
                 remedy=tr("请检查该图层是否可以编辑后重试。"),
             )
         if layer not in self.changed:
@@ -105,7 +105,7 @@ def _start(touched: list[QgsVectorLayer]) -> list[QgsVectorLayer]:
         if layer.readOnly() or not layer.startEditing():
             _stop(started)
             raise GewuError(
-                tr("图层“{layer}”不能编辑,未作任何改动。").format(layer=layer.name()),
+                tr("图层“{layer}”不能编辑，未作任何改动。").format(layer=layer.name()),
                 remedy=tr("请检查图层或文件是否只读、是否被其他程序占用。"),
             )
         started.append(layer)
@@ -198,7 +198,7 @@ def _require_new(own: list[QgsVectorLayer], ready: Prepared) -> None:
     taken = [uid for uid in ready.add["uid"] if uid in present and uid not in ready.remove]
     if taken:
         raise GewuError(
-            tr("“{table}”要新增的 {count} 条记录已经存在(唯一标识相同)。").format(
+            tr("“{table}”要新增的 {count} 条记录已经存在（唯一标识相同）。").format(
                 table=ready.table.title, count=len(taken)
             ),
             details="\n".join(taken[:100]),
@@ -273,7 +273,7 @@ def _moved(layer: QgsVectorLayer, feature: QgsFeature, shape, table: schema.Tabl
         and _is_area(shape) != layer.customProperty(layers.ROLE).endswith("_area")
     ):
         raise GewuError(
-            tr("“{table}”中的线不能改成面,面也不能改成线。").format(table=table.title),
+            tr("“{table}”中的线不能改成面，面也不能改成线。").format(table=table.title),
             remedy=tr("请删除原要素后重新绘制。"),
         )
     old = feature.geometry()
@@ -289,11 +289,11 @@ def save(shown: dict[str, QgsVectorLayer]) -> None:
             continue
         if not layer.commitChanges():
             raise GewuError(
-                tr("图层“{layer}”保存失败,其中的编辑仍然保留。").format(layer=layer.name()),
+                tr("图层“{layer}”保存失败，其中的编辑仍然保留。").format(layer=layer.name()),
                 details="\n".join(
-                    [*layer.commitErrors(), tr("已保存:{layers}").format(layers="、".join(saved) or tr("无"))]
+                    [*layer.commitErrors(), tr("已保存：{layers}").format(layers="、".join(saved) or tr("无"))]
                 ),
-                remedy=tr("请检查文件是否被其他程序占用、磁盘是否已满,然后再次保存。"),
+                remedy=tr("请检查文件是否被其他程序占用、磁盘是否已满，然后再次保存。"),
             )
         saved.append(layer.name())
 

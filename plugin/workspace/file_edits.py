@@ -110,7 +110,7 @@ def missing_rows(table: schema.Table, uids: list[str]) -> GewuError:
     return GewuError(
         tr("“{table}”有 {count} 条要修改的记录已不存在。").format(table=table.title, count=len(uids)),
         details="\n".join(str(uid) for uid in uids[:100]),
-        remedy=tr("数据在读取之后被改动过,请重新计算后再试。"),
+        remedy=tr("数据在读取之后被改动过，请重新计算后再试。"),
     )
 
 

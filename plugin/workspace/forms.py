@@ -99,7 +99,7 @@ def _list(values: dict[str, str], field: schema.Field) -> QgsEditorWidgetSetup:
         return QgsEditorWidgetSetup("TextEdit", {})
     entries = [{label: value} for label, value in values.items()]
     if not field.required:
-        entries.insert(0, {tr("(未填)"): NULL_ENTRY})
+        entries.insert(0, {tr("（未填）"): NULL_ENTRY})
     return QgsEditorWidgetSetup("ValueMap", {"map": entries})
 
 
@@ -144,7 +144,7 @@ def _constrain(layer: QgsVectorLayer, index: int, field: schema.Field) -> None:
         hints.append(tr("不大于 {value:g}").format(value=field.max))
     if checks:
         text = f"{column} IS NULL OR ({' AND '.join(checks)})"
-        layer.setConstraintExpression(index, text, f"{field.alias}:{';'.join(hints)}")
+        layer.setConstraintExpression(index, text, f"{field.alias}：{'；'.join(hints)}")
         layer.setFieldConstraint(index, QgsFieldConstraints.Constraint.ConstraintExpression, soft)
 
 

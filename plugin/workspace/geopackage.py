@@ -69,21 +69,21 @@ def _may_replace(path: Path, overwrite: bool) -> None:
     if not overwrite:
         raise GewuError(
             tr("文件“{file}”已经存在。").format(file=path),
-            remedy=tr("请换一个文件名,或打开已有的工作区;确实要重建时勾选“覆盖”。"),
+            remedy=tr("请换一个文件名，或打开已有的工作区；确实要重建时勾选“覆盖”。"),
         )
     for suffix in ("-wal", "-journal"):
         if path.with_name(path.name + suffix).exists():
             raise GewuError(
-                tr("文件“{file}”正在使用中,不能覆盖。").format(file=path),
-                remedy=tr("请先关闭显示它的 QGIS 工程或其他程序,再重试。"),
+                tr("文件“{file}”正在使用中，不能覆盖。").format(file=path),
+                remedy=tr("请先关闭显示它的 QGIS 工程或其他程序，再重试。"),
             )
     try:
         inspect(path, thorough=False)
     except GewuError as error:
         raise GewuError(
-            tr("文件“{file}”不会被覆盖:{reason}").format(file=path, reason=error.message),
+            tr("文件“{file}”不会被覆盖：{reason}").format(file=path, reason=error.message),
             details=error.details,
-            remedy=tr("请换一个文件名,或先自行移走该文件。"),
+            remedy=tr("请换一个文件名，或先自行移走该文件。"),
         ) from error
 
 
@@ -117,8 +117,8 @@ def inspect(path: Path | str, thorough: bool = True) -> Inspection:
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
         if META not in names:
             raise GewuError(
-                tr("“{file}”是 GeoPackage,但不是格物工作区。").format(file=path),
-                remedy=tr("请新建工作区,再用“导入”把其中的图层读进来。"),
+                tr("“{file}”是 GeoPackage，但不是格物工作区。").format(file=path),
+                remedy=tr("请新建工作区，再用“导入”把其中的图层读进来。"),
             )
         meta = read_meta(connection)
         version = _version(meta, path)
@@ -144,7 +144,8 @@ def inspect(path: Path | str, thorough: bool = True) -> Inspection:
 def _check_head(path: Path) -> None:
     if not path.exists():
         raise GewuError(
-            tr("找不到文件“{file}”。").format(file=path), remedy=tr("文件可能已移动、改名或所在磁盘未连接,请重新选择。")
+            tr("找不到文件“{file}”。").format(file=path),
+            remedy=tr("文件可能已移动、改名或所在磁盘未连接，请重新选择。"),
         )
     if not path.is_file():
         raise GewuError(tr("“{file}”不是文件。").format(file=path), remedy=tr("请选择扩展名为 .gpkg 的工作区文件。"))
@@ -164,7 +165,7 @@ def _check_head(path: Path) -> None:
     up_to_date = head[24:28] == head[92:96] and not path.with_name(path.name + "-wal").exists()
     if up_to_date and size < page * pages:
         raise database.damaged(
-            path, tr("文件应有 {expected} 字节,实有 {found} 字节。").format(expected=page * pages, found=size)
+            path, tr("文件应有 {expected} 字节，实有 {found} 字节。").format(expected=page * pages, found=size)
         )
 
 
@@ -175,10 +176,10 @@ def _version(meta: dict, path: Path) -> int:
     version = int(text)
     if version > schema.version():
         raise GewuError(
-            tr("“{file}”由更新版本的格物建立(数据结构版本 {found},本机支持到 {ours})。").format(
+            tr("“{file}”由更新版本的格物建立（数据结构版本 {found}，本机支持到 {ours}）。").format(
                 file=path, found=version, ours=schema.version()
             ),
-            remedy=tr("请先升级格物插件,再打开该工作区。"),
+            remedy=tr("请先升级格物插件，再打开该工作区。"),
         )
     return version
 
@@ -187,7 +188,7 @@ def _check_tables(connection, names: set, path: Path) -> None:
     missing = []
     for table in schema.tables().values():
         if table.name not in names:
-            missing.append(tr("缺少表“{table}”({name})").format(table=table.title, name=table.name))
+            missing.append(tr("缺少表“{table}”（{name}）").format(table=table.title, name=table.name))
             continue
         rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table.name,)).fetchall()
         present = {row[0] for row in rows}
@@ -197,13 +198,13 @@ def _check_tables(connection, names: set, path: Path) -> None:
         for name, alias in wanted:
             if name not in present:
                 missing.append(
-                    tr("表“{table}”缺少字段“{alias}”({name})").format(table=table.title, alias=alias, name=name)
+                    tr("表“{table}”缺少字段“{alias}”（{name}）").format(table=table.title, alias=alias, name=name)
                 )
     if missing:
         raise GewuError(
-            tr("“{file}”不完整:{first}等 {count} 处。").format(file=path, first=missing[0], count=len(missing)),
+            tr("“{file}”不完整：{first}等 {count} 处。").format(file=path, first=missing[0], count=len(missing)),
             details="\n".join(missing),
-            remedy=tr("表或字段可能被其他程序删除或改名,请改用备份,或新建工作区后重新导入。"),
+            remedy=tr("表或字段可能被其他程序删除或改名，请改用备份，或新建工作区后重新导入。"),
         )
 
 

@@ -22,8 +22,8 @@ def read_inputs(ws: Workspace, community_codes: list[str] | None = None) -> Deli
         unknown = sorted(set(community_codes) - set(communities["code"].dropna()))
         if unknown:
             raise GewuError(
-                tr("工作区里没有这些社区:{codes}").format(codes="、".join(unknown)),
-                remedy=tr("请检查社区编码(12 位统计用区划代码)。"),
+                tr("工作区里没有这些社区：{codes}").format(codes="、".join(unknown)),
+                remedy=tr("请检查社区编码（12 位统计用区划代码）。"),
             )
     return DelineationInput(
         communities,

@@ -50,8 +50,8 @@ def read_context(ws, table: str) -> Context:
     if table not in schema.tables():
         raise GewuError(
             tr("没有名为“{table}”的表。").format(table=table),
-            remedy=tr("可选:{names}。").format(
-                names="、".join(f"{t.name}({t.title})" for t in schema.tables().values())
+            remedy=tr("可选：{names}。").format(
+                names="、".join(f"{t.name}（{t.title}）" for t in schema.tables().values())
             ),
         )
     described = schema.table(table)
@@ -108,7 +108,7 @@ def compute(
     if not chosen and not source.has_geometry:
         raise GewuError(
             tr("“{source}”没有一列能对应到“{table}”的字段。").format(source=source.title, table=table.title),
-            remedy=tr("请在字段对应中手工指定。现有列:{names}。").format(names="、".join(columns[:30])),
+            remedy=tr("请在字段对应中手工指定。现有列：{names}。").format(names="、".join(columns[:30])),
         )
     _tell_mapping(table, chosen, columns, report)
     names = rows.labels(table, raw, chosen)
@@ -126,15 +126,15 @@ def compute(
     if len(added) or len(updated):
         changes = [Change(table.name, add=added if len(added) else None, update=updated if len(updated) else None)]
     progress(1.0, "")
-    return ImportPlan(report.to_dict(), changes, tr("导入{table}:{file}").format(table=table.title, file=source.title))
+    return ImportPlan(report.to_dict(), changes, tr("导入{table}：{file}").format(table=table.title, file=source.title))
 
 
 def _check_choices(datum: str, on_duplicate: str) -> None:
     if datum not in datums.CHOICES:
-        raise GewuError(tr("不认识的坐标偏移“{datum}”。").format(datum=datum), remedy=tr("可选:AS_IS、GCJ02、BD09。"))
+        raise GewuError(tr("不认识的坐标偏移“{datum}”。").format(datum=datum), remedy=tr("可选：AS_IS、GCJ02、BD09。"))
     if on_duplicate not in plans.POLICIES:
         raise GewuError(
-            tr("不认识的重复处理“{policy}”。").format(policy=on_duplicate), remedy=tr("可选:SKIP、UPDATE、ERROR。")
+            tr("不认识的重复处理“{policy}”。").format(policy=on_duplicate), remedy=tr("可选：SKIP、UPDATE、ERROR。")
         )
 
 
@@ -146,7 +146,7 @@ def _tell_mapping(table: schema.Table, chosen: mappings.Mapping, columns: list[s
     report.unmapped = [name for name in columns if name not in used]
     if report.unmapped:
         report.note(
-            tr("未导入的列:{names}。").format(
+            tr("未导入的列：{names}。").format(
                 names="、".join(report.unmapped[:30]) + ("…" if len(report.unmapped) > 30 else "")
             )
         )
@@ -181,7 +181,7 @@ def _geometry(
         return _fit(context, found, own, datum, names, numbers, report)
     if mappings.WKT not in chosen and not (mappings.X in chosen and mappings.Y in chosen):
         if source.columns and table.geometry not in ("Point", "Geometry"):
-            report.note(tr("坐标列没有使用:“{table}”需要面或线,坐标只是点。").format(table=table.title))
+            report.note(tr("坐标列没有使用：“{table}”需要面或线，坐标只是点。").format(table=table.title))
         return None
     found, own = _columns_geometry(raw, chosen, explicit, crs, context, report)
     return _fit(context, found, own, datum, names, numbers, report)
@@ -205,7 +205,7 @@ def _columns_geometry(raw: pd.DataFrame, chosen, explicit: bool, crs, context: C
         xy = shapely.get_coordinates(found)
         judged = coordinates.judge(xy[:, 0], xy[:, 1], coordinates.Columns(wkt=chosen[mappings.WKT]))
         if judged.kind == coordinates.DEGREES and not judged.swapped:
-            report.note(tr("WKT 没有说明坐标系,数值像经纬度,按 WGS84(EPSG:4326)处理。"))
+            report.note(tr("WKT 没有说明坐标系，数值像经纬度，按 WGS84（EPSG:4326）处理。"))
             return found, QgsCoordinateReferenceSystem(positions.WGS84)
         raise _crs_missing(chosen[mappings.WKT], "")
     columns = coordinates.Columns(chosen[mappings.X], chosen[mappings.Y])
@@ -217,8 +217,8 @@ def _columns_geometry(raw: pd.DataFrame, chosen, explicit: bool, crs, context: C
         text = " ".join(judged.notes)
         if not explicit:
             raise GewuError(
-                tr("坐标列的次序需要确认:{text}").format(text=text),
-                remedy=tr('确认后请在字段对应中写明:{{"@x": "{x}", "@y": "{y}"}}(@x 为经度或东坐标)。').format(
+                tr("坐标列的次序需要确认：{text}").format(text=text),
+                remedy=tr('确认后请在字段对应中写明：{{"@x": "{x}", "@y": "{y}"}}（@x 为经度或东坐标）。').format(
                     x=columns.y, y=columns.x
                 ),
             )
@@ -232,13 +232,13 @@ def _columns_geometry(raw: pd.DataFrame, chosen, explicit: bool, crs, context: C
     if crs is not None and crs.isValid():
         return coordinates.points(x, y), crs
     if judged.kind == coordinates.DEGREES:
-        report.note(tr("坐标列“{x}”“{y}”为经纬度,按 WGS84(EPSG:4326)处理。").format(x=columns.x, y=columns.y))
+        report.note(tr("坐标列“{x}”“{y}”为经纬度，按 WGS84（EPSG:4326）处理。").format(x=columns.x, y=columns.y))
         if likely.datum:
-            report.note(tr("列名提示坐标可能是 {datum},如属实请选择相应的坐标偏移。").format(datum=likely.datum))
+            report.note(tr("列名提示坐标可能是 {datum}，如属实请选择相应的坐标偏移。").format(datum=likely.datum))
         return coordinates.points(x, y), QgsCoordinateReferenceSystem(positions.WGS84)
     hint = " ".join(judged.notes)
     if judged.epsg:
-        hint += tr("若为 CGCS2000,则是 {crs}。").format(
+        hint += tr("若为 CGCS2000，则是 {crs}。").format(
             crs=positions.title(QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}"))
         )
     raise _crs_missing(f"{columns.x}、{columns.y}", hint)
@@ -246,6 +246,6 @@ def _columns_geometry(raw: pd.DataFrame, chosen, explicit: bool, crs, context: C
 
 def _crs_missing(what: str, hint: str) -> GewuError:
     return GewuError(
-        tr("“{what}”没有说明坐标系,不能猜。").format(what=what) + hint,
-        remedy=tr("请指定源数据的坐标系(CRS;向提供单位核实,如 CGCS2000 3 度带某带)。"),
+        tr("“{what}”没有说明坐标系，不能猜。").format(what=what) + hint,
+        remedy=tr("请指定源数据的坐标系（CRS；向提供单位核实，如 CGCS2000 3 度带某带）。"),
     )

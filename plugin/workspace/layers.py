@@ -34,7 +34,7 @@ def table_of(role: str) -> schema.Table:
 def title(role: str) -> str:
     """Return the Chinese layer name of a role."""
     table = table_of(role)
-    return table.title if role == table.name else tr("{title}(面)").format(title=table.title)
+    return table.title if role == table.name else tr("{title}（面）").format(title=table.title)
 
 
 def source_path(layer) -> Path | None:

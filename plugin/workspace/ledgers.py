@@ -75,7 +75,7 @@ def context(
 def crs_title(crs: QgsCoordinateReferenceSystem) -> str:
     """Return the CRS as sheets name it: its name with its authority code."""
     name = crs.description() or tr("自定义坐标系")
-    return f"{name}({crs.authid()})" if crs.authid() else name
+    return f"{name}（{crs.authid()}）" if crs.authid() else name
 
 
 def data_date(tables: dict[str, pd.DataFrame]) -> str:

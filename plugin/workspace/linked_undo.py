@@ -111,9 +111,11 @@ class LinkedUndo(QObject):
     def _tell(self, own: _Place, stuck: _Place, done: bool) -> None:
         text = own.stack.command(own.position).text()
         if done:
-            message = tr("不能重做“{step}”:图层“{layer}”还有更早的步骤没有重做。")
+            message = tr("不能重做“{step}”：图层“{layer}”还有更早的步骤没有重做。")
         else:
-            message = tr("不能撤销“{step}”:它还改动了图层“{layer}”,该图层之后又有新的编辑。请先在该图层撤销那些编辑。")
+            message = tr(
+                "不能撤销“{step}”：它还改动了图层“{layer}”，该图层之后又有新的编辑。请先在该图层撤销那些编辑。"
+            )
         message = message.format(step=text, layer=stuck.layer.name())
         QgsMessageLog.logMessage(message, "格物", Qgis.MessageLevel.Warning)
         self.blocked.emit(message)

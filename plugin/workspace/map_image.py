@@ -71,7 +71,7 @@ def write(
     """
     settings = resources.read_json("layouts", "micro_grid_map.json")
     if page not in settings["pages"]:
-        raise GewuError(tr("没有名为“{page}”的图幅。").format(page=page), remedy=tr("可选:A3、A4。"))
+        raise GewuError(tr("没有名为“{page}”的图幅。").format(page=page), remedy=tr("可选：A3、A4。"))
     targets = [Path(path) for path in paths]
     for target in targets:
         if target.suffix.lower() not in _WRITERS:
@@ -95,7 +95,7 @@ def write(
                     raise GewuError(
                         tr("地图“{file}”没有写成。").format(file=target),
                         details=str(result),
-                        remedy=tr("内存不足时请降低分辨率(dpi)或改用 A4。"),
+                        remedy=tr("内存不足时请降低分辨率（dpi）或改用 A4。"),
                     )
     finally:
         if fresh is not None:
@@ -131,8 +131,8 @@ def _view(ws: Workspace, codes: list[str] | None) -> QgsRectangle:
         unknown = sorted(set(codes) - set(communities["code"]))
         if unknown:
             raise GewuError(
-                tr("工作区里没有这些社区:{codes}").format(codes="、".join(unknown)),
-                remedy=tr("请检查社区编码(12 位统计用区划代码)。"),
+                tr("工作区里没有这些社区：{codes}").format(codes="、".join(unknown)),
+                remedy=tr("请检查社区编码（12 位统计用区划代码）。"),
             )
         communities = communities[communities["code"].isin(codes)]
     boxes = [shape.bounds for shape in communities["geometry"] if shape is not None and not shape.is_empty]
@@ -279,11 +279,13 @@ class _Page:
         share = f"{100 * inside / len(grids):.1f}%" if len(grids) else "—"
         return "\n".join(
             [
-                tr("社区:{count} 个").format(count=communities),
-                tr("微网格:{count} 个").format(count=len(grids)),
-                tr("户数:{count:.0f} 户").format(count=grids["households"].sum()),
-                tr("商铺:{count:.0f} 个").format(count=grids["shops"].sum()),
-                tr("{low:g}–{high:g} 户:{inside} 个({share})").format(low=low, high=high, inside=inside, share=share),
+                tr("社区：{count} 个").format(count=communities),
+                tr("微网格：{count} 个").format(count=len(grids)),
+                tr("户数：{count:.0f} 户").format(count=grids["households"].sum()),
+                tr("商铺：{count:.0f} 个").format(count=grids["shops"].sum()),
+                tr("{low:g}–{high:g} 户：{inside} 个（{share}）").format(
+                    low=low, high=high, inside=inside, share=share
+                ),
             ]
         )
 
@@ -364,9 +366,9 @@ class _Page:
 
     def _footer(self) -> str:
         day = self.text.day or date.today().isoformat()
-        parts = [tr("坐标系:{crs}").format(crs=crs_title(self.ws.crs)), tr("制图日期:{day}").format(day=day)]
+        parts = [tr("坐标系：{crs}").format(crs=crs_title(self.ws.crs)), tr("制图日期：{day}").format(day=day)]
         if self.text.sources:
-            parts.append(tr("资料来源:{sources}").format(sources=self.text.sources))
+            parts.append(tr("资料来源：{sources}").format(sources=self.text.sources))
         parts.append(tr("内部工作用图"))
         return "    ".join(parts)
 

@@ -31,7 +31,7 @@ def migrate(path: Path | str, steps: dict[int, Callable[[sqlite3.Connection], No
     inspection = geopackage.inspect(path)
     if path.with_name(path.name + "-wal").exists():
         raise GewuError(
-            tr("“{file}”需要升级数据结构,但正被其他程序打开。").format(file=path),
+            tr("“{file}”需要升级数据结构，但正被其他程序打开。").format(file=path),
             remedy=tr("请关闭其他打开它的 QGIS 或程序后重试。"),
         )
     with replacing(path) as temporary:
@@ -47,7 +47,7 @@ def migrate(path: Path | str, steps: dict[int, Callable[[sqlite3.Connection], No
             geopackage.inspect(temporary)
         except GewuError as error:
             raise GewuError(
-                tr("“{file}”升级数据结构失败(从版本 {old} 到 {new}),原文件未改动。").format(
+                tr("“{file}”升级数据结构失败（从版本 {old} 到 {new}），原文件未改动。").format(
                     file=path, old=inspection.version, new=schema.version()
                 ),
                 details=error.message + ("\n" + error.details if error.details else ""),

@@ -38,7 +38,7 @@ def to_workspace(shapes: np.ndarray, source: QgsCoordinateReferenceSystem, targe
         report.note(tr("坐标由 {source} 转换到 {target}。").format(source=title(source), target=title(target)))
     old = _OLD_DATUMS.get(source.geographicCrsAuthId()) if hasattr(source, "geographicCrsAuthId") else None
     if old and source.geographicCrsAuthId() != target.geographicCrsAuthId():
-        report.note(tr("源坐标系基于{datum},没有转换参数时位置可能偏差数十至上百米,请核对。").format(datum=old))
+        report.note(tr("源坐标系基于{datum}，没有转换参数时位置可能偏差数十至上百米，请核对。").format(datum=old))
     failed = np.zeros(len(shapes), dtype=bool)
     failed[rows[~np.isfinite(moved).all(axis=1)]] = True
     result = shapes.copy()
@@ -93,13 +93,13 @@ def _tell_shift(degrees: np.ndarray, lon: np.ndarray, lat: np.ndarray, datum: st
     metres = datums.distance(degrees[:, 0], degrees[:, 1], lon, lat)
     name = {datums.GCJ02: "GCJ-02", datums.BD09: "BD-09"}[datum]
     report.note(
-        tr("坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m(最小 {low:.0f},最大 {high:.0f})。").format(
+        tr("坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。").format(
             datum=name, mean=float(np.nanmean(metres)), low=float(np.nanmin(metres)), high=float(np.nanmax(metres))
         )
     )
     outside = ~datums.in_china(lon, lat)
     if outside.any():
-        report.note(tr("{count} 个坐标在中国范围外,没有偏移可纠正。").format(count=int(outside.sum())))
+        report.note(tr("{count} 个坐标在中国范围外，没有偏移可纠正。").format(count=int(outside.sum())))
 
 
 def _check_places(
@@ -136,5 +136,5 @@ def _warn(rows: np.ndarray, labels, numbers, report: Report, reason: str, remedy
     for row in rows:
         report.warn(numbers[row], labels[row], reason, remedy)
     if len(rows):
-        report.note(tr("{count} 行{reason}(如第 {row} 行“{name}”)。").format(
+        report.note(tr("{count} 行{reason}（如第 {row} 行“{name}”）。").format(
             count=len(rows), reason=reason, row=numbers[rows[0]], name=labels[rows[0]]))  # fmt: skip

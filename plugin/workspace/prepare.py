@@ -91,7 +91,7 @@ def _check_uids(ready: Prepared) -> None:
     twice = named[named.duplicated()]
     if len(twice):
         raise GewuError(
-            tr("“{table}”有 {count} 条记录的唯一标识重复,例如 {uid}。").format(
+            tr("“{table}”有 {count} 条记录的唯一标识重复，例如 {uid}。").format(
                 table=ready.table.title, count=len(twice), uid=twice.iloc[0]
             )
         )
@@ -163,7 +163,7 @@ def _dates(frame, item, table) -> np.ndarray:
             return value.strftime("%Y-%m-%d")
         return clock.date.fromisoformat(value[:10]).isoformat()
 
-    return _each(frame, item, table, date, tr("日期(如 2025-06-30)"))
+    return _each(frame, item, table, date, tr("日期（如 2025-06-30）"))
 
 
 def _times(frame, item, table) -> np.ndarray:
@@ -172,7 +172,7 @@ def _times(frame, item, table) -> np.ndarray:
             value = clock.datetime.fromisoformat(value[:19])
         return value.strftime("%Y-%m-%dT%H:%M:%S")
 
-    return _each(frame, item, table, time, tr("日期时间(如 2025-06-30T12:00:00)"))
+    return _each(frame, item, table, time, tr("日期时间（如 2025-06-30T12:00:00）"))
 
 
 def _each(frame, item, table, convert, expected) -> np.ndarray:

@@ -61,7 +61,7 @@ def hide(ws: Workspace, project: QgsProject | None = None) -> None:
     shown = layers.shown(project, ws.path)
     if any(layer.isModified() for layer in shown.values()):
         raise GewuError(
-            tr("工作区“{name}”有未保存的修改。").format(name=ws.name), remedy=tr("请先保存或放弃修改,再关闭工作区。")
+            tr("工作区“{name}”有未保存的修改。").format(name=ws.name), remedy=tr("请先保存或放弃修改，再关闭工作区。")
         )
     ids = {layer.id() for layer in shown.values()}
     for relation in list(project.relationManager().relations().values()):
@@ -192,7 +192,7 @@ def _relate(project: QgsProject, shown: dict[str, QgsVectorLayer]) -> None:
             relation.setId(f"gewu_{table.name}_{field.name}")
             relation.setName(
                 tr("{parent}的{child}").format(parent=schema.table(target).title, child=table.title)
-                + ("" if field.name.endswith("_code") else f"({field.alias})")
+                + ("" if field.name.endswith("_code") else f"（{field.alias}）")
             )
             relation.setReferencingLayer(shown[table.name].id())
             relation.setReferencedLayer(shown[target].id())

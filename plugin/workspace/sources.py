@@ -84,7 +84,7 @@ def open_source(path: Path | str, sheet: str | None = None, encoding: str | None
         raise GewuError(tr("找不到文件“{file}”。").format(file=file), remedy=tr("请检查路径。"))
     suffix = file.suffix.lower()
     if file.is_dir() and suffix != ".gdb":
-        raise GewuError(tr("“{file}”是文件夹。").format(file=file), remedy=tr("请选择文件(或 .gdb 文件夹)。"))
+        raise GewuError(tr("“{file}”是文件夹。").format(file=file), remedy=tr("请选择文件（或 .gdb 文件夹）。"))
     if suffix in VECTOR_SUFFIXES or file.is_dir():
         return _vector(VectorFile(file, sheet, encoding))
     if suffix in (*tables.BOOK_SUFFIXES, *tables.TEXT_SUFFIXES):

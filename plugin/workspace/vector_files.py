@@ -38,7 +38,7 @@ class VectorFile:
             if sheet and sheet not in self.sheets:
                 raise GewuError(
                     tr("“{file}”中没有图层“{sheet}”。").format(file=path.name, sheet=sheet),
-                    remedy=tr("可选:{names}。").format(names="、".join(self.sheets)),
+                    remedy=tr("可选：{names}。").format(names="、".join(self.sheets)),
                 )
             self.sheet = sheet or self.sheets[0]
             layer = dataset.GetLayerByName(self.sheet)
@@ -52,11 +52,11 @@ class VectorFile:
             self.preview = self._rows(layer, _PREVIEW_ROWS, silent)
         if self._detected is not None:
             self.notes.append(
-                tr("属性编码 {encoding}({how})。").format(encoding=self.encoding, how=self._detected.note)
+                tr("属性编码 {encoding}（{how}）。").format(encoding=self.encoding, how=self._detected.note)
             )
         if len(self.sheets) > 1 and not sheet:
             self.notes.append(
-                tr("文件有 {count} 个图层({names}),取第一个“{sheet}”。").format(
+                tr("文件有 {count} 个图层（{names}），取第一个“{sheet}”。").format(
                     count=len(self.sheets), names="、".join(self.sheets), sheet=self.sheet
                 )
             )
@@ -139,7 +139,7 @@ def _journal_free(path: Path, folder: Path) -> Path:
 
 def _unreadable(path: Path, details: str) -> GewuError:
     return GewuError(
-        tr("不能读取“{file}”:不是受支持的矢量文件,或文件已损坏。").format(file=path.name),
+        tr("不能读取“{file}”：不是受支持的矢量文件，或文件已损坏。").format(file=path.name),
         details=details or "",
         remedy=tr(
             "支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv;shp 请把 .shp、.shx、.dbf、.prj 放在一起。"

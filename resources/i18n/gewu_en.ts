@@ -4,24 +4,24 @@
 <context>
     <name>Gewu</name>
     <message><source>JSON 文件 (*.json)</source><translation>JSON file (*.json)</translation></message>
-    <message><source>只评估这些社区:社区编码,用逗号分隔,空为全部</source><translation>Only these communities: community codes separated by commas, empty for all</translation></message>
+    <message><source>只评估这些社区：社区编码，用逗号分隔，空为全部</source><translation>Only these communities: community codes separated by commas, empty for all</translation></message>
     <message><source>完整社区评估</source><translation>Complete community assessment</translation></message>
-    <message><source>工作区(.gpkg)</source><translation>Workspace (.gpkg)</translation></message>
-    <message><source>已评估 {count} 个社区:达标 {passed}、不达标 {failed}、待定 {pending}、不适用 {not_applicable} 个评分点。</source><translation>{count} communities assessed. Scoring points: {passed} met, {failed} not met, {pending} pending, {not_applicable} not applicable.</translation></message>
-    <message><source>报告(.json)</source><translation>Report (.json)</translation></message>
-    <message><source>按评估方案逐项评估各社区,结果(评估结果、缺失清单)作为新的批次写入工作区,以前的批次不变。
-图层能回答的评分点自动测算并注明佐证;不能回答的为“待定”,等待人工填报。人工填报过的结果在以后各批次中保留。
-“缺少”与“没有采集”分开:只有该小类已采集、该社区也已有挂接的设施时,没有才判不达标;否则为待定。
-国家标准没有规定分值,自带方案每项 1 分是本产品的约定;标“M”的数值未经核实,使用前请核对。</source><translation>Assesses every community item by item against an assessment scheme. The results (verdicts and gap list) are written to the workspace as a new run; earlier runs are not changed.
+    <message><source>工作区（.gpkg）</source><translation>Workspace (.gpkg)</translation></message>
+    <message><source>已评估 {count} 个社区：达标 {passed}、不达标 {failed}、待定 {pending}、不适用 {not_applicable} 个评分点。</source><translation>{count} communities assessed. Scoring points: {passed} met, {failed} not met, {pending} pending, {not_applicable} not applicable.</translation></message>
+    <message><source>报告（.json）</source><translation>Report (.json)</translation></message>
+    <message><source>按评估方案逐项评估各社区，结果（评估结果、缺失清单）作为新的批次写入工作区，以前的批次不变。
+图层能回答的评分点自动测算并注明佐证；不能回答的为“待定”，等待人工填报。人工填报过的结果在以后各批次中保留。
+“缺少”与“没有采集”分开：只有该小类已采集、该社区也已有挂接的设施时，没有才判不达标；否则为待定。
+国家标准没有规定分值，自带方案每项 1 分是本产品的约定；标“M”的数值未经核实，使用前请核对。</source><translation>Assesses every community item by item against an assessment scheme. The results (verdicts and gap list) are written to the workspace as a new run; earlier runs are not changed.
 Scoring points that the layers can answer are computed, with their evidence; the others are “pending” until filled in by hand. What was filled in by hand is kept in all later runs.
 “Missing” is kept apart from “not collected”: absence counts as not met only where the class has been collected and the community already has tagged facilities; otherwise the point is pending.
 The national standard sets no scores; the 1 point per item in the built-in scheme is this product's own convention. Figures marked “M” are unverified; check them before use.</translation></message>
-    <message><source>评估({kind})</source><translation>Assessment ({kind})</translation></message>
     <message><source>评估批次标识</source><translation>Assessment run ID</translation></message>
-    <message><source>评估方案:方案 id 或方案文件(.json)。自带:{listed}</source><translation>Assessment scheme: scheme ID or scheme file (.json). Built-in: {listed}</translation></message>
-    <message><source>评估日期(yyyy-mm-dd,空为今天)</source><translation>Assessment date (yyyy-mm-dd, empty for today)</translation></message>
+    <message><source>评估方案：方案 id 或方案文件（.json）。自带：{listed}</source><translation>Assessment scheme: scheme ID or scheme file (.json). Built-in: {listed}</translation></message>
     <message><source>评估日期“{text}”不是有效日期。</source><translation>The assessment date “{text}” is not a valid date.</translation></message>
+    <message><source>评估日期（yyyy-mm-dd，空为今天）</source><translation>Assessment date (yyyy-mm-dd, empty for today)</translation></message>
     <message><source>评估类型</source><translation>Assessment type</translation></message>
+    <message><source>评估（{kind}）</source><translation>Assessment ({kind})</translation></message>
     <message><source>请写成 2025-06-30 的样式。</source><translation>Write it like 2025-06-30.</translation></message>
     <message><source>1 工作区</source><translation>1 Workspace</translation></message>
     <message><source>2 划格</source><translation>2 Delineation</translation></message>
@@ -29,18 +29,18 @@ The national standard sets no scores; the 1 point per item in the built-in schem
     <message><source>4 可达</source><translation>4 Reach</translation></message>
     <message><source>5 评估</source><translation>5 Assessment</translation></message>
     <message><source>6 台账</source><translation>6 Ledgers</translation></message>
-    <message><source>{rule} {title}:发现数</source><translation>{rule} {title}: number of findings</translation></message>
+    <message><source>{rule} {title}：发现数</source><translation>{rule} {title}: number of findings</translation></message>
     <message><source>一般网格图层</source><translation>General grid layer</translation></message>
     <message><source>小区图层</source><translation>Compound layer</translation></message>
     <message><source>微网格图层</source><translation>Micro-grid layer</translation></message>
     <message><source>微网格编码模板</source><translation>Micro-grid code template</translation></message>
-    <message><source>户数+商铺数上限(户)</source><translation>Maximum of households + shops (households)</translation></message>
-    <message><source>户数+商铺数下限(户)</source><translation>Minimum of households + shops (households)</translation></message>
-    <message><source>按 11 条规则检查微网格:G01 户数规模,G02 图形完整,G03 归属唯一,G04 互不重叠,G05 不留空白,G06 楼栋完整,G07 不跨小区,G08 不跨阻隔,G09 编码规范,G10 人员到位,G11 形状紧凑。
-输出每条发现的规则、级别(error 错误、warning 提醒、incomplete 未完成、info 说明)、详情、建议、涉及的编码和位置。
-小区、一般网格、楼栋、阻隔图层可以不给,相应规则标为“未检查”;G10 需要网格员表,只在工作区内检查。
-超出户数范围但填了“超限说明”(reason)的,以及专属网格,不算错误。面积不超过 0.01 ㎡ 的重叠和空白视为绘制精度。
-各图层字段名与工作区相同(不分大小写);坐标系可以不同,自动换算;输出与微网格图层坐标系一致。</source><translation>Checks micro-grids against 11 rules: G01 household range, G02 sound shape, G03 one parent unit, G04 no overlaps, G05 no gaps, G06 buildings whole, G07 no compound border crossed, G08 no barrier crossed, G09 valid codes, G10 workers assigned, G11 compact shape.
+    <message><source>户数+商铺数上限（户）</source><translation>Maximum of households + shops (households)</translation></message>
+    <message><source>户数+商铺数下限（户）</source><translation>Minimum of households + shops (households)</translation></message>
+    <message><source>按 11 条规则检查微网格：G01 户数规模，G02 图形完整，G03 归属唯一，G04 互不重叠，G05 不留空白，G06 楼栋完整，G07 不跨小区，G08 不跨阻隔，G09 编码规范，G10 人员到位，G11 形状紧凑。
+输出每条发现的规则、级别（error 错误、warning 提醒、incomplete 未完成、info 说明）、详情、建议、涉及的编码和位置。
+小区、一般网格、楼栋、阻隔图层可以不给，相应规则标为“未检查”；G10 需要网格员表，只在工作区内检查。
+超出户数范围但填了“超限说明”（reason）的，以及专属网格，不算错误。面积不超过 0.01 ㎡ 的重叠和空白视为绘制精度。
+各图层字段名与工作区相同（不分大小写）；坐标系可以不同，自动换算；输出与微网格图层坐标系一致。</source><translation>Checks micro-grids against 11 rules: G01 household range, G02 sound shape, G03 one parent unit, G04 no overlaps, G05 no gaps, G06 buildings whole, G07 no compound border crossed, G08 no barrier crossed, G09 valid codes, G10 workers assigned, G11 compact shape.
 Every finding comes with its rule, severity (error, warning, incomplete, info), details, suggestion, the codes concerned and the location.
 The compound, general grid, building and barrier layers may be left out; the rules that need them are then marked “not checked”. G10 needs the grid worker table and is only checked inside a workspace.
 Grids outside the household range that have a “reason” filled in (field reason), and dedicated grids, do not count as errors. Overlaps and gaps of no more than 0.01 m² are taken as drawing accuracy.
@@ -49,45 +49,45 @@ The layers use the same field names as the workspace (case is ignored). Their co
     <message><source>无</source><translation>none</translation></message>
     <message><source>检查微网格</source><translation>Check micro-grids</translation></message>
     <message><source>检查结果</source><translation>Check results</translation></message>
-    <message><source>楼栋图层(含 households、shops)</source><translation>Building layer (with households, shops)</translation></message>
+    <message><source>楼栋图层（含 households、shops）</source><translation>Building layer (with households, shops)</translation></message>
     <message><source>社区图层</source><translation>Community layer</translation></message>
     <message><source>第 {row} 条检查结果不能写入输出图层。</source><translation>Check result no. {row} cannot be written to the output layer.</translation></message>
     <message><source>错误数</source><translation>Number of errors</translation></message>
-    <message><source>阻隔图层(线或面)</source><translation>Barrier layer (lines or polygons)</translation></message>
+    <message><source>阻隔图层（线或面）</source><translation>Barrier layer (lines or polygons)</translation></message>
     <message><source>GeoPackage 文件 (*.gpkg)</source><translation>GeoPackage file (*.gpkg)</translation></message>
-    <message><source>坐标系(投影坐标系,单位米)</source><translation>Coordinate system (projected, in metres)</translation></message>
+    <message><source>坐标系（投影坐标系，单位米）</source><translation>Coordinate system (projected, in metres)</translation></message>
     <message><source>工作区</source><translation>Workspace</translation></message>
-    <message><source>工作区“{file}”正显示在当前工程中,不能覆盖。</source><translation>The workspace “{file}” is shown in the current project and cannot be overwritten.</translation></message>
-    <message><source>工作区名称(空则用文件名)</source><translation>Workspace name (empty: use the file name)</translation></message>
-    <message><source>工作区文件(.gpkg)</source><translation>Workspace file (.gpkg)</translation></message>
-    <message><source>已建立工作区:{path}</source><translation>Workspace created: {path}</translation></message>
-    <message><source>新建一个格物工作区(GeoPackage 文件),包含治理单元、网格、设施、底图、人员、评估等全部数据表。
-坐标系须为以米为单位的投影坐标系:CGCS2000 3度带(成都用 EPSG:4544,重庆主城用 EPSG:4545),或本市的地方独立坐标系。
-已有文件默认不覆盖;勾选“覆盖”时也只覆盖格物工作区,不会覆盖其他文件。</source><translation>Creates a Gewu workspace (a GeoPackage file) with all tables: governance units, grids, facilities, base map, people, assessment and so on.
+    <message><source>工作区“{file}”正显示在当前工程中，不能覆盖。</source><translation>The workspace “{file}” is shown in the current project and cannot be overwritten.</translation></message>
+    <message><source>工作区名称（空则用文件名）</source><translation>Workspace name (empty: use the file name)</translation></message>
+    <message><source>工作区文件（.gpkg）</source><translation>Workspace file (.gpkg)</translation></message>
+    <message><source>已建立工作区：{path}</source><translation>Workspace created: {path}</translation></message>
+    <message><source>新建一个格物工作区（GeoPackage 文件），包含治理单元、网格、设施、底图、人员、评估等全部数据表。
+坐标系须为以米为单位的投影坐标系：CGCS2000 3度带（成都用 EPSG:4544，重庆主城用 EPSG:4545），或本市的地方独立坐标系。
+已有文件默认不覆盖；勾选“覆盖”时也只覆盖格物工作区，不会覆盖其他文件。</source><translation>Creates a Gewu workspace (a GeoPackage file) with all tables: governance units, grids, facilities, base map, people, assessment and so on.
 The coordinate system must be projected and in metres: a CGCS2000 3-degree zone (Chengdu: EPSG:4544, central Chongqing: EPSG:4545) or the city's own local system.
 Existing files are not overwritten by default; with “Overwrite” ticked only a Gewu workspace is overwritten, never any other file.</translation></message>
     <message><source>新建工作区</source><translation>New workspace</translation></message>
     <message><source>覆盖已有的工作区</source><translation>Overwrite an existing workspace</translation></message>
-    <message><source>请先在“工作区”页关闭它,再重试。</source><translation>Close it on the “Workspace” page first, then try again.</translation></message>
+    <message><source>请先在“工作区”页关闭它，再重试。</source><translation>Close it on the “Workspace” page first, then try again.</translation></message>
     <message><source>“{title}”的第 {row} 个要素不能写入输出图层。</source><translation>Feature {row} of “{title}” cannot be written to the output layer.</translation></message>
-    <message><source>共 {communities} 个社区、{grids} 个微网格,其中 {inside} 个户数达标,平均 {mean} 户。</source><translation>{communities} communities and {grids} micro-grids in all, {inside} of them within the household range, {mean} households on average.</translation></message>
+    <message><source>共 {communities} 个社区、{grids} 个微网格，其中 {inside} 个户数达标，平均 {mean} 户。</source><translation>{communities} communities and {grids} micro-grids in all, {inside} of them within the household range, {mean} households on average.</translation></message>
     <message><source>划分报告</source><translation>Delineation report</translation></message>
     <message><source>发现的数据问题数</source><translation>Number of data problems found</translation></message>
-    <message><source>商铺数字段(个)</source><translation>Shops field (number)</translation></message>
+    <message><source>商铺数字段（个）</source><translation>Shops field (number)</translation></message>
     <message><source>图层“{name}”没有坐标系。</source><translation>The layer “{name}” has no coordinate system.</translation></message>
-    <message><source>小区(院落)图层</source><translation>Compound layer</translation></message>
-    <message><source>已有网格(锁定的保持不变)</source><translation>Existing grids (locked ones stay unchanged)</translation></message>
+    <message><source>小区（院落）图层</source><translation>Compound layer</translation></message>
+    <message><source>已有网格（锁定的保持不变）</source><translation>Existing grids (locked ones stay unchanged)</translation></message>
     <message><source>微网格</source><translation>Micro-grids</translation></message>
     <message><source>微网格数</source><translation>Number of micro-grids</translation></message>
     <message><source>总户数</source><translation>Total households</translation></message>
-    <message><source>户数+商铺数目标(户)</source><translation>Target of households + shops (households)</translation></message>
-    <message><source>户数字段(户)</source><translation>Households field (households)</translation></message>
+    <message><source>户数+商铺数目标（户）</source><translation>Target of households + shops (households)</translation></message>
+    <message><source>户数字段（户）</source><translation>Households field (households)</translation></message>
     <message><source>户数达标的微网格数</source><translation>Number of micro-grids within the household range</translation></message>
-    <message><source>把每个社区划分为微网格:每格户数(含商铺)在下限与上限之间,尽量接近目标;不跨社区、一般网格和阻隔,不跨小区(小区本身不足下限的除外),不切楼栋,全覆盖、不重叠。
-户数超过上限的楼栋先按单元(没有单元数时按楼层示意)拆成部分,见“楼栋部分”输出。
-无法满足户数范围的网格在 reason 字段说明原因和可选办法;数据问题列在日志和报告中。
-各图层坐标系可以不同,按米制坐标计算,结果与社区图层坐标系一致。字段名按工作区字段或常见别名识别(如 SQMC=社区名称);社区没有编码时临时编号。
-“已有网格”中 locked 为真或 source=manual 的保持不变(没有 locked 字段时全部保持不变),其余网格只用来延续编码。
+    <message><source>把每个社区划分为微网格：每格户数（含商铺）在下限与上限之间，尽量接近目标；不跨社区、一般网格和阻隔，不跨小区（小区本身不足下限的除外），不切楼栋，全覆盖、不重叠。
+户数超过上限的楼栋先按单元（没有单元数时按楼层示意）拆成部分，见“楼栋部分”输出。
+无法满足户数范围的网格在 reason 字段说明原因和可选办法；数据问题列在日志和报告中。
+各图层坐标系可以不同，按米制坐标计算，结果与社区图层坐标系一致。字段名按工作区字段或常见别名识别（如 SQMC=社区名称）；社区没有编码时临时编号。
+“已有网格”中 locked 为真或 source=manual 的保持不变（没有 locked 字段时全部保持不变），其余网格只用来延续编码。
 相同数据、参数和随机种子得到相同结果。</source><translation>Divides every community into micro-grids: the households (with shops) of each grid lie between the minimum and the maximum, as near the target as possible; grids do not cross communities, general grids or barriers, nor compounds (except compounds that are below the minimum themselves), do not cut buildings, cover everything and do not overlap.
 Buildings with more households than the maximum are first split into parts by unit (schematically by floor where the number of units is unknown), see the output “Building parts”.
 Grids that cannot meet the household range explain why, and what can be done, in the field reason; data problems are listed in the log and the report.
@@ -97,188 +97,187 @@ The same data, parameters and random seed give the same result.</translation></m
     <message><source>楼栋图层</source><translation>Building layer</translation></message>
     <message><source>楼栋图层没有字段“{field}”。</source><translation>The building layer has no field “{field}”.</translation></message>
     <message><source>楼栋部分</source><translation>Building parts</translation></message>
-    <message><source>现有字段:{fields}</source><translation>Available fields: {fields}</translation></message>
+    <message><source>现有字段：{fields}</source><translation>Available fields: {fields}</translation></message>
     <message><source>自动划分微网格</source><translation>Delineate micro-grids</translation></message>
     <message><source>请先在图层属性中设定正确的坐标系。</source><translation>Set the correct coordinate system in the layer properties first.</translation></message>
     <message><source>请检查输出位置是否可写、字段是否符合输出格式的限制。</source><translation>Check that the output location is writable and that the fields suit the output format.</translation></message>
-    <message><source>请重新选择户数字段;没有户数时请先运行“估算户数”。</source><translation>Choose the households field again; if there are no households yet, run “Estimate households” first.</translation></message>
-    <message><source>阻隔图层(线或面,可多个)</source><translation>Barrier layers (lines or polygons, several allowed)</translation></message>
+    <message><source>请重新选择户数字段；没有户数时请先运行“估算户数”。</source><translation>Choose the households field again; if there are no households yet, run “Estimate households” first.</translation></message>
+    <message><source>阻隔图层（线或面，可多个）</source><translation>Barrier layers (lines or polygons, several allowed)</translation></message>
     <message><source>随机种子</source><translation>Random seed</translation></message>
     <message><source>估算户数</source><translation>Estimate households</translation></message>
     <message><source>估算户数的楼栋数</source><translation>Buildings with estimated households</translation></message>
     <message><source>分摊户数的楼栋数</source><translation>Buildings with households shared out</translation></message>
-    <message><source>小区图层的总户数字段(空则用 households)</source><translation>Total households field of the compound layer (empty: households)</translation></message>
-    <message><source>小区图层的编码字段(空则用 code)</source><translation>Code field of the compound layer (empty: code)</translation></message>
+    <message><source>小区图层的总户数字段（空则用 households）</source><translation>Total households field of the compound layer (empty: households)</translation></message>
+    <message><source>小区图层的编码字段（空则用 code）</source><translation>Code field of the compound layer (empty: code)</translation></message>
     <message><source>层数字段</source><translation>Floors field</translation></message>
     <message><source>带户数的楼栋</source><translation>Buildings with households</translation></message>
     <message><source>户数未知的楼栋数</source><translation>Buildings with unknown households</translation></message>
     <message><source>有总户数的小区图层</source><translation>Compound layer with total households</translation></message>
-    <message><source>楼栋图层中的所属小区编码字段(空则按位置)</source><translation>Compound code field of the building layer (empty: by location)</translation></message>
-    <message><source>楼栋图层的用途字段(空则用 use)</source><translation>Use field of the building layer (empty: use)</translation></message>
-    <message><source>每户建筑面积(㎡)</source><translation>Floor area per household (m²)</translation></message>
-    <message><source>没有层数时按几层估算(层)</source><translation>Floors assumed where none are recorded</translation></message>
+    <message><source>楼栋图层中的所属小区编码字段（空则按位置）</source><translation>Compound code field of the building layer (empty: by location)</translation></message>
+    <message><source>楼栋图层的用途字段（空则用 use）</source><translation>Use field of the building layer (empty: use)</translation></message>
+    <message><source>每户建筑面积（㎡）</source><translation>Floor area per household (m²)</translation></message>
+    <message><source>没有层数时按几层估算（层）</source><translation>Floors assumed where none are recorded</translation></message>
     <message><source>登记户数的楼栋数</source><translation>Buildings with recorded households</translation></message>
-    <message><source>给没有户数的楼栋估算户数:户数 = 基底面积(椭球面积,㎡)× 层数 ÷ 每户建筑面积。
-提供小区总户数时,先按建筑面积把总数分摊到该小区没有户数的居住楼栋,取整后合计与总数一致。
-已登记的户数(households 字段)不改动;households_source 注明 登记、分摊 或 估算。
-只估算居住用途(use 字段为空、居住;商住按比例);其他用途不估算。没有层数的按默认层数,并在日志中列出。
-每户 90 ㎡、默认 6 层是本产品的建议值,不是官方标准,请按本地情况修改。</source><translation>Estimates households for buildings that have none: households = footprint area (ellipsoidal, m²) × floors ÷ floor area per household.
+    <message><source>给没有户数的楼栋估算户数：户数 = 基底面积（椭球面积，㎡）× 层数 ÷ 每户建筑面积。
+提供小区总户数时，先按建筑面积把总数分摊到该小区没有户数的居住楼栋，取整后合计与总数一致。
+已登记的户数（households 字段）不改动；households_source 注明 登记、分摊 或 估算。
+只估算居住用途（use 字段为空、居住；商住按比例）；其他用途不估算。没有层数的按默认层数，并在日志中列出。
+每户 90 ㎡、默认 6 层是本产品的建议值，不是官方标准，请按本地情况修改。</source><translation>Estimates households for buildings that have none: households = footprint area (ellipsoidal, m²) × floors ÷ floor area per household.
 Where the total households of a compound are given, the total is first shared out by floor area among its residential buildings without households, in whole numbers that add up to the total.
 Recorded households (field households) are not changed; households_source tells recorded (登记), shared out (分摊) or estimated (估算).
 Only residential use is estimated (field use empty or 居住; mixed use, 商住, in proportion); other uses are not. Buildings without floors get the default number of floors and are listed in the log.
 90 m² per household and 6 floors by default are suggestions of this product, not an official standard; change them to suit local conditions.</translation></message>
     <message><source>Excel 工作簿 (*.xlsx)</source><translation>Excel workbook (*.xlsx)</translation></message>
-    <message><source>{sheet}:{rows} 行 {note}</source><translation>{sheet}: {rows} rows {note}</translation></message>
-    <message><source>台账(空为全部):{titles}</source><translation>Ledgers (empty for all): {titles}</translation></message>
-    <message><source>台账文件(.xlsx)</source><translation>Ledger file (.xlsx)</translation></message>
+    <message><source>{sheet}：{rows} 行 {note}</source><translation>{sheet}: {rows} rows {note}</translation></message>
+    <message><source>台账文件（.xlsx）</source><translation>Ledger file (.xlsx)</translation></message>
+    <message><source>台账（空为全部）：{titles}</source><translation>Ledgers (empty for all): {titles}</translation></message>
     <message><source>导出台账</source><translation>Export ledgers</translation></message>
-    <message><source>把工作区导出为可直接打印的 Excel 台账:汇总、微网格台账、设施台账、评估打分表、配套缺失清单。
-“台账”和“范围”可填一个或多个名称(用分号分隔),空为全部;范围可用片区、街道、社区的编码或名称。
-默认脱敏(张**、138****5678);取消脱敏时页脚注明“内部资料 注意保管”,并写入变更记录。</source><translation>Exports the workspace as print-ready Excel ledgers: summary, micro-grid ledger, facility ledger, assessment score sheet, gap list.
+    <message><source>把工作区导出为可直接打印的 Excel 台账：汇总、微网格台账、设施台账、评估打分表、配套缺失清单。
+“台账”和“范围”可填一个或多个名称（用分号分隔），空为全部；范围可用片区、街道、社区的编码或名称。
+默认脱敏（张**、138****5678）；取消脱敏时页脚注明“内部资料 注意保管”，并写入变更记录。</source><translation>Exports the workspace as print-ready Excel ledgers: summary, micro-grid ledger, facility ledger, assessment score sheet, gap list.
 “Ledgers” and “Scope” take one or more names (separated by semicolons), empty for all; the scope may be given by codes or names of precincts, subdistricts or communities.
 Names and phones are masked by default (surname only; 138****5678). Without masking the footer reads “内部资料 注意保管” (internal, keep safe) and the export is entered in the change log.</translation></message>
     <message><source>算法参数 MASK=false</source><translation>Algorithm parameter MASK=false</translation></message>
     <message><source>脱敏姓名和电话</source><translation>Mask names and phones</translation></message>
-    <message><source>范围(片区、街道、社区的编码或名称,空为全部)</source><translation>Scope (codes or names of precincts, subdistricts or communities, empty for all)</translation></message>
-    <message><source>坐标偏移(网络地图坐标)</source><translation>Coordinate offset (web map coordinates)</translation></message>
-    <message><source>字段对应(JSON 文本或文件,空 = 自动)</source><translation>Field mapping (JSON text or file, empty = automatic)</translation></message>
+    <message><source>范围（片区、街道、社区的编码或名称，空为全部）</source><translation>Scope (codes or names of precincts, subdistricts or communities, empty for all)</translation></message>
+    <message><source>坐标偏移（网络地图坐标）</source><translation>Coordinate offset (web map coordinates)</translation></message>
+    <message><source>字段对应（JSON 文本或文件，空 = 自动）</source><translation>Field mapping (JSON text or file, empty = automatic)</translation></message>
     <message><source>导入报告</source><translation>Import report</translation></message>
     <message><source>导入数据</source><translation>Import data</translation></message>
-    <message><source>工作表或图层(空 = 第一个)</source><translation>Sheet or layer (empty = first)</translation></message>
-    <message><source>把矢量文件(gpkg、shp、GeoJSON、KML…)或表格(xlsx、csv、txt)导入工作区的一张表。
-字段按名称、别名和常见写法自动对应;也可用 MAPPING 指定,写成 {{"目标字段": "源字段"}} 的 JSON 文本或文件路径,例如 {{"name": "SQMC", "code": "SQDM"}};源字段可以是列表(先有值者先用);"@x"、"@y" 指定经度(东)、纬度(北)坐标列,"@wkt" 指定 WKT 列。
-网络地图(高德、百度)的点请选择坐标偏移 GCJ02 或 BD09,程序不会自动纠偏。
-勾选“试运行”只出报告、不写入。报告列出读取、新增、更新、跳过的行数,以及每一个被拒绝的行、原因和处理办法。</source><translation>Imports a vector file (gpkg, shp, GeoJSON, KML…) or a table (xlsx, csv, txt) into one table of the workspace.
+    <message><source>工作表或图层（空 = 第一个）</source><translation>Sheet or layer (empty = first)</translation></message>
+    <message><source>把矢量文件（gpkg、shp、GeoJSON、KML…）或表格（xlsx、csv、txt）导入工作区的一张表。
+字段按名称、别名和常见写法自动对应；也可用 MAPPING 指定，写成 {{"目标字段": "源字段"}} 的 JSON 文本或文件路径，例如 {{"name": "SQMC", "code": "SQDM"}}；源字段可以是列表（先有值者先用）；"@x"、"@y" 指定经度（东）、纬度（北）坐标列，"@wkt" 指定 WKT 列。
+网络地图（高德、百度）的点请选择坐标偏移 GCJ02 或 BD09，程序不会自动纠偏。
+勾选“试运行”只出报告、不写入。报告列出读取、新增、更新、跳过的行数，以及每一个被拒绝的行、原因和处理办法。</source><translation>Imports a vector file (gpkg, shp, GeoJSON, KML…) or a table (xlsx, csv, txt) into one table of the workspace.
 Fields are matched by name, alias and common spellings; MAPPING can set them instead, as JSON text or file path of the form {{"target field": "source field"}}, e.g. {{"name": "SQMC", "code": "SQDM"}}. The source field may be a list (the first one with a value is used); "@x" and "@y" name the columns of longitude (east) and latitude (north), "@wkt" the WKT column.
 For points from web maps (Amap, Baidu) choose the coordinate offset GCJ02 or BD09; nothing is corrected automatically.
 With “Dry run” ticked only a report is made and nothing is written. The report gives the rows read, added, updated and skipped, and every rejected row with the reason and the remedy.</translation></message>
     <message><source>拒绝行数</source><translation>Rows rejected</translation></message>
-    <message><source>文字编码(空 = 自动)</source><translation>Text encoding (empty = automatic)</translation></message>
+    <message><source>文字编码（空 = 自动）</source><translation>Text encoding (empty = automatic)</translation></message>
     <message><source>新增行数</source><translation>Rows added</translation></message>
     <message><source>更新行数</source><translation>Rows updated</translation></message>
-    <message><source>源数据坐标系(源文件已说明时留空)</source><translation>Source coordinate system (leave empty where the source file states it)</translation></message>
-    <message><source>源文件(矢量、xlsx、csv;也可写图层名)</source><translation>Source file (vector, xlsx, csv; or a layer name)</translation></message>
-    <message><source>目标表({names})</source><translation>Target table ({names})</translation></message>
-    <message><source>第 {row} 行 {feature}:{reason}。{remedy}</source><translation>Row {row} {feature}: {reason}. {remedy}</translation></message>
-    <message><source>试运行(只出报告,不写入)</source><translation>Dry run (report only, nothing is written)</translation></message>
+    <message><source>源数据坐标系（源文件已说明时留空）</source><translation>Source coordinate system (leave empty where the source file states it)</translation></message>
+    <message><source>源文件（矢量、xlsx、csv；也可写图层名）</source><translation>Source file (vector, xlsx, csv; or a layer name)</translation></message>
+    <message><source>目标表（{names}）</source><translation>Target table ({names})</translation></message>
+    <message><source>第 {row} 行 {feature}：{reason}。{remedy}</source><translation>Row {row} {feature}: {reason}. {remedy}</translation></message>
+    <message><source>试运行（只出报告，不写入）</source><translation>Dry run (report only, nothing is written)</translation></message>
     <message><source>读取行数</source><translation>Rows read</translation></message>
     <message><source>跳过行数</source><translation>Rows skipped</translation></message>
     <message><source>遇到已有的行</source><translation>If a row already exists</translation></message>
     <message><source>图层“{layer}”没有编码字段“{field}”。</source><translation>The layer “{layer}” has no code field “{field}”.</translation></message>
     <message><source>第 {row} 个要素不能写入输出图层。</source><translation>Feature {row} cannot be written to the output layer.</translation></message>
-    <message><source>请在“编码字段”中填写该图层的编码字段名,各图层应使用同一字段名。</source><translation>Enter the name of this layer's code field under “Code field”; all layers must use the same field name.</translation></message>
+    <message><source>请在“编码字段”中填写该图层的编码字段名，各图层应使用同一字段名。</source><translation>Enter the name of this layer's code field under “Code field”; all layers must use the same field name.</translation></message>
     <message><source>格物</source><translation>Gewu</translation></message>
     <message><source>格物 · 微网格与完整社区</source><translation>Gewu · Micro-grids and complete communities</translation></message>
     <message><source>人工挂接数</source><translation>Tagged by hand</translation></message>
     <message><source>另有 {count} 条提示未列出。</source><translation>{count} more remarks are not listed.</translation></message>
     <message><source>就近挂接数</source><translation>Tagged as nearby</translation></message>
-    <message><source>就近挂接的容差(米)</source><translation>Tolerance for nearby tagging (metres)</translation></message>
+    <message><source>就近挂接的容差（米）</source><translation>Tolerance for nearby tagging (metres)</translation></message>
     <message><source>已挂接的设施</source><translation>Tagged facilities</translation></message>
     <message><source>待定数</source><translation>Pending</translation></message>
-    <message><source>挂接结果:{counts}。</source><translation>Tagging result: {counts}.</translation></message>
-    <message><source>按位置把设施挂接到片区、社区、小区、微网格,四个单元图层可以只给其中几个。
-结果写入 precinct_code、community_code、compound_code、micro_grid_code、tag_state(挂接状态)、tag_distance(挂接距离,米)。
-自动:位于单元内;就近:在单元外但不超过容差;待定:压在分界上、单元重叠、面状设施跨单元、超出容差或没有位置,待定的编码留空,候选单元列在日志中;人工:输入图层中 tag_state 已是“人工”的,原样保留。
-面状设施按面积占比判定。没有片区图层时,片区编码取自社区的 precinct_code 字段。
-各图层坐标系可以不同,自动换算;输出与设施图层坐标系一致。输入已有同名字段的,直接更新该字段。</source><translation>Tags facilities by location to precinct, community, compound and micro-grid; not all four unit layers are needed.
+    <message><source>挂接结果：{counts}。</source><translation>Tagging result: {counts}.</translation></message>
+    <message><source>按位置把设施挂接到片区、社区、小区、微网格，四个单元图层可以只给其中几个。
+结果写入 precinct_code、community_code、compound_code、micro_grid_code、tag_state（挂接状态）、tag_distance（挂接距离，米）。
+自动：位于单元内；就近：在单元外但不超过容差；待定：压在分界上、单元重叠、面状设施跨单元、超出容差或没有位置，待定的编码留空，候选单元列在日志中；人工：输入图层中 tag_state 已是“人工”的，原样保留。
+面状设施按面积占比判定。没有片区图层时，片区编码取自社区的 precinct_code 字段。
+各图层坐标系可以不同，自动换算；输出与设施图层坐标系一致。输入已有同名字段的，直接更新该字段。</source><translation>Tags facilities by location to precinct, community, compound and micro-grid; not all four unit layers are needed.
 The results are written to precinct_code, community_code, compound_code, micro_grid_code, tag_state (tagging state) and tag_distance (tagging distance, metres).
 Automatic (自动): inside the unit. Nearby (就近): outside the unit but within the tolerance. Pending (待定): on a border, in overlapping units, an area across several units, beyond the tolerance or without a location; the codes of pending facilities stay empty and the candidate units are listed in the log. Manual (人工): features whose tag_state is already 人工 in the input are kept as they are.
 Facilities drawn as areas are judged by share of area. Without a precinct layer, the precinct code is taken from the field precinct_code of the community.
 The layers may have different coordinate systems and are converted; the output has that of the facility layer. Fields of the same name in the input are updated in place.</translation></message>
     <message><source>片区图层</source><translation>Precinct layer</translation></message>
-    <message><source>编码字段(各单元图层)</source><translation>Code field (all unit layers)</translation></message>
+    <message><source>编码字段（各单元图层）</source><translation>Code field (all unit layers)</translation></message>
     <message><source>自动挂接数</source><translation>Tagged automatically</translation></message>
-    <message><source>设施图层(点、线、面)</source><translation>Facility layer (points, lines, polygons)</translation></message>
+    <message><source>设施图层（点、线、面）</source><translation>Facility layer (points, lines, polygons)</translation></message>
     <message><source>设施挂接</source><translation>Tag facilities</translation></message>
     <message><source>人工判定与测算结果不同</source><translation>Manual verdict differs from the computed one</translation></message>
-    <message><source>如数据已更新,可在评估页清除人工判定后重新评估。</source><translation>If the data have been updated, clear the manual verdict on the “Assessment” page and assess again.</translation></message>
-    <message><source>社区 {community} 评分点 {point}:人工判为“{kept}”,测算为“{computed}”({reason})。保留人工判定。</source><translation>Community {community}, scoring point {point}: “{kept}” by hand, “{computed}” as computed ({reason}). The manual verdict is kept.</translation></message>
-    <message><source>(应 {bound})。</source><translation>; required {bound}.</translation></message>
-    <message><source>{count} 个小区没有{label}:{names}</source><translation>{count} compounds without {label}: {names}</translation></message>
-    <message><source>{label}合计为 0,不能计算。</source><translation>{label} adds up to 0; the ratio cannot be computed.</translation></message>
+    <message><source>如数据已更新，可在评估页清除人工判定后重新评估。</source><translation>If the data have been updated, clear the manual verdict on the “Assessment” page and assess again.</translation></message>
+    <message><source>社区 {community} 评分点 {point}：人工判为“{kept}”，测算为“{computed}”（{reason}）。保留人工判定。</source><translation>Community {community}, scoring point {point}: “{kept}” by hand, “{computed}” as computed ({reason}). The manual verdict is kept.</translation></message>
+    <message><source>{count} 个小区没有{label}：{names}</source><translation>{count} compounds without {label}: {names}</translation></message>
+    <message><source>{label}合计为 0，不能计算。</source><translation>{label} adds up to 0; the ratio cannot be computed.</translation></message>
     <message><source>{names}未填{alias}。</source><translation>{names}: {alias} not filled in.</translation></message>
     <message><source>{top} {a}{top_unit} ÷ {base} {b}{base_unit} = {ratio}{unit}</source><translation>{top} {a}{top_unit} ÷ {base} {b}{base_unit} = {ratio}{unit}</translation></message>
-    <message><source>{total} 个小区中 {count} 个有{label},占 {share}%(应 {bound})。</source><translation>{count} of {total} compounds have {label}, {share}% (required {bound}).</translation></message>
+    <message><source>{total} 个小区中 {count} 个有{label}，占 {share}%（应 {bound}）。</source><translation>{count} of {total} compounds have {label}, {share}% (required {bound}).</translation></message>
     <message><source>“{name}”</source><translation>“{name}”</translation></message>
     <message><source>个</source><translation>compounds</translation></message>
-    <message><source>尚未采集:本社区没有小区(院落)数据。</source><translation>Not collected yet: this community has no compound data.</translation></message>
-    <message><source>没有的:{names}。</source><translation>Without: {names}.</translation></message>
+    <message><source>尚未采集：本社区没有小区（院落）数据。</source><translation>Not collected yet: this community has no compound data.</translation></message>
+    <message><source>没有的：{names}。</source><translation>Without: {names}.</translation></message>
     <message><source>等 {count} 个</source><translation>, etc. ({count} in all)</translation></message>
     <message><source>缺 {amount} {unit}{label}({told})</source><translation>Short of {label}: {amount} {unit} ({told})</translation></message>
-    <message><source>{names}挂接{state},未计入。</source><translation>{names}: tagging {state}, not counted.</translation></message>
-    <message><source>{names}现状为“{state}”,不计入。</source><translation>{names}: current state “{state}”, not counted.</translation></message>
+    <message><source>（应 {bound}）。</source><translation>; required {bound}.</translation></message>
+    <message><source>{names}挂接{state}，未计入。</source><translation>{names}: tagging {state}, not counted.</translation></message>
+    <message><source>{names}现状为“{state}”，不计入。</source><translation>{names}: current state “{state}”, not counted.</translation></message>
     <message><source>全工作区另有 {count} 处该类设施挂接待定。</source><translation>In the whole workspace, {count} more facilities of this class have pending tags.</translation></message>
     <message><source>等</source><translation>, etc.</translation></message>
-    <message><source>({bound})。</source><translation>, which meets {bound}.</translation></message>
     <message><source>,应 {bound}。</source><translation>, required {bound}.</translation></message>
     <message><source>,应达到的面积还不能算出。</source><translation>; the required area cannot be worked out yet.</translation></message>
     <message><source>;等 {count} 处</source><translation>; {count} in all</translation></message>
     <message><source>{count} 处{label}合计{field} {total}{unit}</source><translation>{count} {label}: {field} {total}{unit} in all</translation></message>
-    <message><source>{count} 处{label}均未填{labels}:{names}。</source><translation>None of {count} {label} has {labels} filled in: {names}.</translation></message>
-    <message><source>{label}{field}不足:合计 {total}{unit},应 {bound}</source><translation>{label}: {field} too small, {total}{unit} in all, required {bound}</translation></message>
+    <message><source>{count} 处{label}均未填{labels}：{names}。</source><translation>None of {count} {label} has {labels} filled in: {names}.</translation></message>
+    <message><source>{label}{field}不足：合计 {total}{unit}，应 {bound}</source><translation>{label}: {field} too small, {total}{unit} in all, required {bound}</translation></message>
     <message><source>{label}“{name}”{shortages}</source><translation>{label} “{name}”: {shortages}</translation></message>
     <message><source>{names}未填{field}。</source><translation>{names}: {field} not filled in.</translation></message>
     <message><source>{names}未填{labels}。</source><translation>{names}: {labels} not filled in.</translation></message>
-    <message><source>{told}(应 {bound})</source><translation>{told} (required {bound})</translation></message>
+    <message><source>{told}（应 {bound}）</source><translation>{told} (required {bound})</translation></message>
     <message><source>“{name}”{shortages}</source><translation>“{name}”: {shortages}</translation></message>
     <message><source>“{name}”{values}。</source><translation>“{name}”: {values}.</translation></message>
-    <message><source>可替代做法({label}):{reason}</source><translation>Alternative ({label}): {reason}</translation></message>
+    <message><source>可替代做法（{label}）：{reason}</source><translation>Alternative ({label}): {reason}</translation></message>
     <message><source>处</source><translation>facilities</translation></message>
-    <message><source>尚未采集:工作区还没有已挂接的{label},不能区分“没有”与“未采集”。</source><translation>Not collected yet: the workspace has no tagged {label}, so “none” cannot be told from “not collected”.</translation></message>
-    <message><source>尚未采集:本社区还没有任何已挂接的设施,不能判断有无{label}。</source><translation>Not collected yet: this community has no tagged facilities at all, so whether it has {label} cannot be judged.</translation></message>
     <message><source>尚未采集或挂接待定 {labels}</source><translation>not collected or tagging pending: {labels}</translation></message>
+    <message><source>尚未采集：工作区还没有已挂接的{label}，不能区分“没有”与“未采集”。</source><translation>Not collected yet: the workspace has no tagged {label}, so “none” cannot be told from “not collected”.</translation></message>
+    <message><source>尚未采集：本社区还没有任何已挂接的设施，不能判断有无{label}。</source><translation>Not collected yet: this community has no tagged facilities at all, so whether it has {label} cannot be judged.</translation></message>
     <message><source>有 {count} 处{label}</source><translation>{count} {label} present</translation></message>
-    <message><source>有 {count} 处在用{label}:{names}。</source><translation>{count} {label} in use: {names}.</translation></message>
-    <message><source>有 {count} 处符合{requirement}:{names}。</source><translation>{count} meet the requirement {requirement}: {names}.</translation></message>
-    <message><source>有 {count} 类:{labels}</source><translation>{count} classes present: {labels}</translation></message>
+    <message><source>有 {count} 处在用{label}：{names}。</source><translation>{count} {label} in use: {names}.</translation></message>
+    <message><source>有 {count} 处符合{requirement}：{names}。</source><translation>{count} meet the requirement {requirement}: {names}.</translation></message>
+    <message><source>有 {count} 类：{labels}</source><translation>{count} classes present: {labels}</translation></message>
     <message><source>未填{label}。</source><translation>{label} not filled in.</translation></message>
     <message><source>没有 {labels}</source><translation>missing: {labels}</translation></message>
-    <message><source>没有{label};该项为“有条件的”才设,不判不达标。</source><translation>No {label}; it is only required “where conditions allow”, so its absence is not judged as not met.</translation></message>
-    <message><source>没有单独的{label}记录;有{names},是否合设请人工核对。</source><translation>No separate record of {label}; there is {names}. Check by hand whether they share premises.</translation></message>
+    <message><source>没有{label}；该项为“有条件的”才设，不判不达标。</source><translation>No {label}; it is only required “where conditions allow”, so its absence is not judged as not met.</translation></message>
+    <message><source>没有单独的{label}记录；有{names}，是否合设请人工核对。</source><translation>No separate record of {label}; there is {names}. Check by hand whether they share premises.</translation></message>
     <message><source>没有在用的{label}。</source><translation>No {label} in use.</translation></message>
-    <message><source>符合的只有 {count} 处(应 {bound})。</source><translation>Only {count} qualify (required {bound}).</translation></message>
+    <message><source>符合的只有 {count} 处（应 {bound}）。</source><translation>Only {count} qualify (required {bound}).</translation></message>
     <message><source>缺 {amount} 处{label}{requirement}</source><translation>Short of {amount} {label}{requirement}</translation></message>
-    <message><source>缺 {amount}{unit}{label}(没有 {labels})</source><translation>Short of {label}: {amount} {unit} (missing: {labels})</translation></message>
+    <message><source>缺 {amount}{unit}{label}（没有 {labels}）</source><translation>Short of {label}: {amount} {unit} (missing: {labels})</translation></message>
+    <message><source>（{bound}）。</source><translation>, which meets {bound}.</translation></message>
     <message><source>人工判定要写明理由和填报人。</source><translation>A manual verdict needs a reason and the person who filled it in.</translation></message>
-    <message><source>方案可能已修改,请重新评估。</source><translation>The scheme may have been changed; assess again.</translation></message>
+    <message><source>方案可能已修改，请重新评估。</source><translation>The scheme may have been changed; assess again.</translation></message>
     <message><source>没有“{verdict}”这种判定。</source><translation>There is no verdict “{verdict}”.</translation></message>
     <message><source>请填写“理由”和“填报人”后再保存。</source><translation>Fill in “Reason” and “Filled in by”, then save.</translation></message>
     <message><source>这一批次里没有评分点“{code}”。</source><translation>This run has no scoring point “{code}”.</translation></message>
-    <message><source>{title}:{reason}</source><translation>{title}: {reason}</translation></message>
+    <message><source>{title}：{reason}</source><translation>{title}: {reason}</translation></message>
     <message><source>人工判定不达标</source><translation>Judged not met by hand</translation></message>
     <message><source>项</source><translation>items</translation></message>
-    <message><source>(无名称)</source><translation>(no name)</translation></message>
     <message><source>没有可评估的社区。</source><translation>There are no communities to assess.</translation></message>
-    <message><source>请先在“工作区”页导入社区,并填好社区编码;若选了范围,请检查所选社区。</source><translation>Import communities on the “Workspace” page and fill in their codes; if you chose a scope, check the chosen communities.</translation></message>
-    <message><source>需人工填报:{ask}。</source><translation>To be filled in by hand: {ask}.</translation></message>
+    <message><source>请先在“工作区”页导入社区，并填好社区编码；若选了范围，请检查所选社区。</source><translation>Import communities on the “Workspace” page and fill in their codes; if you chose a scope, check the chosen communities.</translation></message>
+    <message><source>（无名称）</source><translation>(no name)</translation></message>
     <message><source>需人工填报。</source><translation>To be filled in by hand.</translation></message>
-    <message><source>{count} 个社区没有编码,未评估</source><translation>{count} communities have no code and were not assessed</translation></message>
-    <message><source>{count} 个社区编码重复,只评估第一个</source><translation>{count} community codes are duplicated; only the first community of each was assessed</translation></message>
+    <message><source>需人工填报：{ask}。</source><translation>To be filled in by hand: {ask}.</translation></message>
+    <message><source>{count} 个社区没有编码，未评估</source><translation>{count} communities have no code and were not assessed</translation></message>
+    <message><source>{count} 个社区编码重复，只评估第一个</source><translation>{count} community codes are duplicated; only the first community of each was assessed</translation></message>
     <message><source>{count} 个社区还没有任何已挂接的设施</source><translation>{count} communities have no tagged facilities yet</translation></message>
-    <message><source>{count} 处设施挂接待定,未计入评估</source><translation>{count} facilities with pending tags were not counted</translation></message>
-    <message><source>{count} 处设施没有小类,未计入评估</source><translation>{count} facilities without a class were not counted</translation></message>
-    <message><source>{count} 处设施的社区编码在社区表中不存在,未计入评估</source><translation>{count} facilities have a community code that is not in the community table and were not counted</translation></message>
-    <message><source>有 {count} 个评分点的依据未经核实(标“M”)</source><translation>The basis of {count} scoring points is unverified (marked “M”)</translation></message>
+    <message><source>{count} 处设施挂接待定，未计入评估</source><translation>{count} facilities with pending tags were not counted</translation></message>
+    <message><source>{count} 处设施没有小类，未计入评估</source><translation>{count} facilities without a class were not counted</translation></message>
+    <message><source>{count} 处设施的社区编码在社区表中不存在，未计入评估</source><translation>{count} facilities have a community code that is not in the community table and were not counted</translation></message>
+    <message><source>有 {count} 个评分点的依据未经核实（标“M”）</source><translation>The basis of {count} scoring points is unverified (marked “M”)</translation></message>
     <message><source>等 {count} 处</source><translation>, etc. ({count} in all)</translation></message>
     <message><source>评估方案是空白模板</source><translation>The assessment scheme is an empty template</translation></message>
-    <message><source>请另存方案,按本地细则原文填写后再评估。</source><translation>Save a copy of the scheme, fill it in from the wording of the local rules, then assess.</translation></message>
+    <message><source>请另存方案，按本地细则原文填写后再评估。</source><translation>Save a copy of the scheme, fill it in from the wording of the local rules, then assess.</translation></message>
     <message><source>请在“挂接”页确认后重新评估。</source><translation>Settle them on the “Tagging” page, then assess again.</translation></message>
     <message><source>请填写社区编码。</source><translation>Fill in the community codes.</translation></message>
     <message><source>请填写设施小类后重新评估。</source><translation>Fill in the facility classes, then assess again.</translation></message>
-    <message><source>请导入并挂接设施;此前有关评分点为待定。</source><translation>Import and tag facilities; until then the scoring points concerned are pending.</translation></message>
-    <message><source>请更正编码,或在“挂接”页重新挂接。</source><translation>Correct the codes, or tag again on the “Tagging” page.</translation></message>
+    <message><source>请导入并挂接设施；此前有关评分点为待定。</source><translation>Import and tag facilities; until then the scoring points concerned are pending.</translation></message>
+    <message><source>请更正编码，或在“挂接”页重新挂接。</source><translation>Correct the codes, or tag again on the “Tagging” page.</translation></message>
     <message><source>请更正重复的社区编码。</source><translation>Correct the duplicated community codes.</translation></message>
-    <message><source>请核对标准原文,再修改方案中的数值和标记。</source><translation>Check the wording of the standard, then correct the figures and marks in the scheme.</translation></message>
+    <message><source>请核对标准原文，再修改方案中的数值和标记。</source><translation>Check the wording of the standard, then correct the figures and marks in the scheme.</translation></message>
     <message><source>“{column}”一栏不设此项。</source><translation>The column “{column}” does not include this point.</translation></message>
     <message><source>新建</source><translation>New</translation></message>
     <message><source>既有</source><translation>Existing</translation></message>
     <message><source>正在整理设施与社区…</source><translation>Preparing facilities and communities…</translation></message>
     <message><source>正在汇总得分…</source><translation>Adding up the scores…</translation></message>
-    <message><source>正在评估:{title}</source><translation>Assessing: {title}</translation></message>
+    <message><source>正在评估：{title}</source><translation>Assessing: {title}</translation></message>
     <message><source>评估完成。</source><translation>Assessment finished.</translation></message>
-    <message><source>(第 {number} 个)</source><translation>(no. {number})</translation></message>
     <message><source>{place}有一个数值缺少“key”</source><translation>{place}— a figure has no “key”</translation></message>
-    <message><source>{place}用了未知的测算方法“{name}”(可用:{known})</source><translation>{place}— unknown measure “{name}” (available: {known})</translation></message>
+    <message><source>{place}用了未知的测算方法“{name}”（可用：{known}）</source><translation>{place}— unknown measure “{name}” (available: {known})</translation></message>
     <message><source>{place}用了未知的设施小类“{code}”</source><translation>{place}— unknown facility class “{code}”</translation></message>
     <message><source>{place}的“columns”只能取 new、existing</source><translation>{place}— “columns” may only contain new and existing</translation></message>
     <message><source>{place}的“conditions”应是对象的列表</source><translation>{place}— “conditions” must be a list of objects</translation></message>
@@ -286,14 +285,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{place}的“mark”只能取 S、M、C、P</source><translation>{place}— “mark” must be S, M, C or P</translation></message>
     <message><source>{place}的“measure”应是对象</source><translation>{place}— “measure” must be an object</translation></message>
     <message><source>{place}的“rule”“alternative”应是文字</source><translation>{place}— “rule” and “alternative” must be text</translation></message>
-    <message><source>{place}的“scale”要有社区字段“field”({fields})和数字“divide_by”</source><translation>{place}— “scale” needs a community field “field” ({fields}) and a number “divide_by”</translation></message>
+    <message><source>{place}的“scale”要有社区字段“field”（{fields}）和数字“divide_by”</source><translation>{place}— “scale” needs a community field “field” ({fields}) and a number “divide_by”</translation></message>
     <message><source>{place}的“severity”只能取 {values}</source><translation>{place}— “severity” must be one of {values}</translation></message>
     <message><source>{place}的“type”只能取 N、E、Q</source><translation>{place}— “type” must be N, E or Q</translation></message>
     <message><source>{place}的“{key}”不能为空</source><translation>{place}— “{key}” must not be empty</translation></message>
     <message><source>{place}的“{key}”只能取 {values}</source><translation>{place}— “{key}” must be one of {values}</translation></message>
     <message><source>{place}的“{key}”应是列表 […]</source><translation>{place}— “{key}” must be a list […]</translation></message>
-    <message><source>{place}的“{key}”应是文字(加引号)</source><translation>{place}— “{key}” must be text (in quotes)</translation></message>
-    <message><source>{place}的“{key}”应是文字列表,且不能为空</source><translation>{place}— “{key}” must be a list of texts and not empty</translation></message>
+    <message><source>{place}的“{key}”应是文字列表，且不能为空</source><translation>{place}— “{key}” must be a list of texts and not empty</translation></message>
+    <message><source>{place}的“{key}”应是文字（加引号）</source><translation>{place}— “{key}” must be text (in quotes)</translation></message>
     <message><source>{place}的“{key}”第 {number} 个不是对象</source><translation>{place}— entry {number} of “{key}” is not an object</translation></message>
     <message><source>{place}的分值“full_score”应是不小于 0 的数字或 null</source><translation>{place}— the score “full_score” must be a number of at least 0, or null</translation></message>
     <message><source>{place}的可替代做法要列出设施小类“classes”</source><translation>{place}— the alternative must list facility classes in “classes”</translation></message>
@@ -313,7 +312,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>最外层应是一个对象 {{…}}</source><translation>The outermost level must be an object {{…}}</translation></message>
     <message><source>评价项</source><translation>Item</translation></message>
     <message><source>评分点</source><translation>Scoring point</translation></message>
-    <message><source>(待填)</source><translation>(to be filled in)</translation></message>
+    <message><source>（第 {number} 个）</source><translation>(no. {number})</translation></message>
     <message><source>M 未经核实</source><translation>M unverified</translation></message>
     <message><source>P 本产品约定</source><translation>P product convention</translation></message>
     <message><source>{title}第 {item} 项</source><translation>{title}, item {item}</translation></message>
@@ -321,168 +320,169 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>方案文件“{file}”不是 UTF-8 编码。</source><translation>The scheme file “{file}” is not encoded in UTF-8.</translation></message>
     <message><source>方案文件“{file}”不是有效的 JSON:{error}</source><translation>The scheme file “{file}” is not valid JSON: {error}</translation></message>
     <message><source>方案文件“{file}”不能读取。</source><translation>The scheme file “{file}” cannot be read.</translation></message>
-    <message><source>方案文件“{file}”有 {count} 处错误:{first}</source><translation>The scheme file “{file}” has {count} errors: {first}</translation></message>
+    <message><source>方案文件“{file}”有 {count} 处错误：{first}</source><translation>The scheme file “{file}” has {count} errors: {first}</translation></message>
     <message><source>方案文件“{file}”的 id“{id}”与自带方案相同。</source><translation>The id “{id}” of the scheme file “{file}” is that of a built-in scheme.</translation></message>
-    <message><source>请从列表中选择方案,或选择一个存在的方案文件(.json)。</source><translation>Choose a scheme from the list, or an existing scheme file (.json).</translation></message>
+    <message><source>请从列表中选择方案，或选择一个存在的方案文件（.json）。</source><translation>Choose a scheme from the list, or an existing scheme file (.json).</translation></message>
     <message><source>请另存为 UTF-8 后再试。</source><translation>Save it as UTF-8 and try again.</translation></message>
-    <message><source>请把文件里的“id”改为本单位自己的名称,以免与自带方案的评估结果混淆。</source><translation>Change “id” in the file to a name of your own, so that its results are not mixed up with those of the built-in scheme.</translation></message>
+    <message><source>请把文件里的“id”改为本单位自己的名称，以免与自带方案的评估结果混淆。</source><translation>Change “id” in the file to a name of your own, so that its results are not mixed up with those of the built-in scheme.</translation></message>
     <message><source>请按提示修改方案文件后再试。</source><translation>Correct the scheme file as told and try again.</translation></message>
     <message><source>请检查所指位置的引号、逗号和括号。</source><translation>Check the quotes, commas and brackets at the place given.</translation></message>
     <message><source>请检查文件权限。</source><translation>Check the file permissions.</translation></message>
-    <message><source>已取消,未作任何改动。</source><translation>Cancelled; nothing was changed.</translation></message>
+    <message><source>（待填）</source><translation>(to be filled in)</translation></message>
+    <message><source>已取消，未作任何改动。</source><translation>Cancelled; nothing was changed.</translation></message>
     <message><source>小区</source><translation>Compound</translation></message>
     <message><source>社区</source><translation>Community</translation></message>
     <message><source> 等</source><translation> etc.</translation></message>
-    <message><source>{child} {code} 记录的上级是{parent} {recorded},其中 {count} 个设施却位于{parent} {located};{choice}。</source><translation>{child} {code} records {parent} {recorded} as its parent, but {count} of its facilities lie in {parent} {located}; {choice}.</translation></message>
-    <message><source>{count} 个设施(共 {total} 个)距最近的单元超过 {radius:.0f} m。</source><translation>{count} facilities (of {total}) are more than {radius:.0f} m from the nearest unit.</translation></message>
-    <message><source>{layer}图层有 {count} 个要素没有编码,未参与挂接:{names}。</source><translation>{count} features of the {layer} layer have no code and were left out of tagging: {names}.</translation></message>
-    <message><source>{layer}图层有 {count} 个要素没有面图形,未参与挂接:{names}。</source><translation>{count} features of the {layer} layer have no polygon and were left out of tagging: {names}.</translation></message>
-    <message><source>{name}({code})</source><translation>{name} ({code})</translation></message>
+    <message><source>{child} {code} 记录的上级是{parent} {recorded}，其中 {count} 个设施却位于{parent} {located}；{choice}。</source><translation>{child} {code} records {parent} {recorded} as its parent, but {count} of its facilities lie in {parent} {located}; {choice}.</translation></message>
+    <message><source>{count} 个设施（共 {total} 个）距最近的单元超过 {radius:.0f} m。</source><translation>{count} facilities (of {total}) are more than {radius:.0f} m from the nearest unit.</translation></message>
+    <message><source>{layer}图层有 {count} 个要素没有编码，未参与挂接：{names}。</source><translation>{count} features of the {layer} layer have no code and were left out of tagging: {names}.</translation></message>
+    <message><source>{layer}图层有 {count} 个要素没有面图形，未参与挂接：{names}。</source><translation>{count} features of the {layer} layer have no polygon and were left out of tagging: {names}.</translation></message>
+    <message><source>{name}（{code}）</source><translation>{name} ({code})</translation></message>
     <message><source>{unit} {distance:.1f} m</source><translation>{unit} {distance:.1f} m</translation></message>
     <message><source>{unit} 占 {share:.0%}</source><translation>{unit} {share:.0%}</translation></message>
     <message><source>已按记录的上级挂接</source><translation>tagged by the recorded parent</translation></message>
     <message><source>社区以位置为准</source><translation>the community is taken from the location</translation></message>
-    <message><source>设施 {facility} 不在任何{layer}内,且超出容差,最近的是:{candidates}。</source><translation>Facility {facility} lies in no {layer} and beyond the tolerance; nearest: {candidates}.</translation></message>
-    <message><source>设施 {facility} 人工挂接到{layer} {code},但没有这个编码。</source><translation>Facility {facility} is tagged by hand to {layer} {code}, but there is no such code.</translation></message>
-    <message><source>设施 {facility} 位于{layer}分界上,候选:{candidates}。</source><translation>Facility {facility} lies on a border of {layer}; candidates: {candidates}.</translation></message>
-    <message><source>设施 {facility} 处的{layer}互相重叠,候选:{candidates}。</source><translation>Facility {facility} lies where several {layer} overlap; candidates: {candidates}.</translation></message>
-    <message><source>设施 {facility} 没有可用的位置,不能自动挂接。</source><translation>Facility {facility} has no usable location and cannot be tagged automatically.</translation></message>
-    <message><source>设施 {facility} 跨多个{layer},候选:{candidates}。</source><translation>Facility {facility} lies across several {layer}; candidates: {candidates}.</translation></message>
+    <message><source>设施 {facility} 不在任何{layer}内，且超出容差，最近的是：{candidates}。</source><translation>Facility {facility} lies in no {layer} and beyond the tolerance; nearest: {candidates}.</translation></message>
+    <message><source>设施 {facility} 人工挂接到{layer} {code}，但没有这个编码。</source><translation>Facility {facility} is tagged by hand to {layer} {code}, but there is no such code.</translation></message>
+    <message><source>设施 {facility} 位于{layer}分界上，候选：{candidates}。</source><translation>Facility {facility} lies on a border of {layer}; candidates: {candidates}.</translation></message>
+    <message><source>设施 {facility} 处的{layer}互相重叠，候选：{candidates}。</source><translation>Facility {facility} lies where several {layer} overlap; candidates: {candidates}.</translation></message>
+    <message><source>设施 {facility} 没有可用的位置，不能自动挂接。</source><translation>Facility {facility} has no usable location and cannot be tagged automatically.</translation></message>
+    <message><source>设施 {facility} 跨多个{layer}，候选：{candidates}。</source><translation>Facility {facility} lies across several {layer}; candidates: {candidates}.</translation></message>
     <message><source>挂接完成。</source><translation>Tagging finished.</translation></message>
     <message><source>正在定位设施…</source><translation>Locating facilities…</translation></message>
     <message><source>正在整理单元…</source><translation>Preparing units…</translation></message>
     <message><source>正在整理待定设施…</source><translation>Preparing pending facilities…</translation></message>
     <message><source>正在核对上下级…</source><translation>Checking the hierarchy…</translation></message>
     <message><source>没有可以挂接的单元。</source><translation>There are no units to tag to.</translation></message>
-    <message><source>请提供片区、社区、小区、微网格中的至少一个图层,并确认其编码字段和图形不为空。</source><translation>Provide at least one layer of precincts, communities, compounds or micro-grids, and make sure its code field and shapes are not empty.</translation></message>
+    <message><source>请提供片区、社区、小区、微网格中的至少一个图层，并确认其编码字段和图形不为空。</source><translation>Provide at least one layer of precincts, communities, compounds or micro-grids, and make sure its code field and shapes are not empty.</translation></message>
     <message><source>找不到设施分类“{file}”。</source><translation>The facility taxonomy “{file}” was not found.</translation></message>
     <message><source>设施分类文件“{file}”的内容不正确。</source><translation>The content of the facility taxonomy file “{file}” is not correct.</translation></message>
     <message><source>请以自带的 gewu.json 为样本改正。</source><translation>Correct it after the model of the built-in gewu.json.</translation></message>
     <message><source>请检查文件名。</source><translation>Check the file name.</translation></message>
     <message><source>{area:.0f} ㎡</source><translation>{area:.0f} m²</translation></message>
     <message><source>{units:.0f} 户/铺</source><translation>{units:.0f} households/shops</translation></message>
-    <message><source>微网格 {code} 被阻隔({names})分成 {count} 片:{sides}。</source><translation>Micro-grid {code} is cut by barriers ({names}) into {count} pieces: {sides}.</translation></message>
-    <message><source>说明:{reason}</source><translation>Reason given: {reason}</translation></message>
-    <message><source>{title}:未检查</source><translation>{title}: not checked</translation></message>
-    <message><source>没有提供{missing},规则 {rule}“{title}”未检查。</source><translation>{missing} not provided; rule {rule} “{title}” was not checked.</translation></message>
-    <message><source>需要检查时,请补充{missing}。</source><translation>To have it checked, provide: {missing}.</translation></message>
+    <message><source>微网格 {code} 被阻隔（{names}）分成 {count} 片：{sides}。</source><translation>Micro-grid {code} is cut by barriers ({names}) into {count} pieces: {sides}.</translation></message>
+    <message><source>说明：{reason}</source><translation>Reason given: {reason}</translation></message>
+    <message><source>{title}：未检查</source><translation>{title}: not checked</translation></message>
+    <message><source>没有提供{missing}，规则 {rule}“{title}”未检查。</source><translation>{missing} not provided; rule {rule} “{title}” was not checked.</translation></message>
+    <message><source>需要检查时，请补充{missing}。</source><translation>To have it checked, provide: {missing}.</translation></message>
     <message><source>{name} {size:.0f} 户</source><translation>{name} {size:.0f} households</translation></message>
     <message><source>小区外楼栋</source><translation>buildings outside compounds</translation></message>
-    <message><source>微网格 {code} 跨 {count} 个小区,其中不小于下限、可以单独成格的有:{names}。</source><translation>Micro-grid {code} spans {count} compounds; not below the minimum, so able to form a grid of their own: {names}.</translation></message>
+    <message><source>微网格 {code} 跨 {count} 个小区，其中不小于下限、可以单独成格的有：{names}。</source><translation>Micro-grid {code} spans {count} compounds; not below the minimum, so able to form a grid of their own: {names}.</translation></message>
     <message><source>有 {count} 栋楼不在所检查的社区内。</source><translation>{count} buildings are not in the communities checked.</translation></message>
-    <message><source>有 {count} 栋楼没有面图形:{names}。</source><translation>{count} buildings have no polygon: {names}.</translation></message>
-    <message><source>楼栋 {name} 的 {area:.1f} ㎡({share:.0%})落在微网格 {other},其余在 {home}。</source><translation>{area:.1f} m² ({share:.0%}) of building {name} lie in micro-grid {other}, the rest in {home}.</translation></message>
-    <message><source>楼栋 {name}({units:.0f} 户/铺)不在任何微网格内。</source><translation>Building {name} ({units:.0f} households/shops) is in no micro-grid.</translation></message>
+    <message><source>有 {count} 栋楼没有面图形：{names}。</source><translation>{count} buildings have no polygon: {names}.</translation></message>
+    <message><source>楼栋 {name} 的 {area:.1f} ㎡（{share:.0%}）落在微网格 {other}，其余在 {home}。</source><translation>{area:.1f} m² ({share:.0%}) of building {name} lie in micro-grid {other}, the rest in {home}.</translation></message>
+    <message><source>楼栋 {name}（{units:.0f} 户/铺）不在任何微网格内。</source><translation>Building {name} ({units:.0f} households/shops) is in no micro-grid.</translation></message>
     <message><source>多 {count:.0f} 户</source><translation>{count:.0f} households too many</translation></message>
     <message><source>少 {count:.0f} 户</source><translation>{count:.0f} households too few</translation></message>
-    <message><source>微网格 {code} 有 {total:.0f} 户(含商铺 {shops:.0f}),应为 {low:.0f}–{high:.0f},{gap}。</source><translation>Micro-grid {code} has {total:.0f} households (including {shops:.0f} shops), should have {low:.0f}–{high:.0f}: {gap}.</translation></message>
+    <message><source>微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。</source><translation>Micro-grid {code} has {total:.0f} households (including {shops:.0f} shops), should have {low:.0f}–{high:.0f}: {gap}.</translation></message>
     <message><source>微网格 {code} 的户数未知。</source><translation>The households of micro-grid {code} are unknown.</translation></message>
-    <message><source>微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f},按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。</source><translation>Micro-grid {code} records {old:.0f} households and {old_shops:.0f} shops; its buildings add up to {new:.0f} households and {new_shops:.0f} shops.</translation></message>
+    <message><source>微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f}，按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。</source><translation>Micro-grid {code} records {old:.0f} households and {old_shops:.0f} shops; its buildings add up to {new:.0f} households and {new_shops:.0f} shops.</translation></message>
     <message><source>{unit} {area:.1f} ㎡</source><translation>{unit} {area:.1f} m²</translation></message>
     <message><source>一般网格</source><translation>General grid</translation></message>
-    <message><source>微网格 {a} 与 {b} 的图形相同({area:.1f} ㎡)。</source><translation>Micro-grids {a} and {b} have the same shape ({area:.1f} m²).</translation></message>
-    <message><source>微网格 {a} 与 {b} 重叠 {area:.2f} ㎡,占较小一个的 {share:.1%}。</source><translation>Micro-grids {a} and {b} overlap by {area:.2f} m², {share:.1%} of the smaller one.</translation></message>
-    <message><source>微网格 {code} 同时落在 {count} 个{kind}内:{units}。</source><translation>Micro-grid {code} lies in {count} units at once ({kind}): {units}.</translation></message>
-    <message><source>微网格 {code} 有 {area:.2f} ㎡({share:.1%})不在任何{kind}内。</source><translation>{area:.2f} m² ({share:.1%}) of micro-grid {code} lie outside every unit of the kind “{kind}”.</translation></message>
-    <message><source>有 {count} 处空白小于绘制精度(面积不超过 {area} ㎡ 或宽不超过 {width} m),合计 {total:.4f} ㎡,不计为错误。</source><translation>{count} gaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
-    <message><source>有 {count} 处重叠小于绘制精度(面积不超过 {area} ㎡ 或宽不超过 {width} m),合计 {total:.4f} ㎡,不计为错误。</source><translation>{count} overlaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
-    <message><source>社区 {community} 内有 {area:.2f} ㎡ 不属于任何微网格,相邻微网格:{codes}。</source><translation>{area:.2f} m² in community {community} belong to no micro-grid; adjacent micro-grids: {codes}.</translation></message>
+    <message><source>微网格 {a} 与 {b} 的图形相同（{area:.1f} ㎡）。</source><translation>Micro-grids {a} and {b} have the same shape ({area:.1f} m²).</translation></message>
+    <message><source>微网格 {a} 与 {b} 重叠 {area:.2f} ㎡，占较小一个的 {share:.1%}。</source><translation>Micro-grids {a} and {b} overlap by {area:.2f} m², {share:.1%} of the smaller one.</translation></message>
+    <message><source>微网格 {code} 同时落在 {count} 个{kind}内：{units}。</source><translation>Micro-grid {code} lies in {count} units at once ({kind}): {units}.</translation></message>
+    <message><source>微网格 {code} 有 {area:.2f} ㎡（{share:.1%}）不在任何{kind}内。</source><translation>{area:.2f} m² ({share:.1%}) of micro-grid {code} lie outside every unit of the kind “{kind}”.</translation></message>
+    <message><source>有 {count} 处空白小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。</source><translation>{count} gaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
+    <message><source>有 {count} 处重叠小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。</source><translation>{count} overlaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
+    <message><source>社区 {community} 内有 {area:.2f} ㎡ 不属于任何微网格，相邻微网格：{codes}。</source><translation>{area:.2f} m² in community {community} belong to no micro-grid; adjacent micro-grids: {codes}.</translation></message>
     <message><source>社区 {community} 内还没有微网格。</source><translation>Community {community} has no micro-grids yet.</translation></message>
-    <message><source>社区 {community} 还有 {count} 处空白,合计 {area:.2f} ㎡。</source><translation>Community {community} has {count} more gaps, {area:.2f} m² in all.</translation></message>
-    <message><source>同一名网格员负责 {count} 个微网格(上限 {limit}):{codes}。</source><translation>One grid worker is responsible for {count} micro-grids (maximum {limit}): {codes}.</translation></message>
+    <message><source>社区 {community} 还有 {count} 处空白，合计 {area:.2f} ㎡。</source><translation>Community {community} has {count} more gaps, {area:.2f} m² in all.</translation></message>
+    <message><source>同一名网格员负责 {count} 个微网格（上限 {limit}）：{codes}。</source><translation>One grid worker is responsible for {count} micro-grids (maximum {limit}): {codes}.</translation></message>
     <message><source>微网格 {code} 没有{field}。</source><translation>Micro-grid {code} has no {field}.</translation></message>
     <message><source>微网格 {code} 的{field} {value} 不存在。</source><translation>{field} {value} of micro-grid {code} does not exist.</translation></message>
     <message><source>微网格 {code} 的网格员不在网格员表中。</source><translation>The grid worker of micro-grid {code} is not in the grid worker table.</translation></message>
     <message><source>微网格 {code} 的网格员没有有效的联系电话。</source><translation>The grid worker of micro-grid {code} has no valid phone number.</translation></message>
-    <message><source>微网格 {code} 记为社区 {value},图形主要在社区 {place}。</source><translation>Micro-grid {code} is recorded under community {value}, but most of its area lies in community {place}.</translation></message>
+    <message><source>微网格 {code} 记为社区 {value}，图形主要在社区 {place}。</source><translation>Micro-grid {code} is recorded under community {value}, but most of its area lies in community {place}.</translation></message>
     <message><source>微网格 {code} 还没有网格员。</source><translation>Micro-grid {code} has no grid worker yet.</translation></message>
     <message><source>第 {row} 个微网格没有编码。</source><translation>Micro-grid no. {row} has no code.</translation></message>
     <message><source>编码 {code} 不符合模板 {template}。</source><translation>Code {code} does not fit the template {template}.</translation></message>
     <message><source>编码 {code} 与所属社区 {community} 不一致。</source><translation>Code {code} does not match its community {community}.</translation></message>
     <message><source>编码 {code} 被 {count} 个微网格使用。</source><translation>Code {code} is used by {count} micro-grids.</translation></message>
     <message><source>{area:.2f} ㎡</source><translation>{area:.2f} m²</translation></message>
-    <message><source>{reason},位置 {place}</source><translation>{reason} at {place}</translation></message>
+    <message><source>{reason}，位置 {place}</source><translation>{reason} at {place}</translation></message>
     <message><source>内部被分断</source><translation>interior is disconnected</translation></message>
     <message><source>坐标无效</source><translation>invalid coordinate</translation></message>
     <message><source>外框嵌套</source><translation>nested outer rings</translation></message>
-    <message><source>微网格 {code} 内有 {area:.2f} ㎡ 的空洞,洞内没有其他微网格。</source><translation>Micro-grid {code} has a hole of {area:.2f} m² that no other micro-grid fills.</translation></message>
+    <message><source>微网格 {code} 内有 {area:.2f} ㎡ 的空洞，洞内没有其他微网格。</source><translation>Micro-grid {code} has a hole of {area:.2f} m² that no other micro-grid fills.</translation></message>
     <message><source>微网格 {code} 没有面图形。</source><translation>Micro-grid {code} has no polygon.</translation></message>
-    <message><source>微网格 {code} 由互不相连的 {count} 块组成:{areas}。</source><translation>Micro-grid {code} consists of {count} separate pieces: {areas}.</translation></message>
-    <message><source>微网格 {code} 的图形无效:{reason}。其余规则按修复后的图形检查。</source><translation>The shape of micro-grid {code} is invalid: {reason}. The other rules were checked on the repaired shape.</translation></message>
-    <message><source>微网格 {code} 的紧凑度 4πA/P² 为 {value:.2f},低于 {limit}。</source><translation>Micro-grid {code} has a compactness 4πA/P² of {value:.2f}, below {limit}.</translation></message>
-    <message><source>微网格 {code} 面积 {area:.1f} ㎡、平均宽 {width:.1f} m,可能是绘图留下的碎片。</source><translation>Micro-grid {code} has an area of {area:.1f} m² and a mean width of {width:.1f} m; it may be a sliver left from drawing.</translation></message>
+    <message><source>微网格 {code} 由互不相连的 {count} 块组成：{areas}。</source><translation>Micro-grid {code} consists of {count} separate pieces: {areas}.</translation></message>
+    <message><source>微网格 {code} 的图形无效：{reason}。其余规则按修复后的图形检查。</source><translation>The shape of micro-grid {code} is invalid: {reason}. The other rules were checked on the repaired shape.</translation></message>
+    <message><source>微网格 {code} 的紧凑度 4πA/P² 为 {value:.2f}，低于 {limit}。</source><translation>Micro-grid {code} has a compactness 4πA/P² of {value:.2f}, below {limit}.</translation></message>
+    <message><source>微网格 {code} 面积 {area:.1f} ㎡、平均宽 {width:.1f} m，可能是绘图留下的碎片。</source><translation>Micro-grid {code} has an area of {area:.1f} m² and a mean width of {width:.1f} m; it may be a sliver left from drawing.</translation></message>
     <message><source>空洞在外框之外</source><translation>hole outside the outer ring</translation></message>
     <message><source>空洞嵌套</source><translation>nested holes</translation></message>
     <message><source>边界自相交</source><translation>boundary crosses itself</translation></message>
     <message><source>边界自相接</source><translation>boundary touches itself</translation></message>
     <message><source>边界重复</source><translation>duplicate rings</translation></message>
     <message><source>顶点太少</source><translation>too few vertices</translation></message>
-    <message><source>一般网格 {one} 与 {two} 重叠 {size:.0f} ㎡,重叠处划归前者。</source><translation>General grids {one} and {two} overlap by {size:.0f} m²; the overlap goes to the former.</translation></message>
+    <message><source>一般网格 {one} 与 {two} 重叠 {size:.0f} ㎡，重叠处划归前者。</source><translation>General grids {one} and {two} overlap by {size:.0f} m²; the overlap goes to the former.</translation></message>
     <message><source>一般网格未覆盖全社区</source><translation>General grids do not cover the whole community</translation></message>
     <message><source>一般网格重叠</source><translation>General grids overlap</translation></message>
     <message><source>楼栋没有可归入的网格</source><translation>Buildings without a grid to go to</translation></message>
-    <message><source>社区“{name}”已全部为锁定网格,{count} 栋楼不在其中任何一个之内。</source><translation>Community “{name}” is fully taken up by locked grids; {count} buildings are in none of them.</translation></message>
-    <message><source>社区“{name}”有 {size:.0f} ㎡ 不在任何一般网格内,该处 {count} 个微网格没有所属一般网格。</source><translation>{size:.0f} m² of community “{name}” are in no general grid; {count} micro-grids there belong to no general grid.</translation></message>
+    <message><source>社区“{name}”已全部为锁定网格，{count} 栋楼不在其中任何一个之内。</source><translation>Community “{name}” is fully taken up by locked grids; {count} buildings are in none of them.</translation></message>
+    <message><source>社区“{name}”有 {size:.0f} ㎡ 不在任何一般网格内，该处 {count} 个微网格没有所属一般网格。</source><translation>{size:.0f} m² of community “{name}” are in no general grid; {count} micro-grids there belong to no general grid.</translation></message>
     <message><source>请人工调整后重新划分。</source><translation>Adjust them by hand, then delineate again.</translation></message>
     <message><source>请核定一般网格界线。</source><translation>Settle the general grid borders.</translation></message>
     <message><source>请补画一般网格后重新划分。</source><translation>Draw the missing general grids, then delineate again.</translation></message>
     <message><source>请调整锁定网格的边界。</source><translation>Adjust the borders of the locked grids.</translation></message>
-    <message><source>锁定网格 {one} 与 {two} 重叠,均未改动;重叠处的楼栋计入前者。</source><translation>Locked grids {one} and {two} overlap; neither was changed. Buildings in the overlap count to the former.</translation></message>
+    <message><source>锁定网格 {one} 与 {two} 重叠，均未改动；重叠处的楼栋计入前者。</source><translation>Locked grids {one} and {two} overlap; neither was changed. Buildings in the overlap count to the former.</translation></message>
     <message><source>锁定网格互相重叠</source><translation>Locked grids overlap</translation></message>
     <message><source> 等 {count} 栋</source><translation> etc. ({count} buildings)</translation></message>
-    <message><source>{names}共 {load} 户,未找到既连片又不超过上限 {high} 户的分法。</source><translation>{names}: {load} households in all; no connected division within the maximum of {high} households was found.</translation></message>
-    <message><source>{names}占地互相重叠,平面上无法分开,共 {load} 户,超过上限 {high} 户。</source><translation>{names}: the footprints overlap and cannot be separated on the ground; {load} households in all, above the maximum of {high}.</translation></message>
+    <message><source>{names}共 {load} 户，未找到既连片又不超过上限 {high} 户的分法。</source><translation>{names}: {load} households in all; no connected division within the maximum of {high} households was found.</translation></message>
+    <message><source>{names}占地互相重叠，平面上无法分开，共 {load} 户，超过上限 {high} 户。</source><translation>{names}: the footprints overlap and cannot be separated on the ground; {load} households in all, above the maximum of {high}.</translation></message>
     <message><source>{name} 合并为 {total} 户</source><translation>{total} with {name}</translation></message>
-    <message><source>{name}({load}户)</source><translation>{name} ({load} households)</translation></message>
-    <message><source>{where}{who}共 {load} 户,低于下限 {low} 户,同一小区内没有相邻的楼栋可以合并。</source><translation>{where}{who}: {load} households in all, below the minimum of {low}; no adjacent building in the same compound to merge with.</translation></message>
-    <message><source>{where}{who}共 {load} 户,低于下限 {low} 户;与 {told},上限 {high} 户。</source><translation>{where}{who}: {load} households in all, below the minimum of {low}; merging would give {told}, against a maximum of {high}.</translation></message>
+    <message><source>{name}（{load}户）</source><translation>{name} ({load} households)</translation></message>
+    <message><source>{where}{who}共 {load} 户，低于下限 {low} 户，同一小区内没有相邻的楼栋可以合并。</source><translation>{where}{who}: {load} households in all, below the minimum of {low}; no adjacent building in the same compound to merge with.</translation></message>
+    <message><source>{where}{who}共 {load} 户，低于下限 {low} 户；与 {told}，上限 {high} 户。</source><translation>{where}{who}: {load} households in all, below the minimum of {low}; merging would give {told}, against a maximum of {high}.</translation></message>
     <message><source>一般网格界</source><translation>general grid border</translation></message>
-    <message><source>与每个相邻网格合并均超过上限,重新分配也未找到可行分法。</source><translation>Merging with any adjacent grid exceeds the maximum, and regrouping found no feasible division either.</translation></message>
-    <message><source>可作为专属网格,或并入相邻网格。</source><translation>It may become a dedicated grid or be merged into an adjacent one.</translation></message>
-    <message><source>可保留为小网格,或人工与相邻小区的网格合并。</source><translation>Keep it as a small grid, or merge it by hand with a grid of an adjacent compound.</translation></message>
-    <message><source>可保留为小网格,或调整一般网格界、开放阻隔后与相邻网格合并。</source><translation>Keep it as a small grid, or adjust the general grid border or open the barrier and merge it with an adjacent grid.</translation></message>
-    <message><source>可保留为小网格、与相邻网格合并并适当放宽上限,或从相邻楼栋按单元调整。</source><translation>Keep it as a small grid, merge it with an adjacent grid under a somewhat higher maximum, or move units over from an adjacent building.</translation></message>
-    <message><source>可核对户数和楼栋图形,按单元或楼层补充数据,或人工划分。</source><translation>Check the households and the building shapes, add data by unit or floor, or divide by hand.</translation></message>
-    <message><source>小区“{name}”共 {total} 户,</source><translation>Compound “{name}”, {total} households in all—</translation></message>
-    <message><source>已比较全部组合,没有更好的分法。</source><translation>All combinations were compared; there is no better division.</translation></message>
-    <message><source>微网格 {code}({name}):{text}</source><translation>Micro-grid {code} ({name}): {text}</translation></message>
-    <message><source>楼栋{names}一栋即超过上限 {high} 户,且未能拆分。</source><translation>Building {names} alone exceeds the maximum of {high} households and could not be split.</translation></message>
-    <message><source>相邻楼栋逐一相加均超过上限,无法合并。</source><translation>Adding any adjacent building exceeds the maximum, so no merge is possible.</translation></message>
-    <message><source>社区内没有户数和商铺,整体作为一个网格。</source><translation>The community has no households or shops; it forms one grid as a whole.</translation></message>
+    <message><source>与每个相邻网格合并均超过上限，重新分配也未找到可行分法。</source><translation>Merging with any adjacent grid exceeds the maximum, and regrouping found no feasible division either.</translation></message>
+    <message><source>可作为专属网格，或并入相邻网格。</source><translation>It may become a dedicated grid or be merged into an adjacent one.</translation></message>
+    <message><source>可保留为小网格、与相邻网格合并并适当放宽上限，或从相邻楼栋按单元调整。</source><translation>Keep it as a small grid, merge it with an adjacent grid under a somewhat higher maximum, or move units over from an adjacent building.</translation></message>
+    <message><source>可保留为小网格，或人工与相邻小区的网格合并。</source><translation>Keep it as a small grid, or merge it by hand with a grid of an adjacent compound.</translation></message>
+    <message><source>可保留为小网格，或调整一般网格界、开放阻隔后与相邻网格合并。</source><translation>Keep it as a small grid, or adjust the general grid border or open the barrier and merge it with an adjacent grid.</translation></message>
+    <message><source>可核对户数和楼栋图形，按单元或楼层补充数据，或人工划分。</source><translation>Check the households and the building shapes, add data by unit or floor, or divide by hand.</translation></message>
+    <message><source>小区“{name}”共 {total} 户，</source><translation>Compound “{name}”, {total} households in all—</translation></message>
+    <message><source>已比较全部组合，没有更好的分法。</source><translation>All combinations were compared; there is no better division.</translation></message>
+    <message><source>微网格 {code}（{name}）：{text}</source><translation>Micro-grid {code} ({name}): {text}</translation></message>
+    <message><source>楼栋{names}一栋即超过上限 {high} 户，且未能拆分。</source><translation>Building {names} alone exceeds the maximum of {high} households and could not be split.</translation></message>
+    <message><source>相邻楼栋逐一相加均超过上限，无法合并。</source><translation>Adding any adjacent building exceeds the maximum, so no merge is possible.</translation></message>
+    <message><source>社区内没有户数和商铺，整体作为一个网格。</source><translation>The community has no households or shops; it forms one grid as a whole.</translation></message>
     <message><source>社区界线</source><translation>community border</translation></message>
     <message><source>社区飞地</source><translation>detached part of the community</translation></message>
     <message><source>网格户数低于下限</source><translation>Grid households below the minimum</translation></message>
     <message><source>网格户数高于上限</source><translation>Grid households above the maximum</translation></message>
-    <message><source>能放下的合并会跨越阻隔,或使别的网格不足下限。</source><translation>Merges that would fit cross a barrier or leave another grid below the minimum.</translation></message>
-    <message><source>范围内没有住户和商铺(空地、水域或公共设施),且被阻隔或界线隔开,单独成格。</source><translation>No households or shops inside (open ground, water or public facilities), and cut off by barriers or borders; forms a grid of its own.</translation></message>
-    <message><source>被{cause}隔开的一片共 {load} 户,低于下限 {low} 户,不能与界外合并。</source><translation>The area cut off by {cause} has {load} households in all, below the minimum of {low}, and cannot be merged across it.</translation></message>
-    <message><source>请核对楼栋户数;确无住户的按专属网格管理。</source><translation>Check the households of the buildings; if there really are none, manage it as a dedicated grid.</translation></message>
+    <message><source>能放下的合并会跨越阻隔，或使别的网格不足下限。</source><translation>Merges that would fit cross a barrier or leave another grid below the minimum.</translation></message>
+    <message><source>范围内没有住户和商铺（空地、水域或公共设施），且被阻隔或界线隔开，单独成格。</source><translation>No households or shops inside (open ground, water or public facilities), and cut off by barriers or borders; forms a grid of its own.</translation></message>
+    <message><source>被{cause}隔开的一片共 {load} 户，低于下限 {low} 户，不能与界外合并。</source><translation>The area cut off by {cause} has {load} households in all, below the minimum of {low}, and cannot be merged across it.</translation></message>
+    <message><source>请核对楼栋户数；确无住户的按专属网格管理。</source><translation>Check the households of the buildings; if there really are none, manage it as a dedicated grid.</translation></message>
     <message><source>锁定网格</source><translation>locked grids</translation></message>
     <message><source>阻隔</source><translation>barrier</translation></message>
-    <message><source>阻隔({names})</source><translation>barrier ({names})</translation></message>
+    <message><source>阻隔（{names}）</source><translation>barrier ({names})</translation></message>
     <message><source>东至{name}</source><translation>East: {name}</translation></message>
     <message><source>北至{name}</source><translation>North: {name}</translation></message>
     <message><source>南至{name}</source><translation>South: {name}</translation></message>
     <message><source>社区边界</source><translation>community border</translation></message>
     <message><source>西至{name}</source><translation>West: {name}</translation></message>
-    <message><source>{name}应大于 0,现为 {value}。</source><translation>{name} must be greater than 0; it is {value}.</translation></message>
-    <message><source>小区 {name} 总数 {total:.0f} 户,但没有可分摊的居住楼栋。</source><translation>Compound {name} has {total:.0f} households in total, but no residential building to share them out to.</translation></message>
-    <message><source>小区 {name} 总数 {total:.0f} 户,楼栋登记合计 {known:.0f} 户,没有可分摊的楼栋。</source><translation>Compound {name} has {total:.0f} households in total, its buildings record {known:.0f}; there is no building to share out the rest to.</translation></message>
-    <message><source>小区 {name} 总数 {total:.0f} 户,楼栋登记合计已有 {known:.0f} 户;其余楼栋不再估算。</source><translation>Compound {name} has {total:.0f} households in total, but its buildings already record {known:.0f}; the other buildings are not estimated.</translation></message>
-    <message><source>有 {count} 栋居住楼没有面积,无法估算:{names}。</source><translation>{count} residential buildings have no area and cannot be estimated: {names}.</translation></message>
-    <message><source>有 {count} 栋楼不是居住用途,没有估算:{names}。</source><translation>{count} buildings are not residential and were not estimated: {names}.</translation></message>
-    <message><source>有 {count} 栋楼没有可用的层数,已按默认层数估算:{names}。</source><translation>{count} buildings have no usable number of floors and were estimated with the default: {names}.</translation></message>
+    <message><source>{name}应大于 0，现为 {value}。</source><translation>{name} must be greater than 0; it is {value}.</translation></message>
+    <message><source>小区 {name} 总数 {total:.0f} 户，但没有可分摊的居住楼栋。</source><translation>Compound {name} has {total:.0f} households in total, but no residential building to share them out to.</translation></message>
+    <message><source>小区 {name} 总数 {total:.0f} 户，楼栋登记合计 {known:.0f} 户，没有可分摊的楼栋。</source><translation>Compound {name} has {total:.0f} households in total, its buildings record {known:.0f}; there is no building to share out the rest to.</translation></message>
+    <message><source>小区 {name} 总数 {total:.0f} 户，楼栋登记合计已有 {known:.0f} 户；其余楼栋不再估算。</source><translation>Compound {name} has {total:.0f} households in total, but its buildings already record {known:.0f}; the other buildings are not estimated.</translation></message>
+    <message><source>有 {count} 栋居住楼没有面积，无法估算：{names}。</source><translation>{count} residential buildings have no area and cannot be estimated: {names}.</translation></message>
+    <message><source>有 {count} 栋楼不是居住用途，没有估算：{names}。</source><translation>{count} buildings are not residential and were not estimated: {names}.</translation></message>
+    <message><source>有 {count} 栋楼没有可用的层数，已按默认层数估算：{names}。</source><translation>{count} buildings have no usable number of floors and were estimated with the default: {names}.</translation></message>
     <message><source>每户建筑面积</source><translation>Floor area per household</translation></message>
     <message><source>默认层数</source><translation>Default number of floors</translation></message>
-    <message><source>{count} 栋楼跨越社区界线,按楼内一点所在的社区计入,社区外的部分不在其网格内:{names}。</source><translation>{count} buildings cross a community border; each counts to the community in which a point inside it lies, and its part outside that community is not in its grid: {names}.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素(共 {load} 户)不在任何社区内,未划入网格:{names}。</source><translation>{count} buildings ({load} households in all) are in no community and were not put into a grid: {names}.</translation></message>
-    <message><source>小区“{name}”不在任何社区内,未划分。</source><translation>Compound “{name}” is in no community and was not delineated.</translation></message>
-    <message><source>小区“{name}”分属 {count} 个社区,已按社区界线分别划分。</source><translation>Compound “{name}” lies in {count} communities and was divided along the community borders.</translation></message>
-    <message><source>小区“{one}”与“{two}”重叠 {size:.0f} ㎡,重叠处按面积较小的小区计。</source><translation>Compounds “{one}” and “{two}” overlap by {size:.0f} m²; the overlap counts to the smaller one.</translation></message>
+    <message><source>{count} 栋楼跨越社区界线，按楼内一点所在的社区计入，社区外的部分不在其网格内：{names}。</source><translation>{count} buildings cross a community border; each counts to the community in which a point inside it lies, and its part outside that community is not in its grid: {names}.</translation></message>
+    <message><source>“楼栋”有 {count} 个要素（共 {load} 户）不在任何社区内，未划入网格：{names}。</source><translation>{count} buildings ({load} households in all) are in no community and were not put into a grid: {names}.</translation></message>
+    <message><source>小区“{name}”不在任何社区内，未划分。</source><translation>Compound “{name}” is in no community and was not delineated.</translation></message>
+    <message><source>小区“{name}”分属 {count} 个社区，已按社区界线分别划分。</source><translation>Compound “{name}” lies in {count} communities and was divided along the community borders.</translation></message>
+    <message><source>小区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处按面积较小的小区计。</source><translation>Compounds “{one}” and “{two}” overlap by {size:.0f} m²; the overlap counts to the smaller one.</translation></message>
     <message><source>小区不在任何社区内</source><translation>Compound in no community</translation></message>
     <message><source>小区跨社区界线</source><translation>Compound crosses a community border</translation></message>
     <message><source>小区重叠</source><translation>Compounds overlap</translation></message>
-    <message><source>已锁定或人工绘制的网格几何无效:{names};按修复后的范围避让,网格本身未改动。</source><translation>Locked or hand-drawn grids with invalid shapes: {names}; their repaired extent was kept clear and the grids themselves were not changed.</translation></message>
+    <message><source>已锁定或人工绘制的网格几何无效：{names}；按修复后的范围避让，网格本身未改动。</source><translation>Locked or hand-drawn grids with invalid shapes: {names}; their repaired extent was kept clear and the grids themselves were not changed.</translation></message>
     <message><source>已锁定网格的几何无效</source><translation>Locked grids with invalid shapes</translation></message>
     <message><source>未编码</source><translation>Uncoded</translation></message>
     <message><source>楼栋不在任何社区内</source><translation>Buildings in no community</translation></message>
@@ -499,45 +499,45 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{name}{number}单元</source><translation>{name} unit {number}</translation></message>
     <message><source>{name}第{number}段</source><translation>{name} section {number}</translation></message>
     <message><source>单元</source><translation>Unit</translation></message>
-    <message><source>如与实际单元不符,请人工调整。</source><translation>If this does not match the actual units, adjust it by hand.</translation></message>
-    <message><source>楼层(示意切分)</source><translation>Floors (schematic division)</translation></message>
-    <message><source>楼栋“{name}”有 {total} 户(商户),按上限 {high} 需拆成过多、过窄的部分,未拆分,单独成格。</source><translation>Building “{name}” has {total} households (with shops); keeping to the maximum of {high} would take too many and too narrow parts. It was not split and forms a grid of its own.</translation></message>
-    <message><source>楼栋“{name}”有 {total} 户(商户),超过上限 {high},已按{how}拆成 {count} 部分:{labels}。</source><translation>Building “{name}” has {total} households (with shops), above the maximum of {high}; it was split into {count} parts ({how}): {labels}.</translation></message>
+    <message><source>如与实际单元不符，请人工调整。</source><translation>If this does not match the actual units, adjust it by hand.</translation></message>
+    <message><source>楼层（示意切分）</source><translation>Floors (schematic division)</translation></message>
+    <message><source>楼栋“{name}”有 {total} 户（商户），按上限 {high} 需拆成过多、过窄的部分，未拆分，单独成格。</source><translation>Building “{name}” has {total} households (with shops); keeping to the maximum of {high} would take too many and too narrow parts. It was not split and forms a grid of its own.</translation></message>
+    <message><source>楼栋“{name}”有 {total} 户（商户），超过上限 {high}，已按{how}拆成 {count} 部分：{labels}。</source><translation>Building “{name}” has {total} households (with shops), above the maximum of {high}; it was split into {count} parts ({how}): {labels}.</translation></message>
     <message><source>楼栋已拆分</source><translation>Building split</translation></message>
-    <message><source>楼栋过大,无法拆分</source><translation>Building too large to be split</translation></message>
-    <message><source>请核对该楼栋的户数;若属实,请按单元或楼层补充分户数据。</source><translation>Check the households of this building; if they are right, add data by unit or floor.</translation></message>
+    <message><source>楼栋过大，无法拆分</source><translation>Building too large to be split</translation></message>
+    <message><source>请核对该楼栋的户数；若属实，请按单元或楼层补充分户数据。</source><translation>Check the households of this building; if they are right, add data by unit or floor.</translation></message>
     <message><source>{name}裙房{number}</source><translation>{name} podium {number}</translation></message>
-    <message><source>如为重复绘制的楼栋,请删除其一。</source><translation>If the building was drawn twice, delete one of them.</translation></message>
-    <message><source>楼栋“{name}”上另有 {towers} 栋楼,合计超过上限;已按上部各楼分成 {count} 部分,户数按面积分摊。</source><translation>Building “{name}” carries {towers} other buildings, together above the maximum; it was divided into {count} parts after the buildings on top, with households shared out by area.</translation></message>
+    <message><source>如为重复绘制的楼栋，请删除其一。</source><translation>If the building was drawn twice, delete one of them.</translation></message>
+    <message><source>楼栋“{name}”上另有 {towers} 栋楼，合计超过上限；已按上部各楼分成 {count} 部分，户数按面积分摊。</source><translation>Building “{name}” carries {towers} other buildings, together above the maximum; it was divided into {count} parts after the buildings on top, with households shared out by area.</translation></message>
     <message><source>裙房已拆分</source><translation>Podium split</translation></message>
     <message><source>{text} 等 {count} 个</source><translation>{text} etc. ({count} in all)</translation></message>
     <message><source>{text}不是有效数字</source><translation>{text}: not a valid number</translation></message>
-    <message><source>“{layer}”有 {count} 个要素不是线或面,未起作用:{names}。</source><translation>{layer}: {count} features are neither lines nor polygons and had no effect: {names}.</translation></message>
-    <message><source>“{layer}”有 {count} 个要素没有可用的面,未参与划分:{names}。</source><translation>{layer}: {count} features have no usable polygon and were left out of the delineation: {names}.</translation></message>
-    <message><source>“{layer}”有 {count} 个要素没有编码,已临时编为 {prefix}01 起。</source><translation>{layer}: {count} features have no code and got temporary ones from {prefix}01 on.</translation></message>
-    <message><source>“{layer}”有 {count} 个面自相交或无效,已修复后参与划分:{names}。</source><translation>{layer}: {count} polygons cross themselves or are invalid and were repaired for the delineation: {names}.</translation></message>
-    <message><source>“{layer}”有重复的编码:{names};后出现的已加后缀 -2、-3… 区分。</source><translation>{layer}: duplicate codes: {names}; later ones got a suffix -2, -3… to tell them apart.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素没有户数,按 0 计:{names}。</source><translation>{count} buildings have no households and count as 0: {names}.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素的{text}为负数或文字,按 0 计:{names}。</source><translation>{text}: {count} buildings have a negative number or text here, counted as 0: {names}.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素的唯一标识与别的楼栋相同,已加后缀区分:{names}。</source><translation>{count} buildings share their unique ID with another building and got a suffix: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素不是线或面，未起作用：{names}。</source><translation>{layer}: {count} features are neither lines nor polygons and had no effect: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素没有可用的面，未参与划分：{names}。</source><translation>{layer}: {count} features have no usable polygon and were left out of the delineation: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素没有编码，已临时编为 {prefix}01 起。</source><translation>{layer}: {count} features have no code and got temporary ones from {prefix}01 on.</translation></message>
+    <message><source>“{layer}”有 {count} 个面自相交或无效，已修复后参与划分：{names}。</source><translation>{layer}: {count} polygons cross themselves or are invalid and were repaired for the delineation: {names}.</translation></message>
+    <message><source>“{layer}”有重复的编码：{names}；后出现的已加后缀 -2、-3… 区分。</source><translation>{layer}: duplicate codes: {names}; later ones got a suffix -2, -3… to tell them apart.</translation></message>
+    <message><source>“楼栋”有 {count} 个要素没有户数，按 0 计：{names}。</source><translation>{count} buildings have no households and count as 0: {names}.</translation></message>
+    <message><source>“楼栋”有 {count} 个要素的{text}为负数或文字，按 0 计：{names}。</source><translation>{text}: {count} buildings have a negative number or text here, counted as 0: {names}.</translation></message>
+    <message><source>“楼栋”有 {count} 个要素的唯一标识与别的楼栋相同，已加后缀区分：{names}。</source><translation>{count} buildings share their unique ID with another building and got a suffix: {names}.</translation></message>
     <message><source>几何为空或不是面</source><translation>Shape empty or not a polygon</translation></message>
-    <message><source>几何无效,已修复</source><translation>Invalid shape repaired</translation></message>
+    <message><source>几何无效，已修复</source><translation>Invalid shape repaired</translation></message>
     <message><source>商铺数</source><translation>Shops</translation></message>
     <message><source>建议在原图层中改正。</source><translation>Better correct it in the original layer.</translation></message>
     <message><source>户数</source><translation>Households</translation></message>
     <message><source>户数为空</source><translation>Households empty</translation></message>
     <message><source>楼栋标识重复</source><translation>Duplicate building ID</translation></message>
     <message><source>没有可用的线</source><translation>No usable line</translation></message>
-    <message><source>社区“{names}”完全位于其他社区之内,没有可划分的范围。</source><translation>Community “{names}” lies entirely inside other communities and has no area to delineate.</translation></message>
-    <message><source>社区“{one}”与“{two}”重叠 {size:.0f} ㎡,重叠处划归“{one}”。</source><translation>Communities “{one}” and “{two}” overlap by {size:.0f} m²; the overlap goes to “{one}”.</translation></message>
+    <message><source>社区“{names}”完全位于其他社区之内，没有可划分的范围。</source><translation>Community “{names}” lies entirely inside other communities and has no area to delineate.</translation></message>
+    <message><source>社区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处划归“{one}”。</source><translation>Communities “{one}” and “{two}” overlap by {size:.0f} m²; the overlap goes to “{one}”.</translation></message>
     <message><source>社区完全被覆盖</source><translation>Community entirely covered</translation></message>
     <message><source>社区重叠</source><translation>Communities overlap</translation></message>
     <message><source>第 {number} 行</source><translation>Row {number}</translation></message>
     <message><source>编码重复</source><translation>Duplicate code</translation></message>
     <message><source>缺少编码</source><translation>Code missing</translation></message>
-    <message><source>请先运行“估算户数”,或补填户数后重新划分。</source><translation>Run “Estimate households” first, or fill in the households, then delineate again.</translation></message>
-    <message><source>请删除重复的楼栋,或清空其标识后重新导入。</source><translation>Delete the duplicate buildings, or clear their IDs and import again.</translation></message>
-    <message><source>请在图层中填写编码后重新划分,网格编码会随之更正。</source><translation>Fill in the codes in the layer, then delineate again; the grid codes will follow.</translation></message>
+    <message><source>请先运行“估算户数”，或补填户数后重新划分。</source><translation>Run “Estimate households” first, or fill in the households, then delineate again.</translation></message>
+    <message><source>请删除重复的楼栋，或清空其标识后重新导入。</source><translation>Delete the duplicate buildings, or clear their IDs and import again.</translation></message>
+    <message><source>请在图层中填写编码后重新划分，网格编码会随之更正。</source><translation>Fill in the codes in the layer, then delineate again; the grid codes will follow.</translation></message>
     <message><source>请改正后重新划分。</source><translation>Correct them, then delineate again.</translation></message>
     <message><source>请改正编码后重新划分。</source><translation>Correct the codes, then delineate again.</translation></message>
     <message><source>请核定社区界线后重新划分。</source><translation>Settle the community borders, then delineate again.</translation></message>
@@ -549,66 +549,66 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>网格员表</source><translation>Grid worker table</translation></message>
     <message><source>阻隔图层</source><translation>Barrier layer</translation></message>
     <message><source>微网格编码模板“{template}”无法使用。</source><translation>The micro-grid code template “{template}” cannot be used.</translation></message>
-    <message><source>户数上限 {high} 小于下限 {low} 的两倍,多数小区无法划分。</source><translation>The maximum of {high} households is less than twice the minimum of {low}; most compounds cannot be divided.</translation></message>
-    <message><source>户数范围不合理:下限 {low}、目标 {target}、上限 {high}。</source><translation>The household range is not plausible: minimum {low}, target {target}, maximum {high}.</translation></message>
-    <message><source>模板只能用 {community}、{general}、{micro} 三项,例如 {community}{general:02d}{micro:03d}。</source><translation>The template may only use {community}, {general} and {micro}, e.g. {community}{general:02d}{micro:03d}.</translation></message>
+    <message><source>户数上限 {high} 小于下限 {low} 的两倍，多数小区无法划分。</source><translation>The maximum of {high} households is less than twice the minimum of {low}; most compounds cannot be divided.</translation></message>
+    <message><source>户数范围不合理：下限 {low}、目标 {target}、上限 {high}。</source><translation>The household range is not plausible: minimum {low}, target {target}, maximum {high}.</translation></message>
+    <message><source>模板只能用 {community}、{general}、{micro} 三项，例如 {community}{general:02d}{micro:03d}。</source><translation>The template may only use {community}, {general} and {micro}, e.g. {community}{general:02d}{micro:03d}.</translation></message>
     <message><source>请保证 0 &lt; 下限 ≤ 目标 ≤ 上限。</source><translation>Make sure that 0 &lt; minimum ≤ target ≤ maximum.</translation></message>
-    <message><source>请把上限设为下限的两倍以上(默认 30–100)。</source><translation>Set the maximum to at least twice the minimum (default 30–100).</translation></message>
+    <message><source>请把上限设为下限的两倍以上（默认 30–100）。</source><translation>Set the maximum to at least twice the minimum (default 30–100).</translation></message>
     <message><source>3 度带</source><translation>3-degree zone</translation></message>
     <message><source>6 度带</source><translation>6-degree zone</translation></message>
-    <message><source>“{x}”列是北坐标(7 位),“{y}”列是东坐标:测量习惯 X 朝北。</source><translation>The column “{x}” holds northings (7 digits), “{y}” eastings: surveyors' custom with X pointing north.</translation></message>
-    <message><source>“{x}”列的数值像纬度,“{y}”列的数值像经度。</source><translation>The values of the column “{x}” look like latitudes, those of “{y}” like longitudes.</translation></message>
-    <message><source>东坐标为 8 位,前两位是带号 {zone}({width})。</source><translation>Eastings have 8 digits; the first two are the zone number {zone} ({width}).</translation></message>
-    <message><source>同一文件内有多个带号:{zones},请分带导入。</source><translation>The file holds several zone numbers: {zones}. Import each zone separately.</translation></message>
+    <message><source>“{x}”列是北坐标（7 位），“{y}”列是东坐标：测量习惯 X 朝北。</source><translation>The column “{x}” holds northings (7 digits), “{y}” eastings: surveyors' custom with X pointing north.</translation></message>
+    <message><source>“{x}”列的数值像纬度，“{y}”列的数值像经度。</source><translation>The values of the column “{x}” look like latitudes, those of “{y}” like longitudes.</translation></message>
+    <message><source>东坐标为 8 位，前两位是带号 {zone}（{width}）。</source><translation>Eastings have 8 digits; the first two are the zone number {zone} ({width}).</translation></message>
+    <message><source>同一文件内有多个带号：{zones}，请分带导入。</source><translation>The file holds several zone numbers: {zones}. Import each zone separately.</translation></message>
     <message><source>只含英文和数字</source><translation>English letters and digits only</translation></message>
-    <message><source>按字节判定;.cpg 写的是 {said},与内容不符</source><translation>judged by the bytes; .cpg says {said}, which does not fit the content</translation></message>
+    <message><source>按字节判定；.cpg 写的是 {said}，与内容不符</source><translation>judged by the bytes; .cpg says {said}, which does not fit the content</translation></message>
     <message><source>没有 .dbf</source><translation>no .dbf</translation></message>
     <message><source>由 .cpg 文件说明</source><translation>stated by the .cpg file</translation></message>
     <message><source>由 .dbf 文件头说明</source><translation>stated by the .dbf header</translation></message>
     <message><source>由用户指定</source><translation>given by the user</translation></message>
-    <message><source>“{file}”其实是网页(或 XML)文件,不是表格。</source><translation>“{file}” is really a web page (or XML) file, not a table.</translation></message>
+    <message><source>“{file}”其实是网页（或 XML）文件，不是表格。</source><translation>“{file}” is really a web page (or XML) file, not a table.</translation></message>
     <message><source>不能读取文件“{file}”。</source><translation>The file “{file}” cannot be read.</translation></message>
-    <message><source>文件“{file}”超过 1 GB,不能导入。</source><translation>The file “{file}” is larger than 1 GB and cannot be imported.</translation></message>
+    <message><source>文件“{file}”超过 1 GB，不能导入。</source><translation>The file “{file}” is larger than 1 GB and cannot be imported.</translation></message>
     <message><source>请拆分后分批导入。</source><translation>Split it and import the pieces one by one.</translation></message>
     <message><source>请用 Excel 或 WPS 打开后另存为 .xlsx。</source><translation>Open it in Excel or WPS and save it as .xlsx.</translation></message>
     <message><source>“{file}”不是文本文件。</source><translation>“{file}” is not a text file.</translation></message>
     <message><source>“{file}”不能按 {encoding} 编码读取。</source><translation>“{file}” cannot be read with the encoding {encoding}.</translation></message>
     <message><source>按字节判定</source><translation>judged by the bytes</translation></message>
-    <message><source>按字节判定,不像中文编码</source><translation>judged by the bytes, does not look like a Chinese encoding</translation></message>
-    <message><source>由文件头的字节顺序标记(BOM)确定</source><translation>from the byte order mark (BOM) at the start of the file</translation></message>
-    <message><source>请换一种编码,或选“自动”。</source><translation>Try another encoding, or choose “Automatic”.</translation></message>
+    <message><source>按字节判定，不像中文编码</source><translation>judged by the bytes, does not look like a Chinese encoding</translation></message>
+    <message><source>由文件头的字节顺序标记（BOM）确定</source><translation>from the byte order mark (BOM) at the start of the file</translation></message>
+    <message><source>请换一种编码，或选“自动”。</source><translation>Try another encoding, or choose “Automatic”.</translation></message>
     <message><source>请选择 csv、txt 或 xlsx 文件。</source><translation>Choose a csv, txt or xlsx file.</translation></message>
-    <message><source>两级表头:第 {a}、{b} 行。</source><translation>Two-level header: rows {a} and {b}.</translation></message>
+    <message><source>两级表头：第 {a}、{b} 行。</source><translation>Two-level header: rows {a} and {b}.</translation></message>
     <message><source>列{letter}</source><translation>Column {letter}</translation></message>
     <message><source>已略去合计行 {count} 行。</source><translation>Skipped {count} rows of totals.</translation></message>
     <message><source>已略去表尾说明 {count} 行。</source><translation>Skipped {count} rows of notes below the table.</translation></message>
     <message><source>已略去重复的表头 {count} 行。</source><translation>Skipped {count} repeated header rows.</translation></message>
-    <message><source>没有找到表头,各列按“列A、列B…”命名,请在字段对应中核对。</source><translation>No header was found; columns are named “Column A, Column B…”. Check them in the field mapping.</translation></message>
+    <message><source>没有找到表头，各列按“列A、列B…”命名，请在字段对应中核对。</source><translation>No header was found; columns are named “Column A, Column B…”. Check them in the field mapping.</translation></message>
     <message><source>表中没有内容。</source><translation>The table is empty.</translation></message>
-    <message><source>表头在第 {row} 行,其上为标题。</source><translation>The header is in row {row}, with a title above it.</translation></message>
+    <message><source>表头在第 {row} 行，其上为标题。</source><translation>The header is in row {row}, with a title above it.</translation></message>
     <message><source>“{table}”没有字段“{field}”。</source><translation>“{table}” has no field “{field}”.</translation></message>
-    <message><source>可用:{names}。</source><translation>Available: {names}.</translation></message>
+    <message><source>可用：{names}。</source><translation>Available: {names}.</translation></message>
     <message><source>字段“{field}”对应了两次。</source><translation>The field “{field}” is mapped twice.</translation></message>
-    <message><source>字段对应(MAPPING)不是有效的 JSON 文本或文件。</source><translation>The field mapping (MAPPING) is not valid JSON text or a valid file.</translation></message>
-    <message><source>字段对应(MAPPING)应为 {{“目标字段”: “源字段”}}。</source><translation>The field mapping (MAPPING) must be {{“target field”: “source field”}}.</translation></message>
-    <message><source>形式:{{"目标字段": "源字段"}},例如 {{"name": "SQMC"}}。</source><translation>Form: {{"target field": "source field"}}, e.g. {{"name": "SQMC"}}.</translation></message>
+    <message><source>字段对应（MAPPING）不是有效的 JSON 文本或文件。</source><translation>The field mapping (MAPPING) is not valid JSON text or a valid file.</translation></message>
+    <message><source>字段对应（MAPPING）应为 {{“目标字段”: “源字段”}}。</source><translation>The field mapping (MAPPING) must be {{“target field”: “source field”}}.</translation></message>
+    <message><source>形式：{{"目标字段": "源字段"}}，例如 {{"name": "SQMC"}}。</source><translation>Form: {{"target field": "source field"}}, e.g. {{"name": "SQMC"}}.</translation></message>
     <message><source>源数据没有字段“{field}”。</source><translation>The source data have no field “{field}”.</translation></message>
     <message><source>请只保留一个来源。</source><translation>Keep only one source.</translation></message>
-    <message><source>{count} 行没有编码,已自动编为 {first}…{last},请按本局编码规则核改。</source><translation>{count} rows had no code and were given {first}…{last}; revise them to suit your own coding rules.</translation></message>
+    <message><source>{count} 行没有编码，已自动编为 {first}…{last}，请按本局编码规则核改。</source><translation>{count} rows had no code and were given {first}…{last}; revise them to suit your own coding rules.</translation></message>
     <message><source>{what}与第 {first} 行重复</source><translation>{what} already present in row {first}</translation></message>
     <message><source>“{field}”有 {count} 个按位置填写。</source><translation>“{field}”: {count} filled in by location.</translation></message>
     <message><source>与第 {row} 行对应同一要素</source><translation>Matches the same feature as row {row}</translation></message>
     <message><source>名称</source><translation>Name</translation></message>
     <message><source>名称等</source><translation>Name etc.</translation></message>
     <message><source>图形和名称</source><translation>Shape and name</translation></message>
-    <message><source>如确是设施,请补上名称或类别。</source><translation>If it really is a facility, add its name or class.</translation></message>
+    <message><source>如确是设施，请补上名称或类别。</source><translation>If it really is a facility, add its name or class.</translation></message>
     <message><source>姓名</source><translation>Name</translation></message>
-    <message><source>工作区已有({how}相同)</source><translation>Already in the workspace (matched by: {how})</translation></message>
-    <message><source>已锁定,不更新</source><translation>Locked, not updated</translation></message>
-    <message><source>既没有名称,也没有可识别的类别</source><translation>Neither a name nor a recognisable class</translation></message>
-    <message><source>有 {count} 行在工作区中已存在,按“遇重复即停止”未导入任何一行。</source><translation>{count} rows already exist in the workspace; with “Stop” set for existing features, no row was imported.</translation></message>
+    <message><source>工作区已有（{how}相同）</source><translation>Already in the workspace (matched by: {how})</translation></message>
+    <message><source>已锁定，不更新</source><translation>Locked, not updated</translation></message>
+    <message><source>既没有名称，也没有可识别的类别</source><translation>Neither a name nor a recognisable class</translation></message>
+    <message><source>有 {count} 行在工作区中已存在，按“遇重复即停止”未导入任何一行。</source><translation>{count} rows already exist in the workspace; with “Stop” set for existing features, no row was imported.</translation></message>
     <message><source>没有图形</source><translation>No shape</translation></message>
-    <message><source>没有图形,且按编码、名称在工作区找不到对应要素</source><translation>No shape, and no matching feature in the workspace by code or name</translation></message>
+    <message><source>没有图形，且按编码、名称在工作区找不到对应要素</source><translation>No shape, and no matching feature in the workspace by code or name</translation></message>
     <message><source>编码</source><translation>Code</translation></message>
     <message><source>编码“{code}”</source><translation>Code “{code}”</translation></message>
     <message><source>缺少必填的“{field}”</source><translation>Required “{field}” is missing</translation></message>
@@ -616,27 +616,27 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请先解锁该要素。</source><translation>Unlock the feature first.</translation></message>
     <message><source>请在源数据中保留一行。</source><translation>Keep one row in the source data.</translation></message>
     <message><source>请在源数据中修正图形。</source><translation>Correct the shape in the source data.</translation></message>
-    <message><source>请在源数据中核对,保留一行或改正编码。</source><translation>Check the source data; keep one row or correct the code.</translation></message>
-    <message><source>请导入带图形的数据,或先导入图形,再用本表按编码或名称“更新”属性。</source><translation>Import data with shapes, or import the shapes first and then “update” the attributes from this table by code or name.</translation></message>
+    <message><source>请在源数据中核对，保留一行或改正编码。</source><translation>Check the source data; keep one row or correct the code.</translation></message>
+    <message><source>请导入带图形的数据，或先导入图形，再用本表按编码或名称“更新”属性。</source><translation>Import data with shapes, or import the shapes first and then “update” the attributes from this table by code or name.</translation></message>
     <message><source>请改用“跳过”或“更新”。</source><translation>Use “Skip” or “Update” instead.</translation></message>
-    <message><source>请补齐该值,或在字段对应中指定来源。</source><translation>Fill in the value, or set a source in the field mapping.</translation></message>
-    <message><source>试运行,未写入。</source><translation>Dry run, nothing written.</translation></message>
-    <message><source>读取 {read} 行:新增 {added},更新 {updated},跳过 {skipped},拒绝 {rejected}。</source><translation>{read} rows read: {added} added, {updated} updated, {skipped} skipped, {rejected} rejected.</translation></message>
-    <message><source>“{field}”有 {count} 个值{reason},已留空(如第 {row} 行“{text}”)。</source><translation>“{field}”: {count} values left empty: {reason} (e.g. row {row} “{text}”).</translation></message>
-    <message><source>“{field}”有 {count} 个值不在可选项内,已留空:{shown}{more}</source><translation>“{field}”: {count} values are not among the options and were left empty: {shown}{more}</translation></message>
-    <message><source>“{field}”有 {count} 个值在工作区找不到,已留空:{shown}</source><translation>“{field}”: {count} values were not found in the workspace and were left empty: {shown}</translation></message>
-    <message><source>“{field}”有 {count} 个值按“本产品对照”换算(resources/imports/value_maps.json)。</source><translation>“{field}”: {count} values were converted by this product's value map (resources/imports/value_maps.json).</translation></message>
-    <message><source>“{field}”有 {count} 个值格式不常见(如“{example}”),原样保留。{help}</source><translation>“{field}”: {count} values have an unusual format (e.g. “{example}”) and were kept as they are. {help}</translation></message>
-    <message><source>“{field}”有 {count} 个名称对应多个上级单元,已留空:{shown}</source><translation>“{field}”: {count} names match several parent units and were left empty: {shown}</translation></message>
-    <message><source>“{field}”有 {count} 个小数,已四舍五入为整数。</source><translation>“{field}”: {count} decimal numbers were rounded to whole numbers.</translation></message>
+    <message><source>请补齐该值，或在字段对应中指定来源。</source><translation>Fill in the value, or set a source in the field mapping.</translation></message>
+    <message><source>试运行，未写入。</source><translation>Dry run, nothing written.</translation></message>
+    <message><source>读取 {read} 行：新增 {added}，更新 {updated}，跳过 {skipped}，拒绝 {rejected}。</source><translation>{read} rows read: {added} added, {updated} updated, {skipped} skipped, {rejected} rejected.</translation></message>
+    <message><source>“{field}”有 {count} 个值{reason}，已留空（如第 {row} 行“{text}”）。</source><translation>“{field}”: {count} values left empty: {reason} (e.g. row {row} “{text}”).</translation></message>
+    <message><source>“{field}”有 {count} 个值不在可选项内，已留空：{shown}{more}</source><translation>“{field}”: {count} values are not among the options and were left empty: {shown}{more}</translation></message>
+    <message><source>“{field}”有 {count} 个值在工作区找不到，已留空：{shown}</source><translation>“{field}”: {count} values were not found in the workspace and were left empty: {shown}</translation></message>
+    <message><source>“{field}”有 {count} 个值按“本产品对照”换算（resources/imports/value_maps.json）。</source><translation>“{field}”: {count} values were converted by this product's value map (resources/imports/value_maps.json).</translation></message>
+    <message><source>“{field}”有 {count} 个值格式不常见（如“{example}”），原样保留。{help}</source><translation>“{field}”: {count} values have an unusual format (e.g. “{example}”) and were kept as they are. {help}</translation></message>
+    <message><source>“{field}”有 {count} 个名称对应多个上级单元，已留空：{shown}</source><translation>“{field}”: {count} names match several parent units and were left empty: {shown}</translation></message>
+    <message><source>“{field}”有 {count} 个小数，已四舍五入为整数。</source><translation>“{field}”: {count} decimal numbers were rounded to whole numbers.</translation></message>
     <message><source>“{field}”有 {count} 个由名称换成编码。</source><translation>“{field}”: {count} names were replaced by codes.</translation></message>
-    <message><source>“{field}”有 {count} 个编码暂无上级单元可核对,原样保留。</source><translation>“{field}”: {count} codes have no parent units to check against yet and were kept as they are.</translation></message>
-    <message><source>“{field}”的值“{text}”{reason},已留空</source><translation>“{field}”: value “{text}” left empty: {reason}</translation></message>
+    <message><source>“{field}”有 {count} 个编码暂无上级单元可核对，原样保留。</source><translation>“{field}”: {count} codes have no parent units to check against yet and were kept as they are.</translation></message>
+    <message><source>“{field}”的值“{text}”{reason}，已留空</source><translation>“{field}”: value “{text}” left empty: {reason}</translation></message>
     <message><source>不是“是/否”</source><translation>not yes or no</translation></message>
     <message><source>不是数</source><translation>not a number</translation></message>
     <message><source>不是日期</source><translation>not a date</translation></message>
-    <message><source>应为:{text}。</source><translation>Expected: {text}.</translation></message>
-    <message><source>编码已被 Excel 变成科学计数,位数丢失</source><translation>code turned into scientific notation by Excel, digits lost</translation></message>
+    <message><source>应为：{text}。</source><translation>Expected: {text}.</translation></message>
+    <message><source>编码已被 Excel 变成科学计数，位数丢失</source><translation>code turned into scientific notation by Excel, digits lost</translation></message>
     <message><source>超出合理范围</source><translation>outside the plausible range</translation></message>
     <message><source>{count} 个面以其内部一点入库。</source><translation>{count} polygons were stored as a point inside them.</translation></message>
     <message><source>{count} 条线以其中点入库。</source><translation>{count} lines were stored as their midpoint.</translation></message>
@@ -645,100 +645,100 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>取不到点</source><translation>No point can be derived</translation></message>
     <message><source>图形集合中没有线</source><translation>No lines in the geometry collection</translation></message>
     <message><source>坐标无法转换到工作区坐标系</source><translation>The coordinates cannot be converted to the workspace coordinate system</translation></message>
-    <message><source>本表需要线,源图形是{kind}</source><translation>This table needs lines; the source shape is: {kind}</translation></message>
-    <message><source>本表需要面,源图形是{kind}</source><translation>This table needs polygons; the source shape is: {kind}</translation></message>
+    <message><source>本表需要线，源图形是{kind}</source><translation>This table needs lines; the source shape is: {kind}</translation></message>
+    <message><source>本表需要面，源图形是{kind}</source><translation>This table needs polygons; the source shape is: {kind}</translation></message>
     <message><source>点</source><translation>point</translation></message>
     <message><source>线</source><translation>line</translation></message>
     <message><source>线长为 0</source><translation>Line has zero length</translation></message>
     <message><source>面</source><translation>polygon</translation></message>
     <message><source>面无效且修复后没有面积</source><translation>Polygon is invalid and has no area once repaired</translation></message>
     <message><source>面积为 0</source><translation>Area is 0</translation></message>
-    <message><source>{count} 个单元格是 Excel 错误值(#N/A 等),按空白处理。</source><translation>{count} cells hold Excel error values (#N/A etc.) and are treated as blank.</translation></message>
+    <message><source>{count} 个单元格是 Excel 错误值（#N/A 等），按空白处理。</source><translation>{count} cells hold Excel error values (#N/A etc.) and are treated as blank.</translation></message>
     <message><source>找不到文件“{file}”。</source><translation>File “{file}” was not found.</translation></message>
-    <message><source>文件“{file}”是空的(0 字节)。</source><translation>File “{file}” is empty (0 bytes).</translation></message>
-    <message><source>纵向合并的单元格已逐行补齐({count} 格)。</source><translation>Vertically merged cells were filled in row by row ({count} cells).</translation></message>
-    <message><source>编码 {encoding}({how}),分隔符:{delimiter}。</source><translation>Encoding {encoding} ({how}), delimiter: {delimiter}.</translation></message>
+    <message><source>文件“{file}”是空的（0 字节）。</source><translation>File “{file}” is empty (0 bytes).</translation></message>
+    <message><source>纵向合并的单元格已逐行补齐（{count} 格）。</source><translation>Vertically merged cells were filled in row by row ({count} cells).</translation></message>
+    <message><source>编码 {encoding}（{how}），分隔符：{delimiter}。</source><translation>Encoding {encoding} ({how}), delimiter: {delimiter}.</translation></message>
     <message><source>请检查路径。</source><translation>Check the path.</translation></message>
     <message><source>请重新获取该文件。</source><translation>Get the file again.</translation></message>
-    <message><source>“{file}”不是有效的 Excel 工作簿,可能下载或复制不完整。</source><translation>“{file}” is not a valid Excel workbook; the download or copy may be incomplete.</translation></message>
+    <message><source>“{file}”不是有效的 Excel 工作簿，可能下载或复制不完整。</source><translation>“{file}” is not a valid Excel workbook; the download or copy may be incomplete.</translation></message>
     <message><source>“{file}”中没有工作表“{sheet}”。</source><translation>“{file}” has no sheet “{sheet}”.</translation></message>
-    <message><source>“{file}”内含不允许的实体定义(XML 炸弹的做法),不予读取。</source><translation>“{file}” contains forbidden entity definitions (as in an XML bomb) and was not read.</translation></message>
-    <message><source>“{file}”是加密的压缩包,不能读取。</source><translation>“{file}” is an encrypted archive and cannot be read.</translation></message>
-    <message><source>“{file}”是旧版 .xls 工作簿,本版不能读取。</source><translation>“{file}” is an old .xls workbook, which this version cannot read.</translation></message>
-    <message><source>“{file}”的内部结构已损坏或不规范,不能读取。</source><translation>The internal structure of “{file}” is damaged or irregular; it cannot be read.</translation></message>
-    <message><source>“{file}”解压后异常庞大({size} MB),为安全起见不予读取。</source><translation>“{file}” is abnormally large when unpacked ({size} MB) and was not read, for safety.</translation></message>
-    <message><source>“{file}”设有打开密码,不能读取。</source><translation>“{file}” is protected by a password and cannot be read.</translation></message>
+    <message><source>“{file}”内含不允许的实体定义（XML 炸弹的做法），不予读取。</source><translation>“{file}” contains forbidden entity definitions (as in an XML bomb) and was not read.</translation></message>
+    <message><source>“{file}”是加密的压缩包，不能读取。</source><translation>“{file}” is an encrypted archive and cannot be read.</translation></message>
+    <message><source>“{file}”是旧版 .xls 工作簿，本版不能读取。</source><translation>“{file}” is an old .xls workbook, which this version cannot read.</translation></message>
+    <message><source>“{file}”的内部结构已损坏或不规范，不能读取。</source><translation>The internal structure of “{file}” is damaged or irregular; it cannot be read.</translation></message>
+    <message><source>“{file}”解压后异常庞大（{size} MB），为安全起见不予读取。</source><translation>“{file}” is abnormally large when unpacked ({size} MB) and was not read, for safety.</translation></message>
+    <message><source>“{file}”设有打开密码，不能读取。</source><translation>“{file}” is protected by a password and cannot be read.</translation></message>
     <message><source>只读取前 {count} 列。</source><translation>Only the first {count} columns are read.</translation></message>
-    <message><source>可选:{names}。</source><translation>Available: {names}.</translation></message>
-    <message><source>工作表“{sheet}”的内容过多,不能一次导入。</source><translation>Sheet “{sheet}” is too large to import in one go.</translation></message>
+    <message><source>可选：{names}。</source><translation>Available: {names}.</translation></message>
+    <message><source>工作表“{sheet}”的内容过多，不能一次导入。</source><translation>Sheet “{sheet}” is too large to import in one go.</translation></message>
     <message><source>请取消密码后再导入。</source><translation>Remove the password, then import again.</translation></message>
-    <message><source>请在 Excel 或 WPS 中取消密码,另存后再导入。</source><translation>Remove the password in Excel or WPS, save a copy, then import again.</translation></message>
+    <message><source>请在 Excel 或 WPS 中取消密码，另存后再导入。</source><translation>Remove the password in Excel or WPS, save a copy, then import again.</translation></message>
     <message><source>请在 Excel 或 WPS 中另存为 .xlsx 后再导入。</source><translation>Save as .xlsx in Excel or WPS, then import again.</translation></message>
     <message><source>请把需要的数据复制到新的工作簿后再导入。</source><translation>Copy the data you need to a new workbook, then import that.</translation></message>
     <message><source>请核实文件来源。</source><translation>Check where the file came from.</translation></message>
-    <message><source>请用 Excel 或 WPS 打开,另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS, save as .xlsx, then import again.</translation></message>
-    <message><source>请用 Excel 或 WPS 打开检查,另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS to check it, save as .xlsx, then import again.</translation></message>
+    <message><source>请用 Excel 或 WPS 打开检查，另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS to check it, save as .xlsx, then import again.</translation></message>
+    <message><source>请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS, save as .xlsx, then import again.</translation></message>
     <message><source>读取第 {row} 行</source><translation>Reading row {row}</translation></message>
     <message><source>没有名为“{names}”的台账。</source><translation>There is no ledger named “{names}”.</translation></message>
     <message><source>台账</source><translation>Ledgers</translation></message>
     <message><source>尚未评估</source><translation>Not yet assessed</translation></message>
     <message><source>平面面积</source><translation>Planar area</translation></message>
     <message><source>未说明</source><translation>Not stated</translation></message>
-    <message><source>“{title}”有 {count} 行,超过一张表的上限。</source><translation>“{title}” has {count} rows, more than one sheet can hold.</translation></message>
-    <message><source>不能写入“{file}”,它可能正被其他程序打开。</source><translation>Cannot write to “{file}”; it may be open in another program.</translation></message>
+    <message><source>“{title}”有 {count} 行，超过一张表的上限。</source><translation>“{title}” has {count} rows, more than one sheet can hold.</translation></message>
+    <message><source>不能写入“{file}”，它可能正被其他程序打开。</source><translation>Cannot write to “{file}”; it may be open in another program.</translation></message>
     <message><source>不能导出为“{file}”。</source><translation>Cannot export to “{file}”.</translation></message>
     <message><source>保存文件</source><translation>Saving file</translation></message>
     <message><source>汇集数据</source><translation>Gathering data</translation></message>
     <message><source>请使用扩展名为 .xlsx 的文件名。</source><translation>Use a file name that ends in .xlsx.</translation></message>
-    <message><source>请关闭该文件后重试,或换一个文件名。</source><translation>Close the file and try again, or use another file name.</translation></message>
+    <message><source>请关闭该文件后重试，或换一个文件名。</source><translation>Close the file and try again, or use another file name.</translation></message>
     <message><source>请按街道或社区分别导出。</source><translation>Export by subdistrict or community instead.</translation></message>
-    <message><source>请从下拉列表中选择:{choices}</source><translation>Choose from the list: {choices}</translation></message>
+    <message><source>请从下拉列表中选择：{choices}</source><translation>Choose from the list: {choices}</translation></message>
     <message><source>请填写不小于 {low} 的整数。</source><translation>Enter an integer of at least {low}.</translation></message>
     <message><source>没有编码或名称为“{units}”的片区、街道或社区。</source><translation>There is no precinct, subdistrict or community with the code or name “{units}”.</translation></message>
-    <message><source>请按工作区中的编码或名称填写,多个用分号分隔;留空表示全部。</source><translation>Enter codes or names as in the workspace, separated by semicolons; leave empty for all.</translation></message>
+    <message><source>请按工作区中的编码或名称填写，多个用分号分隔；留空表示全部。</source><translation>Enter codes or names as in the workspace, separated by semicolons; leave empty for all.</translation></message>
     <message><source>文件夹“{folder}”不存在。</source><translation>Folder “{folder}” does not exist.</translation></message>
     <message><source>文件夹“{folder}”不能写入。</source><translation>Folder “{folder}” is not writable.</translation></message>
-    <message><source>请先建立该文件夹,或另选保存位置。</source><translation>Create the folder first, or save elsewhere.</translation></message>
-    <message><source>请检查权限,或另选保存位置。</source><translation>Check the permissions, or save elsewhere.</translation></message>
-    <message><source>{name} 版本过低:现为 {found},需要 {needed} 或更高</source><translation>{name} is too old: found {found}, need {needed} or later</translation></message>
-    <message><source>缺少 {name}(需要 {needed} 或更高)</source><translation>{name} is missing (need {needed} or later)</translation></message>
-    <message><source>请在终端运行:{python} -m pip install --user --break-system-packages {wanted},然后重新启动 QGIS。</source><translation>Run this in a terminal, then restart QGIS: {python} -m pip install --user --break-system-packages {wanted}</translation></message>
-    <message><source>请改用 QGIS 官方完整安装包(3.28 或更高),或在“OSGeo4W Shell”中运行:python -m pip install --user {wanted},然后重新启动 QGIS。</source><translation>Use the full official QGIS installer (3.28 or later), or run this in the “OSGeo4W Shell” and restart QGIS: python -m pip install --user {wanted}</translation></message>
+    <message><source>请先建立该文件夹，或另选保存位置。</source><translation>Create the folder first, or save elsewhere.</translation></message>
+    <message><source>请检查权限，或另选保存位置。</source><translation>Check the permissions, or save elsewhere.</translation></message>
+    <message><source>{name} 版本过低：现为 {found}，需要 {needed} 或更高</source><translation>{name} is too old: found {found}, need {needed} or later</translation></message>
+    <message><source>缺少 {name}（需要 {needed} 或更高）</source><translation>{name} is missing (need {needed} or later)</translation></message>
+    <message><source>请在终端运行：{python} -m pip install --user --break-system-packages {wanted}，然后重新启动 QGIS。</source><translation>Run this in a terminal, then restart QGIS: {python} -m pip install --user --break-system-packages {wanted}</translation></message>
+    <message><source>请改用 QGIS 官方完整安装包（3.28 或更高），或在“OSGeo4W Shell”中运行：python -m pip install --user {wanted}，然后重新启动 QGIS。</source><translation>Use the full official QGIS installer (3.28 or later), or run this in the “OSGeo4W Shell” and restart QGIS: python -m pip install --user {wanted}</translation></message>
     <message><source>全部类别</source><translation>All classes</translation></message>
     <message><source>未分类</source><translation>Unclassified</translation></message>
     <message><source>为什么没有启动…</source><translation>Why it did not start…</translation></message>
     <message><source>复制</source><translation>Copy</translation></message>
     <message><source>怎么办</source><translation>What to do</translation></message>
     <message><source>格物没有启动</source><translation>Gewu did not start</translation></message>
-    <message><source>格物需要的 Python 组件不齐,因此没有启动;QGIS 的其他功能不受影响。</source><translation>Gewu did not start because Python packages it needs are missing or too old; the rest of QGIS is not affected.</translation></message>
+    <message><source>格物需要的 Python 组件不齐，因此没有启动；QGIS 的其他功能不受影响。</source><translation>Gewu did not start because Python packages it needs are missing or too old; the rest of QGIS is not affected.</translation></message>
     <message><source>估算</source><translation>Estimate</translation></message>
     <message><source>取消</source><translation>Cancel</translation></message>
     <message><source>户均建筑面积</source><translation>Floor area per household</translation></message>
-    <message><source>没有户数的居住楼栋,按 占地面积 × 层数 ÷ 户均建筑面积 估算,标为“估算”;小区登记了总户数的,按总户数分摊到楼栋,标为“分摊”。已登记的户数不会改动。</source><translation>For residential buildings without a household count, households are estimated as footprint area × floors ÷ floor area per household and marked “estimated”. Where a compound has a registered total, it is allocated to its buildings and marked “allocated”. Registered household counts are not changed.</translation></message>
+    <message><source>没有户数的居住楼栋，按 占地面积 × 层数 ÷ 户均建筑面积 估算，标为“估算”；小区登记了总户数的，按总户数分摊到楼栋，标为“分摊”。已登记的户数不会改动。</source><translation>For residential buildings without a household count, households are estimated as footprint area × floors ÷ floor area per household and marked “estimated”. Where a compound has a registered total, it is allocated to its buildings and marked “allocated”. Registered household counts are not changed.</translation></message>
     <message><source>{count} 个要素</source><translation>{count} features</translation></message>
     <message><source>{count} 列</source><translation>{count} columns</translation></message>
     <message><source>…等 {count} 列</source><translation>… {count} columns in all</translation></message>
     <message><source>、</source><translation>, </translation></message>
     <message><source>。</source><translation>. </translation></message>
-    <message><source>不导入的列:{names}</source><translation>Columns not imported: {names}</translation></message>
+    <message><source>不导入的列：{names}</source><translation>Columns not imported: {names}</translation></message>
     <message><source>关闭</source><translation>Close</translation></message>
     <message><source>原因见“试运行结果”。</source><translation>See “Dry run result” for the reasons.</translation></message>
-    <message><source>只看结果,不写入</source><translation>Show the result only, write nothing</translation></message>
+    <message><source>只看结果，不写入</source><translation>Show the result only, write nothing</translation></message>
     <message><source>坐标偏移</source><translation>Coordinate offset</translation></message>
     <message><source>坐标列的次序还没有确认。</source><translation>The order of the coordinate columns has not been confirmed.</translation></message>
-    <message><source>字段对应(带 * 的必填,没有编码时自动编号)</source><translation>Field mapping (* = required; missing codes are numbered automatically)</translation></message>
+    <message><source>字段对应（带 * 的必填，没有编码时自动编号）</source><translation>Field mapping (* = required; missing codes are numbered automatically)</translation></message>
     <message><source>导入</source><translation>Import</translation></message>
     <message><source>导入 {file}</source><translation>Importing {file}</translation></message>
     <message><source>导入到</source><translation>Import into</translation></message>
     <message><source>工作表/图层</source><translation>Sheet/layer</translation></message>
-    <message><source>已按 CGCS2000 预选坐标系,请核实。</source><translation>The coordinate system was preselected as CGCS2000; please verify.</translation></message>
+    <message><source>已按 CGCS2000 预选坐标系，请核实。</source><translation>The coordinate system was preselected as CGCS2000; please verify.</translation></message>
     <message><source>所有文件</source><translation>All files</translation></message>
     <message><source>打开 {file}</source><translation>Opening {file}</translation></message>
     <message><source>数据文件</source><translation>Data files</translation></message>
     <message><source>文件</source><translation>File</translation></message>
     <message><source>未导入的行和原因见下表。</source><translation>Rows not imported, with reasons, are listed below.</translation></message>
-    <message><source>未说明,请选择</source><translation>Not stated, please choose</translation></message>
-    <message><source>来源(也可把文件拖进本窗口)</source><translation>Source (you can also drop a file on this window)</translation></message>
+    <message><source>未说明，请选择</source><translation>Not stated, please choose</translation></message>
+    <message><source>来源（也可把文件拖进本窗口）</source><translation>Source (you can also drop a file on this window)</translation></message>
     <message><source>没有可以导入的行。</source><translation>There are no rows to import.</translation></message>
     <message><source>源坐标系</source><translation>Source coordinate system</translation></message>
     <message><source>源数据预览</source><translation>Source data preview</translation></message>
@@ -751,15 +751,15 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请选择 gpkg、shp、GeoJSON、KML、xlsx、csv 等文件。</source><translation>Choose a gpkg, shp, GeoJSON, KML, xlsx, csv or similar file.</translation></message>
     <message><source>还没有任何字段对应。</source><translation>No fields have been mapped yet.</translation></message>
     <message><source>遇已有要素</source><translation>Existing features</translation></message>
-    <message><source>BD-09 纠偏(百度地图)</source><translation>Correct BD-09 (Baidu Maps)</translation></message>
-    <message><source>GCJ-02 纠偏(高德、腾讯地图)</source><translation>Correct GCJ-02 (Amap, Tencent Maps)</translation></message>
-    <message><source>不纠偏(WGS84/CGCS2000 或地方坐标)</source><translation>No correction (WGS84/CGCS2000 or local coordinates)</translation></message>
+    <message><source>BD-09 纠偏（百度地图）</source><translation>Correct BD-09 (Baidu Maps)</translation></message>
+    <message><source>GCJ-02 纠偏（高德、腾讯地图）</source><translation>Correct GCJ-02 (Amap, Tencent Maps)</translation></message>
+    <message><source>不纠偏（WGS84/CGCS2000 或地方坐标）</source><translation>No correction (WGS84/CGCS2000 or local coordinates)</translation></message>
     <message><source>互换两列</source><translation>Swap columns</translation></message>
     <message><source>保持原样</source><translation>Keep as is</translation></message>
-    <message><source>停止,一行也不导入</source><translation>Stop, import nothing</translation></message>
-    <message><source>是否把经度(东)和纬度(北)两列互换?</source><translation>Swap the longitude (east) and latitude (north) columns?</translation></message>
-    <message><source>更新(已锁定的除外)</source><translation>Update (except locked ones)</translation></message>
-    <message><source>跳过,保留工作区的</source><translation>Skip, keep those in the workspace</translation></message>
+    <message><source>停止，一行也不导入</source><translation>Stop, import nothing</translation></message>
+    <message><source>是否把经度（东）和纬度（北）两列互换？</source><translation>Swap the longitude (east) and latitude (north) columns?</translation></message>
+    <message><source>更新（已锁定的除外）</source><translation>Update (except locked ones)</translation></message>
+    <message><source>跳过，保留工作区的</source><translation>Skip, keep those in the workspace</translation></message>
     <message><source>下表只列前 {count} 条。</source><translation>Only the first {count} are listed below.</translation></message>
     <message><source>原因</source><translation>Reason</translation></message>
     <message><source>处理办法</source><translation>Remedy</translation></message>
@@ -770,13 +770,12 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>行号</source><translation>Row</translation></message>
     <message><source>要素</source><translation>Feature</translation></message>
     <message><source>跳过</source><translation>Skipped</translation></message>
-    <message><source>(不导入)</source><translation>(do not import)</translation></message>
     <message><source>依据</source><translation>Basis</translation></message>
     <message><source>名称一致</source><translation>Same name</translation></message>
-    <message><source>图形(WKT)</source><translation>Geometry (WKT)</translation></message>
+    <message><source>图形（WKT）</source><translation>Geometry (WKT)</translation></message>
     <message><source>坐标列</source><translation>Coordinate column</translation></message>
-    <message><source>度,或以米计的东(横)坐标</source><translation>Degrees, or easting in metres</translation></message>
-    <message><source>度,或以米计的北(纵)坐标</source><translation>Degrees, or northing in metres</translation></message>
+    <message><source>度，或以米计的东（横）坐标</source><translation>Degrees, or easting in metres</translation></message>
+    <message><source>度，或以米计的北（纵）坐标</source><translation>Degrees, or northing in metres</translation></message>
     <message><source>形如 POINT(104.07 30.66) 的文本列</source><translation>Text column such as POINT(104.07 30.66)</translation></message>
     <message><source>手工</source><translation>Manual</translation></message>
     <message><source>按对照表</source><translation>Lookup table</translation></message>
@@ -787,22 +786,23 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>示例值</source><translation>Sample values</translation></message>
     <message><source>纬度 / 北坐标</source><translation>Latitude / northing</translation></message>
     <message><source>经度 / 东坐标</source><translation>Longitude / easting</translation></message>
-    <message><source>CGCS2000 按 3° 分带,每带以中央经线左右各 1.5° 为界;离中央经线越近,变形越小。经度 {longitude:.3f}° 距所选中央经线 {meridian:g}° 有 {away:.2f}°。“横坐标带带号”的坐标形如 35 412345(8 位),不带带号的形如 412345(6 位),请与本单位现有数据一致。</source><translation>CGCS2000 uses 3° zones, each reaching 1.5° either side of its central meridian; the closer to the central meridian, the smaller the distortion. Longitude {longitude:.3f}° is {away:.2f}° from the chosen central meridian {meridian:g}°. Coordinates with a “zone-prefixed easting” look like 35 412345 (8 digits), those without like 412345 (6 digits); use the form of your existing data.</translation></message>
-    <message><source>{crs}(推荐)</source><translation>{crs} (recommended)</translation></message>
-    <message><source>“{crs}”不是以米为单位的投影坐标系,不能使用。</source><translation>“{crs}” is not a projected coordinate system in metres and cannot be used.</translation></message>
-    <message><source>“{file}”没有坐标系信息,无法推荐投影带。</source><translation>“{file}” has no coordinate system information, so no zone can be recommended.</translation></message>
-    <message><source>例如:示例街道微网格</source><translation>e.g. Sample Subdistrict micro-grids</translation></message>
-    <message><source>其他坐标系(地方独立坐标系等)…</source><translation>Other coordinate system (local systems etc.)…</translation></message>
+    <message><source>（不导入）</source><translation>(do not import)</translation></message>
+    <message><source>CGCS2000 按 3° 分带，每带以中央经线左右各 1.5° 为界；离中央经线越近，变形越小。经度 {longitude:.3f}° 距所选中央经线 {meridian:g}° 有 {away:.2f}°。“横坐标带带号”的坐标形如 35 412345（8 位），不带带号的形如 412345（6 位），请与本单位现有数据一致。</source><translation>CGCS2000 uses 3° zones, each reaching 1.5° either side of its central meridian; the closer to the central meridian, the smaller the distortion. Longitude {longitude:.3f}° is {away:.2f}° from the chosen central meridian {meridian:g}°. Coordinates with a “zone-prefixed easting” look like 35 412345 (8 digits), those without like 412345 (6 digits); use the form of your existing data.</translation></message>
+    <message><source>{crs}（推荐）</source><translation>{crs} (recommended)</translation></message>
+    <message><source>“{crs}”不是以米为单位的投影坐标系，不能使用。</source><translation>“{crs}” is not a projected coordinate system in metres and cannot be used.</translation></message>
+    <message><source>“{file}”没有坐标系信息，无法推荐投影带。</source><translation>“{file}” has no coordinate system information, so no zone can be recommended.</translation></message>
+    <message><source>例如：示例街道微网格</source><translation>e.g. Sample Subdistrict micro-grids</translation></message>
+    <message><source>其他坐标系（地方独立坐标系等）…</source><translation>Other coordinate system (local systems etc.)…</translation></message>
     <message><source>取地图中心</source><translation>Use map centre</translation></message>
     <message><source>坐标系</source><translation>Coordinate system</translation></message>
-    <message><source>坐标系(全部数据统一存入此坐标系,单位米)</source><translation>Coordinate system (all data are stored in it, in metres)</translation></message>
+    <message><source>坐标系（全部数据统一存入此坐标系，单位米）</source><translation>Coordinate system (all data are stored in it, in metres)</translation></message>
     <message><source>将使用 {crs}。</source><translation>{crs} will be used.</translation></message>
     <message><source>或按城市经度</source><translation>Or by city longitude</translation></message>
     <message><source>按数据文件推荐</source><translation>Recommend from data file</translation></message>
     <message><source>空间数据</source><translation>Spatial data</translation></message>
     <message><source>请改填城市经度。</source><translation>Enter the city longitude instead.</translation></message>
     <message><source>请选择一个以米为单位的投影坐标系。</source><translation>Choose a projected coordinate system in metres.</translation></message>
-    <message><source>为选中的 {count} 个网格指派网格员:</source><translation>Assign a grid worker to the {count} selected grids:</translation></message>
+    <message><source>为选中的 {count} 个网格指派网格员：</source><translation>Assign a grid worker to the {count} selected grids:</translation></message>
     <message><source>已负责网格</source><translation>Grids assigned</translation></message>
     <message><source>所属社区</source><translation>Community</translation></message>
     <message><source>指派</source><translation>Assign</translation></message>
@@ -812,34 +812,34 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>电话</source><translation>Phone</translation></message>
     <message><source>角色</source><translation>Role</translation></message>
     <message><source>还没有网格员。请先在“工作区”页导入网格员。</source><translation>There are no grid workers yet. First import them on the “Workspace” page.</translation></message>
-    <message><source>还没有打开工作区。请先在“工作区”页新建、打开,或打开示例。</source><translation>No workspace is open. Create or open one on the “Workspace” page, or open the sample.</translation></message>
+    <message><source>还没有打开工作区。请先在“工作区”页新建、打开，或打开示例。</source><translation>No workspace is open. Create or open one on the “Workspace” page, or open the sample.</translation></message>
     <message><source>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</source><translation>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</translation></message>
-    <message><source>{rule} {title}({count})</source><translation>{rule} {title} ({count})</translation></message>
-    <message><source>{severity}({count})</source><translation>{severity} ({count})</translation></message>
+    <message><source>{rule} {title}（{count}）</source><translation>{rule} {title} ({count})</translation></message>
+    <message><source>{severity}（{count}）</source><translation>{severity} ({count})</translation></message>
     <message><source>……另有 {count} 条未列出</source><translation>… {count} more not listed</translation></message>
     <message><source>上一个</source><translation>Previous</translation></message>
     <message><source>下一个</source><translation>Next</translation></message>
-    <message><source>建议:{text}</source><translation>Suggestion: {text}</translation></message>
+    <message><source>建议：{text}</source><translation>Suggestion: {text}</translation></message>
     <message><source>提示</source><translation>Notes</translation></message>
     <message><source>未完成</source><translation>Incomplete</translation></message>
     <message><source>警告</source><translation>Warnings</translation></message>
     <message><source>错误</source><translation>Errors</translation></message>
     <message><source>是</source><translation>Yes</translation></message>
     <message><source>格物 · 详情</source><translation>Gewu · Details</translation></message>
-    <message><source>程序意外出错({kind}),本次操作未完成。</source><translation type="unfinished"></translation></message>
+    <message><source>程序意外出错（{kind}），本次操作未完成。</source><translation>An unexpected error occurred ({kind}); this operation was not completed.</translation></message>
     <message><source>详情</source><translation>Details</translation></message>
-    <message><source>请把以下内容发给维护人员:</source><translation type="unfinished"></translation></message>
-    <message><source>,其中 {weak} 个的依据标“M”(未经核实)</source><translation>, {weak} of them with a basis marked “M” (unverified)</translation></message>
+    <message><source>请把以下内容发给维护人员：</source><translation>Please send the following to the maintainers:</translation></message>
+    <message><source>,其中 {weak} 个的依据标“M”（未经核实）</source><translation>, {weak} of them with a basis marked “M” (unverified)</translation></message>
     <message><source>{points} 个评分点</source><translation>{points} scoring points</translation></message>
     <message><source>{title}.json</source><translation>{title}.json</translation></message>
-    <message><source>。分值和数值可改,详见提示。</source><translation>. Scores and figures can be changed; see the tooltip.</translation></message>
-    <message><source>使用本单位的方案文件,或把当前方案另存为可修改的副本</source><translation>Use a scheme file of your own, or save the current scheme as an editable copy</translation></message>
+    <message><source>。分值和数值可改，详见提示。</source><translation>. Scores and figures can be changed; see the tooltip.</translation></message>
+    <message><source>使用本单位的方案文件，或把当前方案另存为可修改的副本</source><translation>Use a scheme file of your own, or save the current scheme as an editable copy</translation></message>
     <message><source>全部社区</source><translation>All communities</translation></message>
     <message><source>另存当前方案</source><translation>Save current scheme as</translation></message>
     <message><source>另存当前方案…</source><translation>Save current scheme as…</translation></message>
     <message><source>图上选中的社区</source><translation>Communities selected on the map</translation></message>
     <message><source>开始评估</source><translation>Start assessment</translation></message>
-    <message><source>方案副本已存为 {path},可用文本编辑器修改后直接评估。</source><translation>A copy of the scheme was saved to {path}; edit it in a text editor and use it directly.</translation></message>
+    <message><source>方案副本已存为 {path}，可用文本编辑器修改后直接评估。</source><translation>A copy of the scheme was saved to {path}; edit it in a text editor and use it directly.</translation></message>
     <message><source>日期</source><translation>Date</translation></message>
     <message><source>类型</source><translation>Type</translation></message>
     <message><source>范围</source><translation>Scope</translation></message>
@@ -848,32 +848,31 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>选择方案文件…</source><translation>Choose scheme file…</translation></message>
     <message><source>{count} 个社区 · 评分点 达标 {passed} · 不达标 {failed} · 待定 {pending} · 缺口 {gaps} 条</source><translation>{count} communities · scoring points: {passed} met · {failed} not met · {pending} pending · {gaps} gaps</translation></message>
     <message><source>不达标</source><translation>Not met</translation></message>
-    <message><source>人工判定 {point}:{verdict}</source><translation>Manual verdict {point}: {verdict}</translation></message>
-    <message><source>佐证要素没有图形,或已被删除。</source><translation>The evidence feature has no geometry or has been deleted.</translation></message>
+    <message><source>人工判定 {point}：{verdict}</source><translation>Manual verdict {point}: {verdict}</translation></message>
+    <message><source>佐证要素没有图形，或已被删除。</source><translation>The evidence feature has no geometry or has been deleted.</translation></message>
     <message><source>图上没有选中社区。</source><translation>No communities are selected on the map.</translation></message>
-    <message><source>已判定评分点的得分 / 分值;待定的不计入</source><translation>Score / full score of the scoring points decided so far; pending ones are not counted</translation></message>
-    <message><source>已评估 {count} 个社区(可撤销)。待定的评分点请人工填报,缺口见“缺失清单”。</source><translation>{count} communities assessed (can be undone). Fill in the pending scoring points by hand; see the “Gap list” for gaps.</translation></message>
+    <message><source>已判定评分点的得分 / 分值；待定的不计入</source><translation>Score / full score of the scoring points decided so far; pending ones are not counted</translation></message>
+    <message><source>已评估 {count} 个社区（可撤销）。待定的评分点请人工填报，缺口见“缺失清单”。</source><translation>{count} communities assessed (can be undone). Fill in the pending scoring points by hand; see the “Gap list” for gaps.</translation></message>
     <message><source>待定</source><translation>Pending</translation></message>
     <message><source>得分</source><translation>Score</translation></message>
     <message><source>恢复自动判定 {point}</source><translation>Restore automatic verdict {point}</translation></message>
     <message><source>批次</source><translation>Run</translation></message>
-    <message><source>提示({count})</source><translation>Notes ({count})</translation></message>
+    <message><source>提示（{count}）</source><translation>Notes ({count})</translation></message>
     <message><source>标准</source><translation>Standard</translation></message>
     <message><source>没有提示。</source><translation>No notes.</translation></message>
     <message><source>程度</source><translation>Severity</translation></message>
     <message><source>缺口</source><translation>Shortfall</translation></message>
     <message><source>缺失清单</source><translation>Gap list</translation></message>
-    <message><source>缺失清单({count})</source><translation>Gap list ({count})</translation></message>
+    <message><source>缺失清单（{count}）</source><translation>Gap list ({count})</translation></message>
     <message><source>评估</source><translation>Assessment</translation></message>
-    <message><source>评估({kind} {date})</source><translation>Assessment ({kind} {date})</translation></message>
-    <message><source>评估期间换了工作区,结果没有写入。</source><translation>The workspace was changed during the assessment; the result was not written.</translation></message>
+    <message><source>评估期间换了工作区，结果没有写入。</source><translation>The workspace was changed during the assessment; the result was not written.</translation></message>
+    <message><source>评估（{kind} {date}）</source><translation>Assessment ({kind} {date})</translation></message>
     <message><source>请回到原工作区重新评估。</source><translation>Go back to the original workspace and assess again.</translation></message>
-    <message><source>请在“社区”图层上选中要评估的社区,或把范围改为全部社区。</source><translation>Select the communities to assess on the “Community” layer, or set the scope to all communities.</translation></message>
+    <message><source>请在“社区”图层上选中要评估的社区，或把范围改为全部社区。</source><translation>Select the communities to assess on the “Community” layer, or set the scope to all communities.</translation></message>
     <message><source>达标</source><translation>Met</translation></message>
-    <message><source>还没有评估结果。选好方案,点“开始评估”。</source><translation>No assessment results yet. Choose a scheme and click “Start assessment”.</translation></message>
-    <message><source>这一批次用的方案“{id}”不能读取:{why}</source><translation>The scheme “{id}” used by this run cannot be read: {why}</translation></message>
-    <message><source>问题(双击查看并缩放)</source><translation>Problem (double-click to view and zoom)</translation></message>
-    <message><source>(已删除的要素)</source><translation>(deleted feature)</translation></message>
+    <message><source>还没有评估结果。选好方案，点“开始评估”。</source><translation>No assessment results yet. Choose a scheme and click “Start assessment”.</translation></message>
+    <message><source>这一批次用的方案“{id}”不能读取：{why}</source><translation>The scheme “{id}” used by this run cannot be read: {why}</translation></message>
+    <message><source>问题（双击查看并缩放）</source><translation>Problem (double-click to view and zoom)</translation></message>
     <message><source>人工判定</source><translation>Manual verdict</translation></message>
     <message><source>佐证</source><translation>Evidence</translation></message>
     <message><source>保存判定</source><translation>Save verdict</translation></message>
@@ -884,10 +883,10 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>得分 {score} / {full}</source><translation>Score {score} / {full}</translation></message>
     <message><source>恢复自动判定</source><translation>Restore automatic verdict</translation></message>
     <message><source>有</source><translation>Present</translation></message>
-    <message><source>标准({column})</source><translation>Standard ({column})</translation></message>
-    <message><source>标准(新建、既有)</source><translation>Standard (new, existing)</translation></message>
-    <message><source>点选一个评分点,查看标准、依据和判定说明。</source><translation>Click a scoring point to see its standard, basis and verdict notes.</translation></message>
-    <message><source>点选上面的社区,查看各评价项。</source><translation>Click a community above to see its items.</translation></message>
+    <message><source>标准（{column}）</source><translation>Standard ({column})</translation></message>
+    <message><source>标准（新建、既有）</source><translation>Standard (new, existing)</translation></message>
+    <message><source>点选一个评分点，查看标准、依据和判定说明。</source><translation>Click a scoring point to see its standard, basis and verdict notes.</translation></message>
+    <message><source>点选上面的社区，查看各评价项。</source><translation>Click a community above to see its items.</translation></message>
     <message><source>现状</source><translation>Current</translation></message>
     <message><source>理由</source><translation>Reason</translation></message>
     <message><source>理由、佐证材料名称</source><translation>Reason, name of the evidence document</translation></message>
@@ -895,28 +894,29 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>见说明</source><translation>See notes</translation></message>
     <message><source>评价项 / 评分点</source><translation>Item / scoring point</translation></message>
     <message><source>说明</source><translation>Notes</translation></message>
-    <message><source>共 {count} 个设施: </source><translation>{count} facilities: </translation></message>
+    <message><source>（已删除的要素）</source><translation>(deleted feature)</translation></message>
+    <message><source>共 {count} 个设施： </source><translation>{count} facilities: </translation></message>
     <message><source>容差</source><translation>Tolerance</translation></message>
     <message><source>待定设施</source><translation>Pending facilities</translation></message>
     <message><source>挂接</source><translation>Tagging</translation></message>
-    <message><source>查看待定</source><translation type="unfinished"></translation></message>
+    <message><source>查看待定</source><translation>Show pending</translation></message>
     <message><source>没有需要说明的情况。</source><translation>Nothing to report.</translation></message>
     <message><source>片区–社区–小区</source><translation>Precinct–community–compound</translation></message>
-    <message><source>自动 {auto},就近 {near},待定 {doubt},人工 {manual};更新 {changed} 条(可撤销)。</source><translation type="unfinished"></translation></message>
+    <message><source>自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}；更新 {changed} 条（可撤销）。</source><translation>Automatic {auto}, nearby {near}, pending {doubt}, manual {manual}; {changed} updated (can be undone).</translation></message>
     <message><source>自动挂接</source><translation>Auto-tag</translation></message>
-    <message><source>设施在单元界线之外、但不超过此距离的,就近挂接;更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
-    <message><source>&lt;b&gt;{name}&lt;/b&gt; 可能属于:</source><translation>&lt;b&gt;{name}&lt;/b&gt; may belong to:</translation></message>
+    <message><source>设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
+    <message><source>&lt;b&gt;{name}&lt;/b&gt; 可能属于：</source><translation>&lt;b&gt;{name}&lt;/b&gt; may belong to:</translation></message>
     <message><source>&lt;b&gt;{name}&lt;/b&gt; 附近没有带编码的社区或小区。</source><translation>There is no community or compound with a code near &lt;b&gt;{name}&lt;/b&gt;.</translation></message>
     <message><source>人工挂接</source><translation>Manual tagging</translation></message>
-    <message><source>已把“{facility}”挂接到 {unit}(可撤销)。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
+    <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
     <message><source>待定 {count} 个</source><translation>{count} pending</translation></message>
-    <message><source>挂接到所选单元(人工)</source><translation>Tag to selected unit (manual)</translation></message>
+    <message><source>挂接到所选单元（人工）</source><translation>Tag to selected unit (manual)</translation></message>
     <message><source>没有待定的设施。</source><translation>There are no pending facilities.</translation></message>
     <message><source>类别</source><translation>Class</translation></message>
     <message><source>级别</source><translation>Level</translation></message>
     <message><source>缩放至</source><translation>Zoom to</translation></message>
     <message><source>设施</source><translation>Facility</translation></message>
-    <message><source>距离(m)</source><translation>Distance (m)</translation></message>
+    <message><source>距离（m）</source><translation>Distance (m)</translation></message>
     <message><source>未归片区</source><translation>No precinct</translation></message>
     <message><source>未挂接</source><translation>Not tagged</translation></message>
     <message><source>&lt;b style='color:#1a7f37'&gt;全部规则通过。&lt;/b&gt;</source><translation>&lt;b style='color:#1a7f37'&gt;All rules passed.&lt;/b&gt;</translation></message>
@@ -925,22 +925,22 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source> 户</source><translation> households</translation></message>
     <message><source>上限</source><translation>Maximum</translation></message>
     <message><source>下限</source><translation>Minimum</translation></message>
-    <message><source>不跨越阻隔(河、铁路、快速路、围墙)</source><translation>Do not cross barriers (rivers, railways, expressways, walls)</translation></message>
+    <message><source>不跨越阻隔（河、铁路、快速路、围墙）</source><translation>Do not cross barriers (rivers, railways, expressways, walls)</translation></message>
     <message><source>其中已锁定或人工绘制的 {count} 个将原样保留。</source><translation>Of these, {count} locked or hand-drawn ones will be kept as they are.</translation></message>
-    <message><source>划出 {count} 个微网格,{share:.1%} 在范围内。地图上是预览,点“采用”后才写入。</source><translation>{count} micro-grids delineated, {share:.1%} within range. The map shows a preview; nothing is written until you click “Adopt”.</translation></message>
-    <message><source>同样的数据、设置和种子,结果完全相同;换一个种子可得到另一种方案</source><translation>The same data, settings and seed give exactly the same result; another seed gives another plan</translation></message>
-    <message><source>已采用 {count} 个微网格(可撤销;“保存”后写入文件)。</source><translation type="unfinished"></translation></message>
+    <message><source>划出 {count} 个微网格，{share:.1%} 在范围内。地图上是预览，点“采用”后才写入。</source><translation>{count} micro-grids delineated, {share:.1%} within range. The map shows a preview; nothing is written until you click “Adopt”.</translation></message>
+    <message><source>同样的数据、设置和种子，结果完全相同；换一个种子可得到另一种方案</source><translation>The same data, settings and seed give exactly the same result; another seed gives another plan</translation></message>
+    <message><source>已采用 {count} 个微网格（可撤销；“保存”后写入文件）。</source><translation>{count} micro-grids adopted (can be undone; written to the file on “Save”).</translation></message>
     <message><source>放弃预览</source><translation>Discard preview</translation></message>
     <message><source>现有 {count} 个微网格。</source><translation>There are {count} micro-grids at present.</translation></message>
     <message><source>目标</source><translation>Target</translation></message>
     <message><source>自动划格</source><translation>Auto-delineate</translation></message>
     <message><source>采用</source><translation>Adopt</translation></message>
     <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
-    <message><source>采用后,范围内其余网格由新方案替换,编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
-    <message><source>{count} 个网格,{households:.0f} 户,{share:.1%} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share:.1%} within {low:g}–{high:g}</translation></message>
-    <message><source>{name}({count})</source><translation>{name} ({count})</translation></message>
-    <message><source>{step}:{count} 个网格(可撤销)。</source><translation>{step}: {count} grids (can be undone).</translation></message>
-    <message><source>全部社区({count} 个网格)</source><translation>All communities ({count} grids)</translation></message>
+    <message><source>采用后，范围内其余网格由新方案替换，编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
+    <message><source>{count} 个网格，{households:.0f} 户，{share:.1%} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share:.1%} within {low:g}–{high:g}</translation></message>
+    <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
+    <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
+    <message><source>全部社区（{count} 个网格）</source><translation>All communities ({count} grids)</translation></message>
     <message><source>只看未指派</source><translation>Unassigned only</translation></message>
     <message><source>只看超限</source><translation>Out of range only</translation></message>
     <message><source>指派网格员…</source><translation>Assign grid worker…</translation></message>
@@ -958,34 +958,34 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>划格</source><translation>Delineation</translation></message>
     <message><source>网格列表</source><translation>Grid list</translation></message>
     <message><source>规则检查</source><translation>Rule check</translation></message>
-    <message><source>{count} 个,共 {households} 户</source><translation>{count}, with {households} households in all</translation></message>
-    <message><source>{inside} 个({share:.1%})</source><translation>{inside} ({share:.1%})</translation></message>
-    <message><source>{outside} 个,其中 {explained} 个已注明原因</source><translation>{outside}, {explained} of them with a stated reason</translation></message>
+    <message><source>{count} 个，共 {households} 户</source><translation>{count}, with {households} households in all</translation></message>
+    <message><source>{inside} 个（{share:.1%}）</source><translation>{inside} ({share:.1%})</translation></message>
+    <message><source>{outside} 个，其中 {explained} 个已注明原因</source><translation>{outside}, {explained} of them with a stated reason</translation></message>
     <message><source>{parts} 个单元或楼层段</source><translation>{parts} units or floor segments</translation></message>
     <message><source>与目标 {target} 之差</source><translation>Deviation from target {target}</translation></message>
     <message><source>在 {low}–{high} 之间</source><translation>Within {low}–{high}</translation></message>
     <message><source>平均 {deviation:.1f}</source><translation>{deviation:.1f} on average</translation></message>
-    <message><source>平均 {mean:.1f},最少 {smallest:.0f},最多 {largest:.0f}</source><translation>Mean {mean:.1f}, min {smallest:.0f}, max {largest:.0f}</translation></message>
+    <message><source>平均 {mean:.1f}，最少 {smallest:.0f}，最多 {largest:.0f}</source><translation>Mean {mean:.1f}, min {smallest:.0f}, max {largest:.0f}</translation></message>
     <message><source>户数+商铺</source><translation>Households + shops</translation></message>
     <message><source>拆分楼栋</source><translation>Split buildings</translation></message>
     <message><source>超出范围</source><translation>Out of range</translation></message>
-    <message><source>{sheet}:{note}</source><translation>{sheet}: {note}</translation></message>
-    <message><source>{sheet}:{rows} 行</source><translation>{sheet}: {rows} rows</translation></message>
-    <message><source>“{file}”已存在,要替换它吗?</source><translation>“{file}” already exists. Replace it?</translation></message>
+    <message><source>{sheet}：{note}</source><translation>{sheet}: {note}</translation></message>
+    <message><source>{sheet}：{rows} 行</source><translation>{sheet}: {rows} rows</translation></message>
+    <message><source>“{file}”已存在，要替换它吗？</source><translation>“{file}” already exists. Replace it?</translation></message>
     <message><source>全不选</source><translation>Select none</translation></message>
     <message><source>全选</source><translation>Select all</translation></message>
     <message><source>全部 {total} 个社区</source><translation>All {total} communities</translation></message>
     <message><source>台账存为</source><translation>Save ledgers as</translation></message>
-    <message><source>台账已导出:{file}</source><translation>Ledgers exported: {file}</translation></message>
-    <message><source>填写后记在工作区里,如“××街道办事处”</source><translation>Remembered in the workspace, e.g. “XX Subdistrict Office”</translation></message>
+    <message><source>台账已导出：{file}</source><translation>Ledgers exported: {file}</translation></message>
+    <message><source>填写后记在工作区里，如“××街道办事处”</source><translation>Remembered in the workspace, e.g. “XX Subdistrict Office”</translation></message>
     <message><source>填报</source><translation>Reporting</translation></message>
     <message><source>填报单位</source><translation>Reporting body</translation></message>
-    <message><source>姓名、电话脱敏(张**、138****5678)</source><translation>Mask names and phone numbers (Z**, 138****5678)</translation></message>
+    <message><source>姓名、电话脱敏（张**、138****5678）</source><translation>Mask names and phone numbers (Z**, 138****5678)</translation></message>
     <message><source>存为</source><translation>Save as</translation></message>
     <message><source>导出未脱敏的台账须写明理由。</source><translation>Exporting unmasked ledgers requires a reason.</translation></message>
     <message><source>已导出 {file}</source><translation>Exported {file}</translation></message>
     <message><source>已选 {chosen} / {total} 个社区</source><translation>{chosen} of {total} communities selected</translation></message>
-    <message><source>必填,写入变更记录;页脚注明“内部资料 注意保管”</source><translation>Required and recorded in the change log; the page footer marks the ledgers as internal material</translation></message>
+    <message><source>必填，写入变更记录；页脚注明“内部资料 注意保管”</source><translation>Required and recorded in the change log; the page footer marks the ledgers as internal material</translation></message>
     <message><source>打开文件</source><translation>Open file</translation></message>
     <message><source>打开文件夹</source><translation>Open folder</translation></message>
     <message><source>文件“{file}”已不在原处。</source><translation>File “{file}” is no longer there.</translation></message>
@@ -1001,18 +1001,17 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>导入…</source><translation>Import…</translation></message>
     <message><source>尚未划格</source><translation>Not yet delineated</translation></message>
     <message><source>已有</source><translation>Available</translation></message>
-    <message><source>待导入({need})</source><translation>To be imported ({need})</translation></message>
-    <message><source>待导入(必需)</source><translation>To be imported (required)</translation></message>
+    <message><source>待导入（{need}）</source><translation>To be imported ({need})</translation></message>
+    <message><source>待导入（必需）</source><translation>To be imported (required)</translation></message>
     <message><source>情况</source><translation>Status</translation></message>
     <message><source>操作</source><translation>Action</translation></message>
     <message><source>数据</source><translation>Data</translation></message>
     <message><source>数量</source><translation>Count</translation></message>
-    <message><source>&lt;h3&gt;可达分析:尚未实现&lt;/h3&gt;&lt;p&gt;本版本没有可达分析,其他页面不受影响。&lt;/p&gt;&lt;p&gt;以后的版本将在这里提供:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;沿道路网络、考虑坡度的步行时间(5/10/15 分钟生活圈)&lt;/li&gt;&lt;li&gt;各类设施按户数计算的覆盖率与盲区&lt;/li&gt;&lt;li&gt;单个设施的服务范围&lt;/li&gt;&lt;/ul&gt;</source><translation>&lt;h3&gt;Reach analysis: not implemented yet&lt;/h3&gt;&lt;p&gt;This version has no reach analysis; the other pages are not affected.&lt;/p&gt;&lt;p&gt;A later version will offer here:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Walking times along the road network, allowing for slope (5/10/15-minute neighbourhoods)&lt;/li&gt;&lt;li&gt;Coverage and blind spots of each class of facility, by households&lt;/li&gt;&lt;li&gt;The service area of a single facility&lt;/li&gt;&lt;/ul&gt;</translation></message>
+    <message><source>&lt;h3&gt;可达分析：尚未实现&lt;/h3&gt;&lt;p&gt;本版本没有可达分析，其他页面不受影响。&lt;/p&gt;&lt;p&gt;以后的版本将在这里提供：&lt;/p&gt;&lt;ul&gt;&lt;li&gt;沿道路网络、考虑坡度的步行时间（5/10/15 分钟生活圈）&lt;/li&gt;&lt;li&gt;各类设施按户数计算的覆盖率与盲区&lt;/li&gt;&lt;li&gt;单个设施的服务范围&lt;/li&gt;&lt;/ul&gt;</source><translation>&lt;h3&gt;Reach analysis: not implemented yet&lt;/h3&gt;&lt;p&gt;This version has no reach analysis; the other pages are not affected.&lt;/p&gt;&lt;p&gt;A later version will offer here:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Walking times along the road network, allowing for slope (5/10/15-minute neighbourhoods)&lt;/li&gt;&lt;li&gt;Coverage and blind spots of each class of facility, by households&lt;/li&gt;&lt;li&gt;The service area of a single facility&lt;/li&gt;&lt;/ul&gt;</translation></message>
     <message><source>可达</source><translation>Reach</translation></message>
-    <message><source>(未命名)</source><translation>(unnamed)</translation></message>
-    <message><source>(未归街道)</source><translation>(no subdistrict)</translation></message>
-    <message><source>(没有最近打开的工作区)</source><translation>(no recent workspaces)</translation></message>
-    <message><source>&lt;h3&gt;从这里开始&lt;/h3&gt;&lt;p&gt;一个&lt;b&gt;工作区&lt;/b&gt;就是一个 GeoPackage 文件,存放社区、楼栋、微网格、设施等全部数据。&lt;/p&gt;&lt;ol&gt;&lt;li&gt;点&lt;b&gt;打开示例&lt;/b&gt;,用内置的示例街道走一遍全流程;或&lt;/li&gt;&lt;li&gt;点&lt;b&gt;新建&lt;/b&gt;,选好坐标系,再把本单位的数据导入进来。&lt;/li&gt;&lt;/ol&gt;</source><translation>&lt;h3&gt;Start here&lt;/h3&gt;&lt;p&gt;A &lt;b&gt;workspace&lt;/b&gt; is a single GeoPackage file that holds all the data: communities, buildings, micro-grids, facilities and more.&lt;/p&gt;&lt;ol&gt;&lt;li&gt;Click &lt;b&gt;Open sample&lt;/b&gt; to go through the whole process with the built-in sample subdistrict; or&lt;/li&gt;&lt;li&gt;click &lt;b&gt;New&lt;/b&gt;, choose a coordinate system and import your own data.&lt;/li&gt;&lt;/ol&gt;</translation></message>
+    <message><source>（未命名）</source><translation>(unnamed)</translation></message>
+    <message><source>（未归街道）</source><translation>(no subdistrict)</translation></message>
+    <message><source>&lt;h3&gt;从这里开始&lt;/h3&gt;&lt;p&gt;一个&lt;b&gt;工作区&lt;/b&gt;就是一个 GeoPackage 文件，存放社区、楼栋、微网格、设施等全部数据。&lt;/p&gt;&lt;ol&gt;&lt;li&gt;点&lt;b&gt;打开示例&lt;/b&gt;，用内置的示例街道走一遍全流程；或&lt;/li&gt;&lt;li&gt;点&lt;b&gt;新建&lt;/b&gt;，选好坐标系，再把本单位的数据导入进来。&lt;/li&gt;&lt;/ol&gt;</source><translation>&lt;h3&gt;Start here&lt;/h3&gt;&lt;p&gt;A &lt;b&gt;workspace&lt;/b&gt; is a single GeoPackage file that holds all the data: communities, buildings, micro-grids, facilities and more.&lt;/p&gt;&lt;ol&gt;&lt;li&gt;Click &lt;b&gt;Open sample&lt;/b&gt; to go through the whole process with the built-in sample subdistrict; or&lt;/li&gt;&lt;li&gt;click &lt;b&gt;New&lt;/b&gt;, choose a coordinate system and import your own data.&lt;/li&gt;&lt;/ol&gt;</translation></message>
     <message><source>&lt;h4&gt;最近打开&lt;/h4&gt;</source><translation>&lt;h4&gt;Recently opened&lt;/h4&gt;</translation></message>
     <message><source>QGIS 工程</source><translation>QGIS project</translation></message>
     <message><source>估算户数…</source><translation>Estimate households…</translation></message>
@@ -1020,17 +1019,18 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>另存工程…</source><translation>Save project as…</translation></message>
     <message><source>导入数据…</source><translation>Import data…</translation></message>
     <message><source>工程已存为 {path}</source><translation>Project saved to {path}</translation></message>
-    <message><source>已为 {count} 栋楼填入户数(可撤销)。</source><translation>Households filled in for {count} buildings (can be undone).</translation></message>
-    <message><source>已新建工作区 {path}。下一步:导入数据。</source><translation>Workspace {path} created. Next: import data.</translation></message>
+    <message><source>已为 {count} 栋楼填入户数（可撤销）。</source><translation>Households filled in for {count} buildings (can be undone).</translation></message>
+    <message><source>已新建工作区 {path}。下一步：导入数据。</source><translation>Workspace {path} created. Next: import data.</translation></message>
     <message><source>帮助</source><translation>Help</translation></message>
     <message><source>打开…</source><translation>Open…</translation></message>
     <message><source>打开工作区</source><translation>Open workspace</translation></message>
     <message><source>打开示例</source><translation>Open sample</translation></message>
-    <message><source>把图层、样式和当前视图存为 QGIS 工程(.qgz),下次直接打开</source><translation>Save the layers, styles and current view as a QGIS project (.qgz) to open directly next time</translation></message>
+    <message><source>把图层、样式和当前视图存为 QGIS 工程（.qgz），下次直接打开</source><translation>Save the layers, styles and current view as a QGIS project (.qgz) to open directly next time</translation></message>
     <message><source>新建…</source><translation>New…</translation></message>
     <message><source>点击“导入…”把数据读入这张表</source><translation>Click “Import…” to read data into this table</translation></message>
-    <message><source>示例已打开,可以随意修改。下一步:到“划格”页自动划格。</source><translation type="unfinished"></translation></message>
-    <message><source>划格预览(未采用)</source><translation>Delineation preview (not adopted)</translation></message>
+    <message><source>示例已打开，可以随意修改。下一步：到“划格”页自动划格。</source><translation>The sample is open; change it as you like. Next: delineate on the “Delineation” page.</translation></message>
+    <message><source>（没有最近打开的工作区）</source><translation>(no recent workspaces)</translation></message>
+    <message><source>划格预览（未采用）</source><translation>Delineation preview (not adopted)</translation></message>
     <message><source>户数在范围内</source><translation>Households within range</translation></message>
     <message><source>户数超出范围</source><translation>Households out of range</translation></message>
     <message><source>地图上选中的社区</source><translation>Communities selected on the map</translation></message>
@@ -1050,8 +1050,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>撤销“{step}”</source><translation>Undo “{step}”</translation></message>
     <message><source>放弃</source><translation>Discard</translation></message>
     <message><source>放弃修改</source><translation>Discard changes</translation></message>
-    <message><source>放弃全部未保存的修改,回到文件中的内容</source><translation>Discard all unsaved changes and return to what is in the file</translation></message>
-    <message><source>放弃工作区“{name}”全部未保存的修改?此操作不能撤销。</source><translation>Discard all unsaved changes to workspace “{name}”? This cannot be undone.</translation></message>
+    <message><source>放弃全部未保存的修改，回到文件中的内容</source><translation>Discard all unsaved changes and return to what is in the file</translation></message>
+    <message><source>放弃工作区“{name}”全部未保存的修改？此操作不能撤销。</source><translation>Discard all unsaved changes to workspace “{name}”? This cannot be undone.</translation></message>
     <message><source>无工作区</source><translation>No workspace</translation></message>
     <message><source>有未保存修改</source><translation>Unsaved changes</translation></message>
     <message><source>没有可以撤销的步骤</source><translation>Nothing to undo</translation></message>
@@ -1059,182 +1059,182 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>格物帮助</source><translation>Gewu help</translation></message>
     <message><source>格物面板</source><translation>Gewu panel</translation></message>
     <message><source>工作区内的方案 {id}</source><translation>scheme {id} in the workspace</translation></message>
-    <message><source>工作区里没有这些社区:{codes}</source><translation>These communities are not in the workspace: {codes}</translation></message>
-    <message><source>评估类型只能取:{kinds}</source><translation>The assessment type must be one of: {kinds}</translation></message>
-    <message><source>请检查社区编码(12 位统计用区划代码)。</source><translation>Check the community codes (12-digit statistical division codes).</translation></message>
+    <message><source>工作区里没有这些社区：{codes}</source><translation>These communities are not in the workspace: {codes}</translation></message>
+    <message><source>评估类型只能取：{kinds}</source><translation>The assessment type must be one of: {kinds}</translation></message>
+    <message><source>请检查社区编码（12 位统计用区划代码）。</source><translation>Check the community codes (12-digit statistical division codes).</translation></message>
     <message><source>CGCS2000 3度带 中央经线{meridian}°E(EPSG:{code})</source><translation>CGCS2000 3-degree zone, central meridian {meridian}°E (EPSG:{code})</translation></message>
-    <message><source>CGCS2000 3度带 第{zone}带 中央经线{meridian}°E,横坐标带带号(EPSG:{code})</source><translation>CGCS2000 3-degree zone {zone}, central meridian {meridian}°E, zone-prefixed easting (EPSG:{code})</translation></message>
+    <message><source>CGCS2000 3度带 第{zone}带 中央经线{meridian}°E，横坐标带带号（EPSG:{code}）</source><translation>CGCS2000 3-degree zone {zone}, central meridian {meridian}°E, zone-prefixed easting (EPSG:{code})</translation></message>
     <message><source>图层没有坐标系。</source><translation>The layer has no coordinate system.</translation></message>
-    <message><source>图层没有范围(没有要素),不能判断所在的投影带。</source><translation>The layer has no extent (no features), so its zone cannot be determined.</translation></message>
-    <message><source>图层范围不能换算成经纬度,坐标系“{name}”可能设错了。</source><translation>The layer extent cannot be converted to longitude and latitude; the coordinate system “{name}” may be wrong.</translation></message>
-    <message><source>坐标系“{name}”是经纬度坐标系,不能用于量算面积和长度。</source><translation>Coordinate system “{name}” is in degrees (longitude/latitude) and cannot be used to measure areas and lengths.</translation></message>
-    <message><source>坐标系“{name}”是网络地图投影,面积和长度失真很大。</source><translation>Coordinate system “{name}” is a web map projection, with heavily distorted areas and lengths.</translation></message>
+    <message><source>图层没有范围（没有要素），不能判断所在的投影带。</source><translation>The layer has no extent (no features), so its zone cannot be determined.</translation></message>
+    <message><source>图层范围不能换算成经纬度，坐标系“{name}”可能设错了。</source><translation>The layer extent cannot be converted to longitude and latitude; the coordinate system “{name}” may be wrong.</translation></message>
+    <message><source>坐标系“{name}”是经纬度坐标系，不能用于量算面积和长度。</source><translation>Coordinate system “{name}” is in degrees (longitude/latitude) and cannot be used to measure areas and lengths.</translation></message>
+    <message><source>坐标系“{name}”是网络地图投影，面积和长度失真很大。</source><translation>Coordinate system “{name}” is a web map projection, with heavily distorted areas and lengths.</translation></message>
     <message><source>坐标系“{name}”的单位不是米。</source><translation>The unit of coordinate system “{name}” is not the metre.</translation></message>
-    <message><source>数据中心经度 {longitude:.2f}° 不在所选投影带内(中央经线 {meridian:g}°),建议改用 {best}。</source><translation>The data centre, at longitude {longitude:.2f}°, is outside the chosen zone (central meridian {meridian:g}°); {best} is recommended instead.</translation></message>
-    <message><source>数据跨越 {border:g}° 分带线(第 {zones} 带),全部数据将统一存入所选的一个投影带。</source><translation>The data cross the {border:g}° zone boundary (zones {zones}); all data will be stored in the one zone chosen.</translation></message>
+    <message><source>数据中心经度 {longitude:.2f}° 不在所选投影带内（中央经线 {meridian:g}°），建议改用 {best}。</source><translation>The data centre, at longitude {longitude:.2f}°, is outside the chosen zone (central meridian {meridian:g}°); {best} is recommended instead.</translation></message>
+    <message><source>数据跨越 {border:g}° 分带线（第 {zones} 带），全部数据将统一存入所选的一个投影带。</source><translation>The data cross the {border:g}° zone boundary (zones {zones}); all data will be stored in the one zone chosen.</translation></message>
     <message><source>未知坐标系</source><translation>Unknown coordinate system</translation></message>
     <message><source>没有选定有效的坐标系。</source><translation>No valid coordinate system is chosen.</translation></message>
     <message><source>经度 {value} 不在 −180° 至 180° 之间。</source><translation>Longitude {value} is not between −180° and 180°.</translation></message>
-    <message><source>自定义坐标系(中央经线{meridian:g}°E)</source><translation>Custom coordinate system (central meridian {meridian:g}°E)</translation></message>
+    <message><source>自定义坐标系（中央经线{meridian:g}°E）</source><translation>Custom coordinate system (central meridian {meridian:g}°E)</translation></message>
     <message><source>请检查图层的坐标系是否设对。</source><translation>Check that the layer coordinate system is set correctly.</translation></message>
-    <message><source>请选用以米为单位的投影坐标系,例如 CGCS2000 3度带,或本市的地方独立坐标系。</source><translation>Choose a projected coordinate system in metres, e.g. a CGCS2000 3-degree zone or the local coordinate system of your city.</translation></message>
-    <message><source>“{file}”已损坏或不完整,不能作为工作区打开。</source><translation>“{file}” is damaged or incomplete and cannot be opened as a workspace.</translation></message>
-    <message><source>“{file}”是只读的,不能作为工作区使用。</source><translation>“{file}” is read-only and cannot be used as a workspace.</translation></message>
-    <message><source>“{file}”正被其他程序写入,暂时不能使用。</source><translation>“{file}” is being written by another program and cannot be used for now.</translation></message>
-    <message><source>不能写入“{file}”:记录的唯一标识重复。</source><translation>Cannot write to “{file}”: duplicate unique IDs.</translation></message>
+    <message><source>请选用以米为单位的投影坐标系，例如 CGCS2000 3度带，或本市的地方独立坐标系。</source><translation>Choose a projected coordinate system in metres, e.g. a CGCS2000 3-degree zone or the local coordinate system of your city.</translation></message>
+    <message><source>“{file}”已损坏或不完整，不能作为工作区打开。</source><translation>“{file}” is damaged or incomplete and cannot be opened as a workspace.</translation></message>
+    <message><source>“{file}”是只读的，不能作为工作区使用。</source><translation>“{file}” is read-only and cannot be used as a workspace.</translation></message>
+    <message><source>“{file}”正被其他程序写入，暂时不能使用。</source><translation>“{file}” is being written by another program and cannot be used for now.</translation></message>
+    <message><source>不能写入“{file}”：记录的唯一标识重复。</source><translation>Cannot write to “{file}”: duplicate unique IDs.</translation></message>
     <message><source>不能打开“{file}”。</source><translation>Cannot open “{file}”.</translation></message>
-    <message><source>磁盘已满,不能写入“{file}”。</source><translation>The disk is full; cannot write to “{file}”.</translation></message>
-    <message><source>请取消文件和所在文件夹的只读属性,或把文件复制到可以写入的位置再打开。</source><translation>Remove the read-only attribute of the file and its folder, or copy the file to a writable location and open it there.</translation></message>
-    <message><source>请改用备份,或重新拷贝该文件;如果旁边有同名的 -wal、-journal 文件,须一并拷贝。</source><translation>Use a backup, or copy the file again; if there are -wal or -journal files of the same name beside it, copy them too.</translation></message>
+    <message><source>磁盘已满，不能写入“{file}”。</source><translation>The disk is full; cannot write to “{file}”.</translation></message>
+    <message><source>请取消文件和所在文件夹的只读属性，或把文件复制到可以写入的位置再打开。</source><translation>Remove the read-only attribute of the file and its folder, or copy the file to a writable location and open it there.</translation></message>
+    <message><source>请改用备份，或重新拷贝该文件；如果旁边有同名的 -wal、-journal 文件，须一并拷贝。</source><translation>Use a backup, or copy the file again; if there are -wal or -journal files of the same name beside it, copy them too.</translation></message>
     <message><source>请检查文件是否存在、是否有读写权限、是否被其他程序独占。</source><translation>Check that the file exists, that you may read and write it, and that no other program has locked it.</translation></message>
     <message><source>请清理磁盘空间后重试。</source><translation>Free some disk space and try again.</translation></message>
-    <message><source>请等对方保存完成,或关闭占用它的程序(另一个 QGIS、数据库工具、同步盘)后重试。</source><translation>Wait until the other program has finished saving, or close it (another QGIS, a database tool, a sync drive), then try again.</translation></message>
+    <message><source>请等对方保存完成，或关闭占用它的程序（另一个 QGIS、数据库工具、同步盘）后重试。</source><translation>Wait until the other program has finished saving, or close it (another QGIS, a database tool, a sync drive), then try again.</translation></message>
     <message><source>请重新读取数据后再试。</source><translation>Read the data again and retry.</translation></message>
-    <message><source>“{table}”中的线不能改成面,面也不能改成线。</source><translation>In “{table}”, lines cannot be changed to polygons, nor polygons to lines.</translation></message>
-    <message><source>“{table}”要新增的 {count} 条记录已经存在(唯一标识相同)。</source><translation>{count} records to be added to “{table}” already exist (same unique ID).</translation></message>
+    <message><source>“{table}”中的线不能改成面，面也不能改成线。</source><translation>In “{table}”, lines cannot be changed to polygons, nor polygons to lines.</translation></message>
+    <message><source>“{table}”要新增的 {count} 条记录已经存在（唯一标识相同）。</source><translation>{count} records to be added to “{table}” already exist (same unique ID).</translation></message>
     <message><source>修改图形</source><translation>Change geometry</translation></message>
     <message><source>修改属性</source><translation>Change attributes</translation></message>
     <message><source>删除要素</source><translation>Delete features</translation></message>
     <message><source>图层“{layers}”不能放弃编辑。</source><translation>Edits to layer “{layers}” cannot be discarded.</translation></message>
-    <message><source>图层“{layer}”{action}失败,已全部还原。</source><translation>“{action}” failed on layer “{layer}”; everything has been restored.</translation></message>
-    <message><source>图层“{layer}”不能编辑,未作任何改动。</source><translation>Layer “{layer}” cannot be edited; nothing was changed.</translation></message>
-    <message><source>图层“{layer}”保存失败,其中的编辑仍然保留。</source><translation>Saving layer “{layer}” failed; its edits are still there.</translation></message>
+    <message><source>图层“{layer}”{action}失败，已全部还原。</source><translation>“{action}” failed on layer “{layer}”; everything has been restored.</translation></message>
+    <message><source>图层“{layer}”不能编辑，未作任何改动。</source><translation>Layer “{layer}” cannot be edited; nothing was changed.</translation></message>
+    <message><source>图层“{layer}”保存失败，其中的编辑仍然保留。</source><translation>Saving layer “{layer}” failed; its edits are still there.</translation></message>
     <message><source>图层“{layer}”正在进行另一项编辑。</source><translation>Another edit is in progress on layer “{layer}”.</translation></message>
-    <message><source>已保存:{layers}</source><translation>Saved: {layers}</translation></message>
+    <message><source>已保存：{layers}</source><translation>Saved: {layers}</translation></message>
     <message><source>新增要素</source><translation>Add features</translation></message>
     <message><source>请先完成或取消正在绘制的要素。</source><translation>First finish or cancel the feature being drawn.</translation></message>
     <message><source>请删除原要素后重新绘制。</source><translation>Delete the original feature and draw it again.</translation></message>
     <message><source>请检查图层或文件是否只读、是否被其他程序占用。</source><translation>Check whether the layer or file is read-only or in use by another program.</translation></message>
-    <message><source>请检查文件是否被其他程序占用、磁盘是否已满,然后再次保存。</source><translation>Check whether the file is in use by another program or the disk is full, then save again.</translation></message>
+    <message><source>请检查文件是否被其他程序占用、磁盘是否已满，然后再次保存。</source><translation>Check whether the file is in use by another program or the disk is full, then save again.</translation></message>
     <message><source>请检查该图层是否可以编辑后重试。</source><translation>Check that the layer can be edited, then try again.</translation></message>
     <message><source>“{table}”有 {count} 条要修改的记录已不存在。</source><translation>{count} records to be changed in “{table}” no longer exist.</translation></message>
-    <message><source>数据在读取之后被改动过,请重新计算后再试。</source><translation>The data were changed after being read; recalculate and try again.</translation></message>
-    <message><source>(未填)</source><translation>(not filled in)</translation></message>
+    <message><source>数据在读取之后被改动过，请重新计算后再试。</source><translation>The data were changed after being read; recalculate and try again.</translation></message>
     <message><source>不大于 {value:g}</source><translation>at most {value:g}</translation></message>
     <message><source>不小于 {value:g}</source><translation>at least {value:g}</translation></message>
     <message><source>基本信息</source><translation>Basic information</translation></message>
     <message><source>所属与关联</source><translation>Affiliation and links</translation></message>
     <message><source>数据来源</source><translation>Data source</translation></message>
     <message><source>格式不符</source><translation>wrong format</translation></message>
-    <message><source>“{file}”不完整:{first}等 {count} 处。</source><translation>“{file}” is incomplete: {first}; {count} problems in all.</translation></message>
+    <message><source>（未填）</source><translation>(not filled in)</translation></message>
+    <message><source>“{file}”不完整：{first}等 {count} 处。</source><translation>“{file}” is incomplete: {first}; {count} problems in all.</translation></message>
     <message><source>“{file}”不是 GeoPackage 文件。</source><translation>“{file}” is not a GeoPackage file.</translation></message>
     <message><source>“{file}”不是文件。</source><translation>“{file}” is not a file.</translation></message>
-    <message><source>“{file}”是 GeoPackage,但不是格物工作区。</source><translation>“{file}” is a GeoPackage, but not a Gewu workspace.</translation></message>
-    <message><source>“{file}”由更新版本的格物建立(数据结构版本 {found},本机支持到 {ours})。</source><translation>“{file}” was created by a newer version of Gewu (schema version {found}; up to {ours} is supported here).</translation></message>
+    <message><source>“{file}”是 GeoPackage，但不是格物工作区。</source><translation>“{file}” is a GeoPackage, but not a Gewu workspace.</translation></message>
+    <message><source>“{file}”由更新版本的格物建立（数据结构版本 {found}，本机支持到 {ours}）。</source><translation>“{file}” was created by a newer version of Gewu (schema version {found}; up to {ours} is supported here).</translation></message>
     <message><source>图形</source><translation>Geometry</translation></message>
-    <message><source>文件“{file}”不会被覆盖:{reason}</source><translation>File “{file}” will not be overwritten: {reason}</translation></message>
+    <message><source>文件“{file}”不会被覆盖：{reason}</source><translation>File “{file}” will not be overwritten: {reason}</translation></message>
     <message><source>文件“{file}”已经存在。</source><translation>File “{file}” already exists.</translation></message>
-    <message><source>文件“{file}”正在使用中,不能覆盖。</source><translation>File “{file}” is in use and cannot be overwritten.</translation></message>
-    <message><source>文件可能已移动、改名或所在磁盘未连接,请重新选择。</source><translation>The file may have been moved or renamed, or its disk may not be connected; choose it again.</translation></message>
-    <message><source>文件应有 {expected} 字节,实有 {found} 字节。</source><translation>The file should have {expected} bytes but has {found}.</translation></message>
+    <message><source>文件“{file}”正在使用中，不能覆盖。</source><translation>File “{file}” is in use and cannot be overwritten.</translation></message>
+    <message><source>文件可能已移动、改名或所在磁盘未连接，请重新选择。</source><translation>The file may have been moved or renamed, or its disk may not be connected; choose it again.</translation></message>
+    <message><source>文件应有 {expected} 字节，实有 {found} 字节。</source><translation>The file should have {expected} bytes but has {found}.</translation></message>
     <message><source>没有有效的坐标系。</source><translation>There is no valid coordinate system.</translation></message>
     <message><source>没有记录数据结构版本。</source><translation>No schema version is recorded.</translation></message>
-    <message><source>缺少表“{table}”({name})</source><translation>table “{table}” ({name}) is missing</translation></message>
-    <message><source>表“{table}”缺少字段“{alias}”({name})</source><translation>table “{table}” lacks the field “{alias}” ({name})</translation></message>
-    <message><source>表或字段可能被其他程序删除或改名,请改用备份,或新建工作区后重新导入。</source><translation>Another program may have deleted or renamed tables or fields; use a backup, or create a new workspace and import again.</translation></message>
-    <message><source>请先关闭显示它的 QGIS 工程或其他程序,再重试。</source><translation>First close the QGIS project or other program that shows it, then try again.</translation></message>
-    <message><source>请先升级格物插件,再打开该工作区。</source><translation>First upgrade the Gewu plugin, then open the workspace.</translation></message>
-    <message><source>请换一个文件名,或先自行移走该文件。</source><translation>Use another file name, or first move that file away yourself.</translation></message>
-    <message><source>请换一个文件名,或打开已有的工作区;确实要重建时勾选“覆盖”。</source><translation>Use another file name, or open the existing workspace; tick “Overwrite” only if you really want to create it anew.</translation></message>
-    <message><source>请新建工作区,再用“导入”把其中的图层读进来。</source><translation>Create a new workspace, then read its layers in with “Import”.</translation></message>
+    <message><source>缺少表“{table}”（{name}）</source><translation>table “{table}” ({name}) is missing</translation></message>
+    <message><source>表“{table}”缺少字段“{alias}”（{name}）</source><translation>table “{table}” lacks the field “{alias}” ({name})</translation></message>
+    <message><source>表或字段可能被其他程序删除或改名，请改用备份，或新建工作区后重新导入。</source><translation>Another program may have deleted or renamed tables or fields; use a backup, or create a new workspace and import again.</translation></message>
+    <message><source>请先关闭显示它的 QGIS 工程或其他程序，再重试。</source><translation>First close the QGIS project or other program that shows it, then try again.</translation></message>
+    <message><source>请先升级格物插件，再打开该工作区。</source><translation>First upgrade the Gewu plugin, then open the workspace.</translation></message>
+    <message><source>请换一个文件名，或先自行移走该文件。</source><translation>Use another file name, or first move that file away yourself.</translation></message>
+    <message><source>请换一个文件名，或打开已有的工作区；确实要重建时勾选“覆盖”。</source><translation>Use another file name, or open the existing workspace; tick “Overwrite” only if you really want to create it anew.</translation></message>
+    <message><source>请新建工作区，再用“导入”把其中的图层读进来。</source><translation>Create a new workspace, then read its layers in with “Import”.</translation></message>
     <message><source>请选择扩展名为 .gpkg 的工作区文件。</source><translation>Choose a workspace file with the extension .gpkg.</translation></message>
-    <message><source>WKT 没有说明坐标系,数值像经纬度,按 WGS84(EPSG:4326)处理。</source><translation>The WKT does not state a coordinate system; the values look like longitude and latitude and are taken as WGS84 (EPSG:4326).</translation></message>
+    <message><source>WKT 没有说明坐标系，数值像经纬度，按 WGS84（EPSG:4326）处理。</source><translation>The WKT does not state a coordinate system; the values look like longitude and latitude and are taken as WGS84 (EPSG:4326).</translation></message>
     <message><source>{count} 行没有可读的坐标。</source><translation>{count} rows have no readable coordinates.</translation></message>
     <message><source>“{source}”没有一列能对应到“{table}”的字段。</source><translation>No column of “{source}” can be mapped to a field of “{table}”.</translation></message>
-    <message><source>“{what}”没有说明坐标系,不能猜。</source><translation>“{what}” does not state a coordinate system, and it cannot be guessed.</translation></message>
+    <message><source>“{what}”没有说明坐标系，不能猜。</source><translation>“{what}” does not state a coordinate system, and it cannot be guessed.</translation></message>
     <message><source>不认识的坐标偏移“{datum}”。</source><translation>Unknown coordinate offset “{datum}”.</translation></message>
     <message><source>不认识的重复处理“{policy}”。</source><translation>Unknown duplicate policy “{policy}”.</translation></message>
-    <message><source>列名提示坐标可能是 {datum},如属实请选择相应的坐标偏移。</source><translation>The column names suggest {datum} coordinates; if that is right, choose the matching coordinate offset.</translation></message>
-    <message><source>可选:AS_IS、GCJ02、BD09。</source><translation>Options: AS_IS, GCJ02, BD09.</translation></message>
-    <message><source>可选:SKIP、UPDATE、ERROR。</source><translation>Options: SKIP, UPDATE, ERROR.</translation></message>
-    <message><source>坐标列“{x}”“{y}”为经纬度,按 WGS84(EPSG:4326)处理。</source><translation>Coordinate columns “{x}” and “{y}” are longitude and latitude, taken as WGS84 (EPSG:4326).</translation></message>
-    <message><source>坐标列没有使用:“{table}”需要面或线,坐标只是点。</source><translation>The coordinate columns were not used: “{table}” needs polygons or lines, and coordinates give only points.</translation></message>
-    <message><source>坐标列的次序需要确认:{text}</source><translation>The order of the coordinate columns must be confirmed: {text}</translation></message>
-    <message><source>导入{table}:{file}</source><translation>Import {table}: {file}</translation></message>
-    <message><source>未导入的列:{names}。</source><translation>Columns not imported: {names}.</translation></message>
+    <message><source>列名提示坐标可能是 {datum}，如属实请选择相应的坐标偏移。</source><translation>The column names suggest {datum} coordinates; if that is right, choose the matching coordinate offset.</translation></message>
+    <message><source>可选：AS_IS、GCJ02、BD09。</source><translation>Options: AS_IS, GCJ02, BD09.</translation></message>
+    <message><source>可选：SKIP、UPDATE、ERROR。</source><translation>Options: SKIP, UPDATE, ERROR.</translation></message>
+    <message><source>坐标列“{x}”“{y}”为经纬度，按 WGS84（EPSG:4326）处理。</source><translation>Coordinate columns “{x}” and “{y}” are longitude and latitude, taken as WGS84 (EPSG:4326).</translation></message>
+    <message><source>坐标列没有使用：“{table}”需要面或线，坐标只是点。</source><translation>The coordinate columns were not used: “{table}” needs polygons or lines, and coordinates give only points.</translation></message>
+    <message><source>坐标列的次序需要确认：{text}</source><translation>The order of the coordinate columns must be confirmed: {text}</translation></message>
+    <message><source>导入{table}：{file}</source><translation>Import {table}: {file}</translation></message>
+    <message><source>未导入的列：{names}。</source><translation>Columns not imported: {names}.</translation></message>
     <message><source>核对各列</source><translation>Checking columns</translation></message>
     <message><source>比对已有数据</source><translation>Comparing with existing data</translation></message>
     <message><source>没有名为“{table}”的表。</source><translation>There is no table named “{table}”.</translation></message>
-    <message><source>确认后请在字段对应中写明:{{"@x": "{x}", "@y": "{y}"}}(@x 为经度或东坐标)。</source><translation>Once confirmed, state it in the field mapping: {{"@x": "{x}", "@y": "{y}"}} (@x is the longitude or easting).</translation></message>
-    <message><source>若为 CGCS2000,则是 {crs}。</source><translation>If it is CGCS2000, it is {crs}.</translation></message>
-    <message><source>请在字段对应中手工指定。现有列:{names}。</source><translation>Map the fields by hand. Columns present: {names}.</translation></message>
-    <message><source>请指定源数据的坐标系(CRS;向提供单位核实,如 CGCS2000 3 度带某带)。</source><translation>State the coordinate system of the source data (CRS; ask the supplier, e.g. which CGCS2000 3-degree zone).</translation></message>
+    <message><source>确认后请在字段对应中写明：{{"@x": "{x}", "@y": "{y}"}}（@x 为经度或东坐标）。</source><translation>Once confirmed, state it in the field mapping: {{"@x": "{x}", "@y": "{y}"}} (@x is the longitude or easting).</translation></message>
+    <message><source>若为 CGCS2000，则是 {crs}。</source><translation>If it is CGCS2000, it is {crs}.</translation></message>
+    <message><source>请在字段对应中手工指定。现有列：{names}。</source><translation>Map the fields by hand. Columns present: {names}.</translation></message>
+    <message><source>请指定源数据的坐标系（CRS；向提供单位核实，如 CGCS2000 3 度带某带）。</source><translation>State the coordinate system of the source data (CRS; ask the supplier, e.g. which CGCS2000 3-degree zone).</translation></message>
     <message><source>转换坐标</source><translation>Transforming coordinates</translation></message>
-    <message><source>{title}(面)</source><translation>{title} (polygons)</translation></message>
+    <message><source>{title}（面）</source><translation>{title} (polygons)</translation></message>
     <message><source>不能读取“{file}”中的图层“{layer}”。</source><translation>Cannot read layer “{layer}” in “{file}”.</translation></message>
     <message><source>请检查文件是否完整、是否被其他程序占用。</source><translation>Check whether the file is complete and whether another program is using it.</translation></message>
     <message><source>导出未脱敏台账</source><translation>Export unmasked ledgers</translation></message>
     <message><source>椭球面积</source><translation>Ellipsoidal area</translation></message>
     <message><source>记录未脱敏导出</source><translation>Record unmasked export</translation></message>
     <message><source>读取数据</source><translation>Reading data</translation></message>
-    <message><source>不能撤销“{step}”:它还改动了图层“{layer}”,该图层之后又有新的编辑。请先在该图层撤销那些编辑。</source><translation>Cannot undo “{step}”: it also changed layer “{layer}”, which has been edited since. First undo those edits on that layer.</translation></message>
-    <message><source>不能重做“{step}”:图层“{layer}”还有更早的步骤没有重做。</source><translation>Cannot redo “{step}”: layer “{layer}” has earlier steps not yet redone.</translation></message>
-    <message><source>{low:g}–{high:g} 户:{inside} 个({share})</source><translation>{low:g}–{high:g} households: {inside} ({share})</translation></message>
+    <message><source>不能撤销“{step}”：它还改动了图层“{layer}”，该图层之后又有新的编辑。请先在该图层撤销那些编辑。</source><translation>Cannot undo “{step}”: it also changed layer “{layer}”, which has been edited since. First undo those edits on that layer.</translation></message>
+    <message><source>不能重做“{step}”：图层“{layer}”还有更早的步骤没有重做。</source><translation>Cannot redo “{step}”: layer “{layer}” has earlier steps not yet redone.</translation></message>
+    <message><source>{low:g}–{high:g} 户：{inside} 个（{share}）</source><translation>{low:g}–{high:g} households: {inside} ({share})</translation></message>
     <message><source>不能把地图写成“{file}”。</source><translation>Cannot write the map to “{file}”.</translation></message>
-    <message><source>内存不足时请降低分辨率(dpi)或改用 A4。</source><translation>If memory runs out, lower the resolution (dpi) or use A4.</translation></message>
+    <message><source>内存不足时请降低分辨率（dpi）或改用 A4。</source><translation>If memory runs out, lower the resolution (dpi) or use A4.</translation></message>
     <message><source>内部工作用图</source><translation>Internal working map</translation></message>
     <message><source>准备图层</source><translation>Preparing layers</translation></message>
-    <message><source>制图日期:{day}</source><translation>Map date: {day}</translation></message>
+    <message><source>制图日期：{day}</source><translation>Map date: {day}</translation></message>
     <message><source>北</source><translation>N</translation></message>
-    <message><source>可选:A3、A4。</source><translation>Options: A3, A4.</translation></message>
-    <message><source>商铺:{count:.0f} 个</source><translation>Shops: {count:.0f}</translation></message>
+    <message><source>可选：A3、A4。</source><translation>Options: A3, A4.</translation></message>
+    <message><source>商铺：{count:.0f} 个</source><translation>Shops: {count:.0f}</translation></message>
     <message><source>图例</source><translation>Legend</translation></message>
     <message><source>地图“{file}”没有写成。</source><translation>Map “{file}” was not written.</translation></message>
-    <message><source>坐标系:{crs}</source><translation>Coordinate system: {crs}</translation></message>
+    <message><source>坐标系：{crs}</source><translation>Coordinate system: {crs}</translation></message>
     <message><source>工作区“{name}”里还没有可以出图的数据。</source><translation>Workspace “{name}” has no data to map yet.</translation></message>
-    <message><source>微网格:{count} 个</source><translation>Micro-grids: {count}</translation></message>
     <message><source>微网格分布图</source><translation>Micro-grid map</translation></message>
-    <message><source>户数:{count:.0f} 户</source><translation>Households: {count:.0f}</translation></message>
+    <message><source>微网格：{count} 个</source><translation>Micro-grids: {count}</translation></message>
+    <message><source>户数：{count:.0f} 户</source><translation>Households: {count:.0f}</translation></message>
     <message><source>比例尺 1:{scale:.0f}</source><translation>Scale 1:{scale:.0f}</translation></message>
     <message><source>没有名为“{page}”的图幅。</source><translation>There is no page size named “{page}”.</translation></message>
-    <message><source>社区:{count} 个</source><translation>Communities: {count}</translation></message>
+    <message><source>社区：{count} 个</source><translation>Communities: {count}</translation></message>
     <message><source>米</source><translation>m</translation></message>
     <message><source>绘制 {file}</source><translation>Drawing {file}</translation></message>
     <message><source>请使用 .png、.jpg、.tif 或 .pdf。</source><translation>Use .png, .jpg, .tif or .pdf.</translation></message>
     <message><source>请先导入社区和楼栋。</source><translation>First import communities and buildings.</translation></message>
-    <message><source>资料来源:{sources}</source><translation>Sources: {sources}</translation></message>
-    <message><source>“{file}”升级数据结构失败(从版本 {old} 到 {new}),原文件未改动。</source><translation>Upgrading the schema of “{file}” failed (from version {old} to {new}); the original file was not changed.</translation></message>
-    <message><source>“{file}”需要升级数据结构,但正被其他程序打开。</source><translation>The schema of “{file}” needs upgrading, but the file is open in another program.</translation></message>
+    <message><source>资料来源：{sources}</source><translation>Sources: {sources}</translation></message>
+    <message><source>“{file}”升级数据结构失败（从版本 {old} 到 {new}），原文件未改动。</source><translation>Upgrading the schema of “{file}” failed (from version {old} to {new}); the original file was not changed.</translation></message>
+    <message><source>“{file}”需要升级数据结构，但正被其他程序打开。</source><translation>The schema of “{file}” needs upgrading, but the file is open in another program.</translation></message>
     <message><source>请关闭其他打开它的 QGIS 或程序后重试。</source><translation>Close any other QGIS or program that has it open, then try again.</translation></message>
     <message><source>请把该文件和本提示一并发给管理员。</source><translation>Send this file and this message to your administrator.</translation></message>
-    <message><source>{count} 个坐标在中国范围外,没有偏移可纠正。</source><translation>{count} coordinates lie outside China and have no offset to correct.</translation></message>
-    <message><source>{count} 行{reason}(如第 {row} 行“{name}”)。</source><translation>{count} rows {reason} (e.g. row {row} “{name}”).</translation></message>
+    <message><source>{count} 个坐标在中国范围外，没有偏移可纠正。</source><translation>{count} coordinates lie outside China and have no offset to correct.</translation></message>
+    <message><source>{count} 行{reason}（如第 {row} 行“{name}”）。</source><translation>{count} rows {reason} (e.g. row {row} “{name}”).</translation></message>
     <message><source>位于工作区坐标系的适用范围之外</source><translation>outside the area of use of the workspace coordinate system</translation></message>
-    <message><source>坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m(最小 {low:.0f},最大 {high:.0f})。</source><translation>Coordinates corrected from {datum} to WGS84/CGCS2000: moved {mean:.0f} m on average (min {low:.0f}, max {high:.0f}).</translation></message>
+    <message><source>坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。</source><translation>Coordinates corrected from {datum} to WGS84/CGCS2000: moved {mean:.0f} m on average (min {low:.0f}, max {high:.0f}).</translation></message>
     <message><source>坐标由 {source} 转换到 {target}。</source><translation>Coordinates transformed from {source} to {target}.</translation></message>
-    <message><source>源坐标系基于{datum},没有转换参数时位置可能偏差数十至上百米,请核对。</source><translation>The source coordinate system is based on {datum}; without transformation parameters, positions may be off by tens of metres to over a hundred. Please check.</translation></message>
+    <message><source>源坐标系基于{datum}，没有转换参数时位置可能偏差数十至上百米，请核对。</source><translation>The source coordinate system is based on {datum}; without transformation parameters, positions may be off by tens of metres to over a hundred. Please check.</translation></message>
     <message><source>离其他要素超过 50 km</source><translation>more than 50 km from any other feature</translation></message>
     <message><source>请核对源坐标系与工作区坐标系。</source><translation>Check the source coordinate system against the workspace coordinate system.</translation></message>
     <message><source>请核对该行坐标。</source><translation>Check the coordinates of this row.</translation></message>
     <message><source>“{table}”中 {label} 的“{alias}”{value} 应为{expected}。</source><translation>“{table}”, {label}, “{alias}” {value}: expected {expected}.</translation></message>
-    <message><source>“{table}”有 {count} 条记录的唯一标识重复,例如 {uid}。</source><translation>{count} records in “{table}” have duplicate unique IDs, e.g. {uid}.</translation></message>
+    <message><source>“{table}”有 {count} 条记录的唯一标识重复，例如 {uid}。</source><translation>{count} records in “{table}” have duplicate unique IDs, e.g. {uid}.</translation></message>
     <message><source>“{table}”有要更新或删除的记录没有唯一标识 uid。</source><translation>“{table}” has records to update or delete without a unique ID (uid).</translation></message>
     <message><source>“{table}”没有字段“{column}”。</source><translation>“{table}” has no field “{column}”.</translation></message>
     <message><source>数字</source><translation>number</translation></message>
     <message><source>整数</source><translation>integer</translation></message>
     <message><source>文字</source><translation>text</translation></message>
-    <message><source>日期(如 2025-06-30)</source><translation>date (e.g. 2025-06-30)</translation></message>
-    <message><source>日期时间(如 2025-06-30T12:00:00)</source><translation>date and time (e.g. 2025-06-30T12:00:00)</translation></message>
+    <message><source>日期时间（如 2025-06-30T12:00:00）</source><translation>date and time (e.g. 2025-06-30T12:00:00)</translation></message>
+    <message><source>日期（如 2025-06-30）</source><translation>date (e.g. 2025-06-30)</translation></message>
     <message><source>是或否</source><translation>yes or no</translation></message>
     <message><source>更新“{table}”时缺少唯一标识 uid。</source><translation>The unique ID (uid) is missing in the update of “{table}”.</translation></message>
     <message><source>线或面</source><translation>line or polygon</translation></message>
     <message><source>{parent}的{child}</source><translation>{child} of {parent}</translation></message>
     <message><source>不能保存工程文件“{file}”。</source><translation>Cannot save project file “{file}”.</translation></message>
     <message><source>工作区“{name}”有未保存的修改。</source><translation>Workspace “{name}” has unsaved changes.</translation></message>
-    <message><source>请先保存或放弃修改,再关闭工作区。</source><translation>First save or discard the changes, then close the workspace.</translation></message>
+    <message><source>请先保存或放弃修改，再关闭工作区。</source><translation>First save or discard the changes, then close the workspace.</translation></message>
     <message><source>请检查文件夹权限和磁盘空间。</source><translation>Check the folder permissions and disk space.</translation></message>
     <message><source>插件中缺少示例文件“{file}”。</source><translation>The sample file “{file}” is missing from the plugin.</translation></message>
     <message><source>请重新安装完整的插件包。</source><translation>Reinstall the complete plugin package.</translation></message>
     <message><source>“{file}”是文件夹。</source><translation>“{file}” is a folder.</translation></message>
-    <message><source>请选择文件(或 .gdb 文件夹)。</source><translation>Choose a file (or a .gdb folder).</translation></message>
+    <message><source>请选择文件（或 .gdb 文件夹）。</source><translation>Choose a file (or a .gdb folder).</translation></message>
     <message><source>不能建立工作区文件“{file}”。</source><translation>Cannot create workspace file “{file}”.</translation></message>
     <message><source>请检查磁盘空间和文件夹权限后重试。</source><translation>Check the disk space and folder permissions, then try again.</translation></message>
     <message><source>“{file}”中没有图层“{sheet}”。</source><translation>“{file}” has no layer “{sheet}”.</translation></message>
     <message><source>“{file}”中没有图层。</source><translation>“{file}” has no layers.</translation></message>
-    <message><source>不能读取“{file}”:不是受支持的矢量文件,或文件已损坏。</source><translation>Cannot read “{file}”: it is not a supported vector file, or it is damaged.</translation></message>
-    <message><source>属性编码 {encoding}({how})。</source><translation>Attribute encoding {encoding} ({how}).</translation></message>
+    <message><source>不能读取“{file}”：不是受支持的矢量文件，或文件已损坏。</source><translation>Cannot read “{file}”: it is not a supported vector file, or it is damaged.</translation></message>
+    <message><source>属性编码 {encoding}（{how}）。</source><translation>Attribute encoding {encoding} ({how}).</translation></message>
     <message><source>支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv;shp 请把 .shp、.shx、.dbf、.prj 放在一起。</source><translation>Supported: gpkg, shp, geojson, kml, gml, tab, dxf, gdb, xlsx and csv; for shp, keep .shp, .shx, .dbf and .prj together.</translation></message>
-    <message><source>文件有 {count} 个图层({names}),取第一个“{sheet}”。</source><translation>The file has {count} layers ({names}); the first, “{sheet}”, is used.</translation></message>
+    <message><source>文件有 {count} 个图层（{names}），取第一个“{sheet}”。</source><translation>The file has {count} layers ({names}); the first, “{sheet}”, is used.</translation></message>
     <message><source>请检查文件是否完整。</source><translation>Check that the file is complete.</translation></message>
     <message><source>读取第 {row} 个要素</source><translation>Reading feature {row}</translation></message>
 </context>

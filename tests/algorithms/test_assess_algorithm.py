@@ -66,7 +66,7 @@ def test_the_communities_can_be_listed(ws, run_algorithm):
     [
         ({"SCHEME": "没有"}, "找不到评估方案“没有”"),
         ({"DATE": "今年"}, "评估日期“今年”不是有效日期"),
-        ({"COMMUNITIES": "123"}, "没有这些社区:123"),
+        ({"COMMUNITIES": "123"}, "没有这些社区：123"),
     ],
 )
 def test_a_wrong_parameter_is_told_and_nothing_is_written(ws, run_algorithm, parameters, told):

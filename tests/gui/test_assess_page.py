@@ -105,7 +105,7 @@ def test_starting_computes_in_the_background_and_stores_one_undo_step(assessed, 
     assert any("已评估 3 个社区" in text for text in desktop.texts())
     assert assessed.run_box.count() == 1 and "完整居住社区建设标准" in assessed.run_box.currentText()
     stack = workspace.layer("assessment_score").undoStack()
-    assert stack.count() == 1 and stack.text(0).startswith("评估(基线")
+    assert stack.count() == 1 and stack.text(0).startswith("评估（基线")
     stack.undo()
     assert workspace.count("assessment_run") == workspace.count("assessment_score") == workspace.count("gap") == 0
 

@@ -89,7 +89,7 @@ def test_everything_is_chosen_at_first(page):
     assert len(page.units.chosen()) == 3
     assert page.unit_label.text() == "全部 3 个社区"
     assert all(check.isChecked() for check in page.sheets.values())
-    assert page.sheets["micro_grid"].text() == "微网格台账(3)"
+    assert page.sheets["micro_grid"].text() == "微网格台账（3）"
     assert page.mask.isChecked() and not page.reason.isVisible()
 
 
@@ -114,7 +114,7 @@ def test_export_in_the_background(page, wait_until, workspace):
     assert len(book.sheetnames) == 5
     assert book["微网格台账"]["A2"].value == "填报单位：示例规划局（盖章）"
     assert book["微网格台账"]["O5"].value == "张**"
-    assert page.result.isVisible() and "微网格台账:3 行" in page.result_label.text()
+    assert page.result.isVisible() and "微网格台账：3 行" in page.result_label.text()
     assert page.open_file_button.isVisible() and page.open_folder_button.isVisible()
     assert workspace.setting(ledgers.UNIT_NAME) == "示例规划局"
     assert page.export_button.isEnabled()

@@ -153,7 +153,7 @@ def test_from_an_empty_desktop_to_the_ledger(planner, tmp_path):
     assert workspace.count("building") == small_town.BUILDINGS
     overview = planner.widget("gewu_overview").source.frame.set_index("table")
     assert overview.loc["building", "state"] == "已有"
-    assert overview.loc["road", "state"] == "待导入(建议)"
+    assert overview.loc["road", "state"] == "待导入（建议）"
 
     planner.delineate()
     assert workspace.count("micro_grid") == 0, "a preview writes nothing"

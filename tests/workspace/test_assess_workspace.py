@@ -121,7 +121,7 @@ def test_a_bureaus_scheme_is_kept_with_its_results(ws, tmp_path):
 
 
 def test_unknown_communities_and_kinds_are_refused(ws):
-    with pytest.raises(GewuError, match="没有这些社区:999"):
+    with pytest.raises(GewuError, match="没有这些社区：999"):
         store.read_tables(ws, [A, "999"])
     result = run.assess(schemes.load(SCHEME_ID), store.read_tables(ws))
     with pytest.raises(GewuError, match="评估类型"):

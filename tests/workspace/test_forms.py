@@ -23,9 +23,9 @@ def test_every_field_has_its_alias_with_unit(ws):
             assert layer.attributeAlias(layer.fields().lookupField(field.name)) == field.title
     assert (
         ws.layer("micro_grid").attributeDisplayName(ws.layer("micro_grid").fields().lookupField("households"))
-        == "户数(户)"
+        == "户数（户）"
     )
-    assert schema.table("facility").field("floor_area").title == "建筑面积(㎡)"
+    assert schema.table("facility").field("floor_area").title == "建筑面积（㎡）"
 
 
 def test_widgets_follow_the_field(ws):
@@ -102,7 +102,7 @@ def test_form_opens_and_shows_the_boxes(ws):
     layer.startEditing()
     form = QgsAttributeForm(layer, next(layer.getFeatures()))
     texts = {label.text() for label in form.findChildren(QLabel)}
-    assert {"设施编码", "建筑面积(㎡)", "所属社区编码"} <= {text.rstrip("*: ").replace("<b>", "") for text in texts}
+    assert {"设施编码", "建筑面积（㎡）", "所属社区编码"} <= {text.rstrip("*: ").replace("<b>", "") for text in texts}
     assert not any("uid" in text or "唯一标识" in text for text in texts)
     form.close()
     layer.rollBack()

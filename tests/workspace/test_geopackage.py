@@ -103,7 +103,7 @@ def test_name_of_the_crs_is_kept(tmp_path):
     text = QgsCoordinateReferenceSystem.fromProj(definition).toWkt().replace("unknown", "Example City Grid", 1)
     cases = {
         "Example City Grid": QgsCoordinateReferenceSystem.fromWkt(text),
-        "自定义坐标系(中央经线106.5°E)": QgsCoordinateReferenceSystem.fromProj(
+        "自定义坐标系（中央经线106.5°E）": QgsCoordinateReferenceSystem.fromProj(
             "+proj=tmerc +lon_0=106.5 +ellps=GRS80 +units=m +no_defs"
         ),
         "CGCS2000 3度带 中央经线105°E(EPSG:4544)": crs.suggest(104),

@@ -28,8 +28,15 @@ def ws(qgis_app, tmp_path) -> Workspace:
         for row in range(5):
             x, y = x0 + 10 + 72 * column, y0 + 15 + 55 * row
             households = 230 if (column, row) == (0, 0) else 18 + (column * 5 + row * 13) % 40
-            rows.append({"name": f"{column}-{row}栋", "floors": 18, "households": households, "shops": 0,
-                         "geometry": shapely.box(x, y, x + 48, y + 14)})
+            rows.append(
+                {
+                    "name": f"{column}-{row}栋",
+                    "floors": 18,
+                    "households": households,
+                    "shops": 0,
+                    "geometry": shapely.box(x, y, x + 48, y + 14),
+                }
+            )
     workspace.apply([Change("community", add=communities), Change("building", add=pd.DataFrame(rows))], "样例")
     return workspace
 
@@ -70,7 +77,9 @@ def test_locked_and_manual_grids_are_not_touched(ws):
     ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "划分微网格")
     first = ws.read("micro_grid")
     chosen = first["uid"].iloc[[0, 5]].tolist()
-    ws.apply([Change("micro_grid", update=pd.DataFrame({"uid": chosen, "locked": True, "name": ["甲格", "乙格"]}))], "锁定")
+    ws.apply(
+        [Change("micro_grid", update=pd.DataFrame({"uid": chosen, "locked": True, "name": ["甲格", "乙格"]}))], "锁定"
+    )
     locked = ws.read("micro_grid", uid=chosen)
     ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "重新划分")
     kept = ws.read("micro_grid", uid=chosen)

@@ -100,7 +100,7 @@ def test_texts_around_the_rows(workspace):
     assert context.area_name == context.unit_name == "示例工作区"
     assert "EPSG:4544" in context.crs_name and "CGCS2000" in context.crs_name
     assert context.data_date == datetime.now().strftime("%Y-%m-%d")
-    assert context.scheme_title == "完整居住社区建设标准(试行)" and context.run == "基线 2025-06-30"
+    assert context.scheme_title == "完整居住社区建设标准（试行）" and context.run == "基线 2025-06-30"
     assert (context.minimum, context.maximum) == (30, 100)
 
 

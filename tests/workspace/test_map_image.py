@@ -101,8 +101,8 @@ def test_grids_are_coloured_by_class(ws, tmp_path):
 def test_page_names_title_crs_date_sources_and_counts(ws):
     layout, keep = _page(ws, sources="虚构示例数据", day="2025-06-30", unit_name="示例市样例区")
     texts = "\n".join(item.text() for item in _items(layout, QgsLayoutItemLabel))
-    for wanted in ("示例市样例区微网格分布图", "EPSG:4545", "2025-06-30", "虚构示例数据", "比例尺 1:", "北", "微网格:4 个",
-                   "户数:240 户", "30–100 户:2 个(50.0%)"):  # fmt: skip
+    for wanted in ("示例市样例区微网格分布图", "EPSG:4545", "2025-06-30", "虚构示例数据", "比例尺 1:", "北", "微网格：4 个",
+                   "户数：240 户", "30–100 户：2 个（50.0%）"):  # fmt: skip
         assert wanted in texts
     assert keep is not None
 
@@ -140,7 +140,7 @@ def test_a_map_of_one_community_counts_only_its_grids(ws):
     project.show(ws, shown)
     settings = resources.read_json("layouts", "micro_grid_map.json")
     page = map_image._Page(ws, shown, settings, "A4", map_image.MapText(), ["990101001002"])
-    assert page._numbers().splitlines()[:3] == ["社区:1 个", "微网格:1 个", "户数:55 户"]
+    assert page._numbers().splitlines()[:3] == ["社区：1 个", "微网格：1 个", "户数：55 户"]
     assert map_image._view(ws, ["990101001002"]).xMaximum() == 100
 
 

@@ -22,7 +22,7 @@ def test_every_table_is_shown_once_in_its_group(shown_workspace, project):
     groups = dict(tree(project))
     assert sorted(groups) == sorted(schema.groups().values())
     assert groups["网格"] == ["一般网格", "微网格"]
-    assert groups["基础底图"] == ["楼栋", "道路", "阻隔", "阻隔(面)"]
+    assert groups["基础底图"] == ["楼栋", "道路", "阻隔", "阻隔（面）"]
     assert list(groups).index("设施与诉求") == 0
     assert list(groups).index("治理单元") < list(groups).index("网格") < list(groups).index("基础底图")
 

@@ -54,7 +54,7 @@ def carry(scores: pd.DataFrame, previous: pd.DataFrame | None) -> tuple[pd.DataF
                 findings.INFO,
                 tr("人工判定与测算结果不同"),
                 tr(
-                    "社区 {community} 评分点 {point}:人工判为“{kept}”,测算为“{computed}”({reason})。保留人工判定。"
+                    "社区 {community} 评分点 {point}：人工判为“{kept}”，测算为“{computed}”（{reason}）。保留人工判定。"
                 ).format(
                     community=kept["community_code"],
                     point=kept["point_code"],
@@ -62,7 +62,7 @@ def carry(scores: pd.DataFrame, previous: pd.DataFrame | None) -> tuple[pd.DataF
                     computed=computed["verdict"],
                     reason=computed["reason"],
                 ),  # fmt: skip
-                tr("如数据已更新,可在评估页清除人工判定后重新评估。"),
+                tr("如数据已更新，可在评估页清除人工判定后重新评估。"),
                 "community",
                 (kept["community_code"],),
             )

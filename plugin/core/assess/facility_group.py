@@ -91,7 +91,7 @@ class Group:
     def requirement(self, place: int) -> str:
         """Return e.g. "(建筑面积 ≥120㎡)", empty without conditions."""
         texts = [f"{condition.label} {condition.bound(place)}" for condition in self.conditions]
-        return f"({'、'.join(texts)})" if texts else ""
+        return f"（{'、'.join(texts)}）" if texts else ""
 
     def best(self, rows: list[int]) -> int:
         """Return the row with the largest value of the first condition (unknown counts as smallest)."""
@@ -113,10 +113,10 @@ class Group:
         for state in ("在建", "闲置", ABSENT):
             rows = [row for row in self.rows(place, IDLE) if self.state[row] == state]
             if rows:
-                texts.append(tr("{names}现状为“{state}”,不计入。").format(names=self.names(rows), state=state))
+                texts.append(tr("{names}现状为“{state}”，不计入。").format(names=self.names(rows), state=state))
         rows = self.rows(place, UNSURE)
         if rows:
-            texts.append(tr("{names}挂接{state},未计入。").format(names=self.names(rows), state=DOUBTFUL))
+            texts.append(tr("{names}挂接{state}，未计入。").format(names=self.names(rows), state=DOUBTFUL))
         if unplaced:
             texts.append(tr("全工作区另有 {count} 处该类设施挂接待定。").format(count=unplaced))
         return "".join(texts)

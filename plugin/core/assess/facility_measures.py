@@ -39,11 +39,11 @@ def facility(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         if not main.rows(place, MEETS, UNKNOWN, FAILS, UNSURE):
             if clues is not None and clues.rows(place, MEETS):
                 rows = clues.rows(place, MEETS)
-                text = tr("没有单独的{label}记录;有{names},是否合设请人工核对。")
+                text = tr("没有单独的{label}记录；有{names}，是否合设请人工核对。")
                 text = text.format(label=main.label, names=clues.names(rows))
                 outcome.set(place, PENDING, text + main.remarks(place), evidence=[clues.uid[row] for row in rows])
             elif params.get("optional") and outcome.verdict[place] == FAIL:
-                text = tr("没有{label};该项为“有条件的”才设,不判不达标。").format(label=main.label)
+                text = tr("没有{label}；该项为“有条件的”才设，不判不达标。").format(label=main.label)
                 outcome.set(place, NOT_APPLICABLE, text + main.remarks(place))
         if other is not None and column[place] in columns:
             _or_else(outcome, main, other, place)
@@ -76,7 +76,7 @@ def _judge(outcome: Outcome, group: Group, place: int) -> None:
     text = _too_small(group, place, fails)
     if need > 1:
         text = (
-            tr("符合的只有 {count} 处(应 {bound})。").format(count=len(meets), bound=group.counted.bound(need)) + text
+            tr("符合的只有 {count} 处（应 {bound}）。").format(count=len(meets), bound=group.counted.bound(need)) + text
         )
     outcome.set(place, FAIL, text + group.remarks(place), measured, unit, _uids(group, present))
     if fails and need == 1:
@@ -89,7 +89,7 @@ def _or_else(outcome: Outcome, main: Group, other: Group, place: int) -> None:
     """Let the alternative (可替代做法) improve a verdict that is not 达标."""
     second = Outcome.pending(main.inputs.count)
     _judge(second, other, place)
-    text = tr("可替代做法({label}):{reason}").format(label=other.label, reason=second.reason[place])
+    text = tr("可替代做法（{label}）：{reason}").format(label=other.label, reason=second.reason[place])
     if second.verdict[place] == PASS:
         outcome.set(place, PASS, f"{outcome.reason[place]}{text}", second.measured[place], second.unit[place])
         outcome.evidence[place] = second.evidence[place]
@@ -119,16 +119,16 @@ def _uids(group: Group, rows: list[int]) -> list[str]:
 
 def _met(group: Group, place: int, rows: list[int]) -> str:
     if not group.conditions:
-        return tr("有 {count} 处在用{label}:{names}。").format(
+        return tr("有 {count} 处在用{label}：{names}。").format(
             count=len(rows), label=group.label, names=group.names(rows)
         )
     if group.need[place] > 1:
-        return tr("有 {count} 处符合{requirement}:{names}。").format(
+        return tr("有 {count} 处符合{requirement}：{names}。").format(
             count=len(rows), requirement=group.requirement(place), names=group.names(rows)
         )
     row = group.best(rows)
     texts = [
-        f"{condition.told(values[row])}({condition.bound(place)})"
+        f"{condition.told(values[row])}（{condition.bound(place)}）"
         for condition, values in zip(group.conditions, group.values)
     ]
     return tr("“{name}”{values}。").format(name=group.name[row], values="、".join(texts))
@@ -142,7 +142,7 @@ def _too_small(group: Group, place: int, rows: list[int]) -> str:
         tr("“{name}”{shortages}").format(name=group.name[row], shortages="、".join(_shortages(group, place, row)))
         for row in shown
     ]
-    text = ";".join(texts)
+    text = "；".join(texts)
     if len(rows) > NAMED:
         text += tr(";等 {count} 处").format(count=len(rows))
     return text + "。"
@@ -153,7 +153,7 @@ def _shortages(group: Group, place: int, row: int) -> list[str]:
     for condition, values in zip(group.conditions, group.values):
         if values[row] < condition.limit[place]:
             told, bound = condition.told(values[row]), condition.bound(place)
-            texts.append(tr("{told}(应 {bound})").format(told=told, bound=bound))
+            texts.append(tr("{told}（应 {bound}）").format(told=told, bound=bound))
     return texts
 
 
@@ -171,7 +171,7 @@ def _unfilled(group: Group, rows: list[int]) -> str:
             texts.append(tr("{names}未填{labels}。").format(names=group.names(found), labels=labels))
         else:
             texts.append(
-                tr("{count} 处{label}均未填{labels}:{names}。").format(
+                tr("{count} 处{label}均未填{labels}：{names}。").format(
                     count=len(found), label=group.label, labels=labels, names=group.names(found)
                 )
             )
@@ -180,9 +180,9 @@ def _unfilled(group: Group, rows: list[int]) -> str:
 
 def _uncollected(group: Group, place: int) -> str:
     if not set(group.classes) & group.inputs.collected:
-        text = tr("尚未采集:工作区还没有已挂接的{label},不能区分“没有”与“未采集”。")
+        text = tr("尚未采集：工作区还没有已挂接的{label}，不能区分“没有”与“未采集”。")
     else:
-        text = tr("尚未采集:本社区还没有任何已挂接的设施,不能判断有无{label}。")
+        text = tr("尚未采集：本社区还没有任何已挂接的设施，不能判断有无{label}。")
     return text.format(label=group.label)
 
 
@@ -246,7 +246,7 @@ def facility_sum(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         outcome.set(place, verdict, text + why + group.remarks(place), measured, figure.unit, _uids(group, rows))
         if verdict == FAIL:
             least = fixed[place] if np.isnan(limit) else limit
-            gap = tr("{label}{field}不足:合计 {total}{unit},应 {bound}").format(
+            gap = tr("{label}{field}不足：合计 {total}{unit}，应 {bound}").format(
                 label=group.label, field=figure.label, total=plain(total), unit=figure.unit, bound=figure.bound(least)
             )
             outcome.set_gap(place, gap, least - total, figure.unit, False)
@@ -255,7 +255,7 @@ def facility_sum(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
 
 def _sum_verdict(total: float, limit: float, fixed: float, more_possible: bool, figure: Figure) -> tuple[str, str]:
     if not np.isnan(limit) and total >= limit:
-        return PASS, tr("({bound})。").format(bound=figure.bound(limit))
+        return PASS, tr("（{bound}）。").format(bound=figure.bound(limit))
     if not more_possible and (not np.isnan(limit) or total < fixed):
         least = fixed if np.isnan(limit) else limit
         return FAIL, tr(",应 {bound}。").format(bound=figure.bound(least))
@@ -277,7 +277,7 @@ def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         lacking = [group for group in groups if group not in there]
         unclear = [group for group in lacking if group.rows(place, UNSURE) or not group.is_known(place)]
         absent = [group for group in lacking if group not in unclear]
-        parts = [tr("有 {count} 类:{labels}").format(count=len(there), labels=_labels(there))]
+        parts = [tr("有 {count} 类：{labels}").format(count=len(there), labels=_labels(there))]
         parts += [tr("没有 {labels}").format(labels=_labels(absent))] if absent else []
         parts += [tr("尚未采集或挂接待定 {labels}").format(labels=_labels(unclear))] if unclear else []
         evidence = [group.uid[row] for group in there for row in group.rows(place, MEETS)]
@@ -287,12 +287,12 @@ def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
             verdict = PENDING
         else:
             verdict = FAIL
-        reason = ";".join(parts) + tr("(应 {bound})。").format(bound=figure.bound(need[place]))
+        reason = "；".join(parts) + tr("（应 {bound}）。").format(bound=figure.bound(need[place]))
         reason += "".join(group.remarks(place) for group in lacking if group.rows(place, IDLE, UNSURE))
         outcome.set(place, verdict, reason, float(len(there)), figure.unit, evidence)
         if verdict == FAIL:
             amount = need[place] - len(there)
-            text = tr("缺 {amount}{unit}{label}(没有 {labels})").format(
+            text = tr("缺 {amount}{unit}{label}（没有 {labels}）").format(
                 amount=plain(amount), unit=figure.unit, label=params["label"], labels=_labels(absent)
             )
             outcome.set_gap(place, text, amount, figure.unit, not there)

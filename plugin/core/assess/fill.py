@@ -84,7 +84,7 @@ def _with(scheme, scores, gaps, point_code, values: dict, fresh_gaps) -> Filled:
     if scheme.point(point_code) is None or not (scores["point_code"] == point_code).any():
         raise GewuError(
             tr("这一批次里没有评分点“{code}”。").format(code=point_code),
-            remedy=tr("方案可能已修改,请重新评估。"),
+            remedy=tr("方案可能已修改，请重新评估。"),
         )
     after = scores.reset_index(drop=True).copy()
     row = int(np.flatnonzero(after["point_code"] == point_code)[0])

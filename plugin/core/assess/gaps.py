@@ -45,7 +45,7 @@ def by_hand(scheme: Scheme, scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _told_by_hand(point: Point, community: str, reason: str | None) -> dict:
-    text = tr("{title}:{reason}").format(title=point.title or point.code, reason=reason or tr("人工判定不达标"))
+    text = tr("{title}：{reason}").format(title=point.title or point.code, reason=reason or tr("人工判定不达标"))
     return _row(point, community, text, 1.0, tr("项"), point.severity_short)
 
 

@@ -73,7 +73,7 @@ def prepare(tables: dict[str, pd.DataFrame], community_codes=None) -> Inputs:
     if chosen.empty:
         raise GewuError(
             tr("没有可评估的社区。"),
-            remedy=tr("请先在“工作区”页导入社区,并填好社区编码;若选了范围,请检查所选社区。"),
+            remedy=tr("请先在“工作区”页导入社区，并填好社区编码；若选了范围，请检查所选社区。"),
         )
     facilities = _table(tables, "facility")
     has_tags = "tag_state" in tables.get("facility", pd.DataFrame(columns=["tag_state"]))
@@ -144,7 +144,7 @@ def _links(facilities: pd.DataFrame, pairs: pd.DataFrame, place: pd.Series) -> p
         place=pairs["place"].to_numpy(),
         doubtful=pairs["doubtful"].to_numpy(),
         uid=uid.where(uid.notna(), ""),
-        name=name.where(name.notna(), tr("(无名称)")),
+        name=name.where(name.notna(), tr("（无名称）")),
         state=wanted["state"].where(wanted["state"].notna(), IN_USE),
     )
     return links.sort_values(["place", "uid"], kind="stable").reset_index(drop=True)
@@ -155,7 +155,7 @@ def _compounds(compounds: pd.DataFrame, place: pd.Series) -> pd.DataFrame:
     found = compounds[places.notna()].assign(place=places.dropna().astype(int))
     name = found["name"].where(found["name"].notna(), found["code"])
     return (
-        found.assign(name=name.where(name.notna(), tr("(无名称)")))
+        found.assign(name=name.where(name.notna(), tr("（无名称）")))
         .sort_values("place", kind="stable")
         .reset_index(drop=True)
     )

@@ -27,7 +27,7 @@ def remarks(scheme: Scheme, tables: dict[str, pd.DataFrame], inputs: Inputs) -> 
                 findings.INCOMPLETE,
                 tr("评估方案是空白模板"),
                 scheme.note or scheme.title,
-                tr("请另存方案,按本地细则原文填写后再评估。"),
+                tr("请另存方案，按本地细则原文填写后再评估。"),
             )  # fmt: skip
         )
     found += _facilities(facilities, set(communities["code"]))
@@ -38,9 +38,9 @@ def remarks(scheme: Scheme, tables: dict[str, pd.DataFrame], inputs: Inputs) -> 
             Finding(
                 "A04",
                 findings.INFO,
-                tr("有 {count} 个评分点的依据未经核实(标“M”)").format(count=len(weak)),
+                tr("有 {count} 个评分点的依据未经核实（标“M”）").format(count=len(weak)),
                 "、".join(f"{point.code} {point.title}" for point in weak),
-                tr("请核对标准原文,再修改方案中的数值和标记。"),
+                tr("请核对标准原文，再修改方案中的数值和标记。"),
             )  # fmt: skip
         )
     return found
@@ -54,7 +54,7 @@ def _facilities(facilities: pd.DataFrame, known: set) -> list[Finding]:
             _about(
                 "A01",
                 findings.INCOMPLETE,
-                tr("{count} 处设施挂接待定,未计入评估"),
+                tr("{count} 处设施挂接待定，未计入评估"),
                 doubtful,
                 tr("请在“挂接”页确认后重新评估。"),
             )  # fmt: skip
@@ -65,7 +65,7 @@ def _facilities(facilities: pd.DataFrame, known: set) -> list[Finding]:
             _about(
                 "A02",
                 findings.INCOMPLETE,
-                tr("{count} 处设施没有小类,未计入评估"),
+                tr("{count} 处设施没有小类，未计入评估"),
                 unclassed,
                 tr("请填写设施小类后重新评估。"),
             )  # fmt: skip
@@ -76,9 +76,9 @@ def _facilities(facilities: pd.DataFrame, known: set) -> list[Finding]:
             _about(
                 "A07",
                 findings.WARNING,
-                tr("{count} 处设施的社区编码在社区表中不存在,未计入评估"),
+                tr("{count} 处设施的社区编码在社区表中不存在，未计入评估"),
                 stray,
-                tr("请更正编码,或在“挂接”页重新挂接。"),
+                tr("请更正编码，或在“挂接”页重新挂接。"),
             )  # fmt: skip
         )
     return found
@@ -86,7 +86,7 @@ def _facilities(facilities: pd.DataFrame, known: set) -> list[Finding]:
 
 def _about(rule: str, severity: str, title: str, rows: pd.DataFrame, suggestion: str) -> Finding:
     label = rows["name"].where(rows["name"].notna(), rows["code"])
-    label = label.where(label.notna(), tr("(无名称)"))
+    label = label.where(label.notna(), tr("（无名称）"))
     detail = "、".join(label.iloc[:_LISTED])
     if len(rows) > _LISTED:
         detail += tr("等 {count} 处").format(count=len(rows))
@@ -102,7 +102,7 @@ def _communities(communities: pd.DataFrame, inputs: Inputs) -> list[Finding]:
             Finding(
                 "A06",
                 findings.ERROR,
-                tr("{count} 个社区没有编码,未评估").format(count=blank),
+                tr("{count} 个社区没有编码，未评估").format(count=blank),
                 "",
                 tr("请填写社区编码。"),
                 "community",
@@ -115,7 +115,7 @@ def _communities(communities: pd.DataFrame, inputs: Inputs) -> list[Finding]:
             Finding(
                 "A06",
                 findings.ERROR,
-                tr("{count} 个社区编码重复,只评估第一个").format(count=len(repeated)),
+                tr("{count} 个社区编码重复，只评估第一个").format(count=len(repeated)),
                 "、".join(repeated),
                 tr("请更正重复的社区编码。"),
                 "community",
@@ -131,7 +131,7 @@ def _communities(communities: pd.DataFrame, inputs: Inputs) -> list[Finding]:
                 findings.INCOMPLETE,
                 tr("{count} 个社区还没有任何已挂接的设施").format(count=len(empty)),
                 "、".join(names.iloc[:_LISTED]),
-                tr("请导入并挂接设施;此前有关评分点为待定。"),
+                tr("请导入并挂接设施；此前有关评分点为待定。"),
                 "community",
                 tuple(empty["code"]),
             )  # fmt: skip

@@ -49,7 +49,7 @@ def assess(
     outcomes: dict[str, Outcome] = {}
     total = max(len(scheme.points), 1)
     for number, point in enumerate(scheme.points):
-        progress(0.1 + 0.7 * number / total, tr("正在评估:{title}").format(title=point.title or point.code))
+        progress(0.1 + 0.7 * number / total, tr("正在评估：{title}").format(title=point.title or point.code))
         outcomes[point.code] = _outcome(inputs, point)
     progress(0.8, tr("正在汇总得分…"))
     scores = _scores(scheme, inputs, outcomes)

@@ -57,7 +57,7 @@ def _children(parent: dict, key: str, place: str, found: list[str]):
             found.append(tr("{place}的“{key}”第 {number} 个不是对象").format(place=place, key=key, number=number))
             continue
         code = child.get("code")
-        label = code if isinstance(code, str) and code else tr("(第 {number} 个)").format(number=number)
+        label = code if isinstance(code, str) and code else tr("（第 {number} 个）").format(number=number)
         yield child, f"{names[key]} {label} "
 
 
@@ -65,7 +65,7 @@ def _missing(raw: dict, keys: tuple[str, ...], place: str) -> list[str]:
     lines = [tr("{place}缺少“{key}”").format(place=place, key=key) for key in keys if key not in raw]
     for key in ("id", "code", "title"):
         if key in raw and not isinstance(raw[key], str):
-            lines.append(tr("{place}的“{key}”应是文字(加引号)").format(place=place, key=key))
+            lines.append(tr("{place}的“{key}”应是文字（加引号）").format(place=place, key=key))
         elif key in keys and key in raw and not raw[key].strip():
             lines.append(tr("{place}的“{key}”不能为空").format(place=place, key=key))
     return lines
@@ -157,12 +157,12 @@ def _measure(raw: dict, figures: dict, columns: list[str], place: str) -> list[s
     name = raw.get("id")
     if name not in MEASURES:
         known = "、".join(MEASURES)
-        return [tr("{place}用了未知的测算方法“{name}”(可用:{known})").format(place=place, name=name, known=known)]
+        return [tr("{place}用了未知的测算方法“{name}”（可用：{known}）").format(place=place, name=name, known=known)]
     required, naming = MEASURES[name]
     lines = [tr("{place}的测算方法缺少“{key}”").format(place=place, key=key) for key in required if key not in raw]
     for key in ("classes", "values", "clues"):
         if key in raw and not _is_texts(raw[key]):
-            lines.append(tr("{place}的“{key}”应是文字列表,且不能为空").format(place=place, key=key))
+            lines.append(tr("{place}的“{key}”应是文字列表，且不能为空").format(place=place, key=key))
     lines += _unknown_classes([raw, raw.get("alternative")], place)
     used = [(raw[key], columns) for key in naming if key in raw]
     used += _conditions(raw, columns, place, lines)
@@ -224,7 +224,7 @@ def _fields(name: str, raw: dict, columns: list[str], place: str, lines: list[st
         or not _is_number(scale.get("divide_by", 1))
     ):
         lines.append(
-            tr("{place}的“scale”要有社区字段“field”({fields})和数字“divide_by”").format(
+            tr("{place}的“scale”要有社区字段“field”（{fields}）和数字“divide_by”").format(
                 place=place, fields="、".join(COMMUNITY_FIELDS)
             )
         )

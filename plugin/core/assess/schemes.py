@@ -103,7 +103,7 @@ class Point:
         if not self.applies(column):
             return "—"
         rule = self.rule_new if column == NEW else self.rule_existing
-        return self._filled(rule, column) or tr("(待填)")
+        return self._filled(rule, column) or tr("（待填）")
 
     def alternative_text(self) -> str:
         """Return the 可替代做法 with its numbers filled in, or an empty text."""
@@ -119,7 +119,7 @@ class Point:
             text = _mark(mark, source)
             if text not in texts:
                 texts.append(text)
-        return ";".join(texts)
+        return "；".join(texts)
 
     def basis_text(self) -> str:
         """Return the basis with its marks, as every table and sheet shows it."""
@@ -173,7 +173,7 @@ class Scheme:
         """Return what the source keys of a point stand for, e.g. "B1 网页转载的…", "" when it has none."""
         keys = [figure.source for figure in point.figures] + [point.source]
         known = [key for key in dict.fromkeys(keys) if key in self.sources]
-        return ";".join(f"{key} {self.sources[key]}" for key in known)
+        return "；".join(f"{key} {self.sources[key]}" for key in known)
 
     def weak_figures(self) -> list[Point]:
         """Return the points that rest on something unverified (mark M)."""
@@ -200,13 +200,13 @@ def load(id_or_path: str) -> Scheme:
         if not file.is_file():
             raise GewuError(
                 tr("找不到评估方案“{scheme}”。").format(scheme=id_or_path),
-                remedy=tr("请从列表中选择方案,或选择一个存在的方案文件(.json)。"),
+                remedy=tr("请从列表中选择方案，或选择一个存在的方案文件（.json）。"),
             )
     scheme = parse(_parsed(file), str(file))
     if file.parent != resources.path("schemes") and scheme.id in dict(available()):
         raise GewuError(
             tr("方案文件“{file}”的 id“{id}”与自带方案相同。").format(file=file, id=scheme.id),
-            remedy=tr("请把文件里的“id”改为本单位自己的名称,以免与自带方案的评估结果混淆。"),
+            remedy=tr("请把文件里的“id”改为本单位自己的名称，以免与自带方案的评估结果混淆。"),
         )
     return scheme
 
@@ -247,7 +247,7 @@ def parse(content, path: str = "") -> Scheme:
     problems = scheme_check.problems(content)
     if problems:
         raise GewuError(
-            tr("方案文件“{file}”有 {count} 处错误:{first}").format(file=path, count=len(problems), first=problems[0]),
+            tr("方案文件“{file}”有 {count} 处错误：{first}").format(file=path, count=len(problems), first=problems[0]),
             details="\n".join(problems),
             remedy=tr("请按提示修改方案文件后再试。"),
         )

@@ -36,12 +36,12 @@ def about_layers(levels: dict[str, Level]) -> list[Finding]:
     for name, level in levels.items():
         title = schema.table(name).title
         if len(level.uncoded):
-            detail = tr("{layer}图层有 {count} 个要素没有编码,未参与挂接:{names}。").format(
+            detail = tr("{layer}图层有 {count} 个要素没有编码，未参与挂接：{names}。").format(
                 layer=title, count=len(level.uncoded), names=_listed(level.uncoded)
             )
             found.append(_finding("T07", detail, level.uncoded, layer=name))
         if len(level.shapeless):
-            detail = tr("{layer}图层有 {count} 个要素没有面图形,未参与挂接:{names}。").format(
+            detail = tr("{layer}图层有 {count} 个要素没有面图形，未参与挂接：{names}。").format(
                 layer=title, count=len(level.shapeless), names=_listed(level.shapeless)
             )
             found.append(_finding("T08", detail, level.shapeless, layer=name))
@@ -58,7 +58,7 @@ def about_parents(mismatches: list[Mismatch], sites: Sites) -> list[Finding]:
     found = []
     for case in mismatches:
         detail = tr(
-            "{child} {code} 记录的上级是{parent} {recorded},其中 {count} 个设施却位于{parent} {located};{choice}。"
+            "{child} {code} 记录的上级是{parent} {recorded}，其中 {count} 个设施却位于{parent} {located}；{choice}。"
         ).format(
             child=schema.table(case.child_level).title,
             code=case.child,
@@ -85,7 +85,7 @@ def about_manual(
         values = texts(frame, columns[level])
         for row in rows:
             if values[row] is not None and values[row] not in known:
-                detail = tr("设施 {facility} 人工挂接到{layer} {code},但没有这个编码。").format(
+                detail = tr("设施 {facility} 人工挂接到{layer} {code}，但没有这个编码。").format(
                     facility=names[row], layer=schema.table(level).title, code=values[row]
                 )
                 found.append(_finding("T09", detail, [names[row], values[row]]))
@@ -104,7 +104,7 @@ def about_facilities(
     names = labels(frame)
     found = []
     for row in np.flatnonzero(~sites.known & ~manual):
-        detail = tr("设施 {facility} 没有可用的位置,不能自动挂接。").format(facility=names[row])
+        detail = tr("设施 {facility} 没有可用的位置，不能自动挂接。").format(facility=names[row])
         found.append(_finding("T01", detail, [names[row]]))
     told = np.zeros(len(frame), dtype=bool)
     for name in PRIMARY:
@@ -128,10 +128,10 @@ def about_facilities(
 def _doubt(title: str, facility: str, relation: int, ranked: list, sites: Sites, row: int) -> Finding:
     listed = "、".join(_candidate(*choice) for choice in ranked) or tr("无")
     template = {
-        BORDER: tr("设施 {facility} 位于{layer}分界上,候选:{candidates}。"),
-        OVERLAP: tr("设施 {facility} 处的{layer}互相重叠,候选:{candidates}。"),
-        SPLIT: tr("设施 {facility} 跨多个{layer},候选:{candidates}。"),
-        NOWHERE: tr("设施 {facility} 不在任何{layer}内,且超出容差,最近的是:{candidates}。"),
+        BORDER: tr("设施 {facility} 位于{layer}分界上，候选：{candidates}。"),
+        OVERLAP: tr("设施 {facility} 处的{layer}互相重叠，候选：{candidates}。"),
+        SPLIT: tr("设施 {facility} 跨多个{layer}，候选：{candidates}。"),
+        NOWHERE: tr("设施 {facility} 不在任何{layer}内，且超出容差，最近的是：{candidates}。"),
     }[relation]
     detail = template.format(facility=facility, layer=title, candidates=listed)
     codes = [facility, *(code for code, _, _, _ in ranked)]
@@ -140,7 +140,7 @@ def _doubt(title: str, facility: str, relation: int, ranked: list, sites: Sites,
 
 
 def _candidate(code: str, distance: float, share: float, name: str | None) -> str:
-    text = tr("{name}({code})").format(name=name, code=code) if name else code
+    text = tr("{name}（{code}）").format(name=name, code=code) if name else code
     if distance > 0.005:
         return tr("{unit} {distance:.1f} m").format(unit=text, distance=distance)
     if share == share:  # an area or line: NaN for points
@@ -198,7 +198,7 @@ def _far_away(sites: Sites, relation: np.ndarray, nearest: np.ndarray, limits: d
     known = int(sites.known.sum())
     if not known or far.sum() <= limits["far_share"] * known:
         return []
-    detail = tr("{count} 个设施(共 {total} 个)距最近的单元超过 {radius:.0f} m。").format(
+    detail = tr("{count} 个设施（共 {total} 个）距最近的单元超过 {radius:.0f} m。").format(
         count=int(far.sum()), total=known, radius=limits["candidate_radius"]
     )
     return [_finding("T10", detail)]

@@ -75,7 +75,7 @@ def tag(
     if not levels:
         raise GewuError(
             tr("没有可以挂接的单元。"),
-            remedy=tr("请提供片区、社区、小区、微网格中的至少一个图层,并确认其编码字段和图形不为空。"),
+            remedy=tr("请提供片区、社区、小区、微网格中的至少一个图层，并确认其编码字段和图形不为空。"),
         )
     manual = texts(frame, "tag_state") == MANUAL
     sites = Sites.of(shapes(frame))

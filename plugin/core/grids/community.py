@@ -62,7 +62,7 @@ def delineate_community(place: Place, settings: GridSettings) -> CommunityResult
             "D30",
             ERROR,
             tr("楼栋没有可归入的网格"),
-            tr("社区“{name}”已全部为锁定网格,{count} 栋楼不在其中任何一个之内。").format(
+            tr("社区“{name}”已全部为锁定网格，{count} 栋楼不在其中任何一个之内。").format(
                 name=place.name, count=len(free)
             ),
             tr("请调整锁定网格的边界。"),
@@ -93,7 +93,7 @@ def _around_kept(place: Place, parts: pd.DataFrame, notes: Notes):
                 "D31",
                 ERROR,
                 tr("锁定网格互相重叠"),
-                tr("锁定网格 {one} 与 {two} 重叠,均未改动;重叠处的楼栋计入前者。").format(one=codes[0], two=codes[1]),
+                tr("锁定网格 {one} 与 {two} 重叠，均未改动；重叠处的楼栋计入前者。").format(one=codes[0], two=codes[1]),
                 tr("请人工调整后重新划分。"),
                 "micro_grid",
                 codes,
@@ -241,7 +241,7 @@ def _report_general(place: Place, general_of: np.ndarray, domain, notes: Notes) 
             "D32",
             WARNING,
             tr("一般网格未覆盖全社区"),
-            tr("社区“{name}”有 {size:.0f} ㎡ 不在任何一般网格内,该处 {count} 个微网格没有所属一般网格。").format(
+            tr("社区“{name}”有 {size:.0f} ㎡ 不在任何一般网格内，该处 {count} 个微网格没有所属一般网格。").format(
                 name=place.name, size=bare.area, count=int((general_of < 0).sum())
             ),
             tr("请补画一般网格后重新划分。"),
@@ -258,7 +258,7 @@ def _report_general(place: Place, general_of: np.ndarray, domain, notes: Notes) 
                 "D33",
                 WARNING,
                 tr("一般网格重叠"),
-                tr("一般网格 {one} 与 {two} 重叠 {size:.0f} ㎡,重叠处划归前者。").format(
+                tr("一般网格 {one} 与 {two} 重叠 {size:.0f} ㎡，重叠处划归前者。").format(
                     one=codes[0], two=codes[1], size=common.area
                 ),
                 tr("请核定一般网格界线。"),

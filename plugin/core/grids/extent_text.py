@@ -44,7 +44,7 @@ def extent_texts(place, grids: pd.DataFrame, shapes: np.ndarray, settings: GridS
             key = (grid, turn)
             name = _longest(named.get(key), _WORTH * whole.get(key, 0.0)) or _longest(plain.get(key), 0.0)
             words.append(title.format(name=name or _longest(named.get(key), 0.0) or tr("社区边界")))
-        texts.append(";".join(words))
+        texts.append("；".join(words))
     return texts
 
 

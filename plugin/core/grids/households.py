@@ -70,7 +70,7 @@ def estimated(
     floors_assumed = float(defaults()["default_floors"] if default_floors is None else default_floors)
     for value, name in ((area_per_household, tr("每户建筑面积")), (floors_assumed, tr("默认层数"))):
         if not (np.isfinite(value) and value > 0):
-            raise GewuError(tr("{name}应大于 0,现为 {value}。").format(name=name, value=value))
+            raise GewuError(tr("{name}应大于 0，现为 {value}。").format(name=name, value=value))
     stock = _Stock(buildings, floors_assumed)
     households, source = stock.kept.copy(), np.where(np.isnan(stock.kept), None, stock.kept_source).astype(object)
     findings: list[Finding] = []
@@ -136,7 +136,7 @@ def _spread(stock: _Stock, totals: pd.DataFrame, households: np.ndarray, source:
         weighted = waiting[stock.floor_area[waiting] > 0]
         values = {"name": names[unit], "total": amounts[unit], "known": stock.kept[known].sum()}
         if remaining < 0:
-            text = tr("小区 {name} 总数 {total:.0f} 户,楼栋登记合计已有 {known:.0f} 户;其余楼栋不再估算。").format(
+            text = tr("小区 {name} 总数 {total:.0f} 户，楼栋登记合计已有 {known:.0f} 户；其余楼栋不再估算。").format(
                 **values
             )
             found.append(_finding("H04", text, [names[unit]]))
@@ -145,10 +145,12 @@ def _spread(stock: _Stock, totals: pd.DataFrame, households: np.ndarray, source:
             households[weighted] = largest_remainder(remaining, stock.floor_area[weighted])
             source[weighted] = SPREAD
         elif remaining > 0 and len(known) and not len(waiting):
-            text = tr("小区 {name} 总数 {total:.0f} 户,楼栋登记合计 {known:.0f} 户,没有可分摊的楼栋。").format(**values)
+            text = tr("小区 {name} 总数 {total:.0f} 户，楼栋登记合计 {known:.0f} 户，没有可分摊的楼栋。").format(
+                **values
+            )
             found.append(_finding("H06", text, [names[unit]]))
         elif remaining > 0:
-            text = tr("小区 {name} 总数 {total:.0f} 户,但没有可分摊的居住楼栋。").format(**values)
+            text = tr("小区 {name} 总数 {total:.0f} 户，但没有可分摊的居住楼栋。").format(**values)
             found.append(_finding("H05", text, [names[unit]]))
     return found
 
@@ -186,15 +188,15 @@ def _remarks(stock: _Stock, households: np.ndarray, source: np.ndarray) -> list[
     found = []
     assumed = np.flatnonzero(made & stock.unfloored)
     if len(assumed):
-        text = tr("有 {count} 栋楼没有可用的层数,已按默认层数估算:{names}。")
+        text = tr("有 {count} 栋楼没有可用的层数，已按默认层数估算：{names}。")
         found.append(_about("H01", text, stock, assumed))
     impossible = np.flatnonzero(stock.residential & np.isnan(households) & ~stock.closed)
     if len(impossible):
-        text = tr("有 {count} 栋居住楼没有面积,无法估算:{names}。")
+        text = tr("有 {count} 栋居住楼没有面积，无法估算：{names}。")
         found.append(_about("H02", text, stock, impossible))
     other = np.flatnonzero(stock.open & ~stock.residential)
     if len(other):
-        text = tr("有 {count} 栋楼不是居住用途,没有估算:{names}。")
+        text = tr("有 {count} 栋楼不是居住用途，没有估算：{names}。")
         found.append(_about("H03", text, stock, other))
     return found
 

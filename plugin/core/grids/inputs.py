@@ -141,7 +141,7 @@ def _existing(frame, notes: Notes):
             "D11",
             ERROR,
             tr("已锁定网格的几何无效"),
-            tr("已锁定或人工绘制的网格几何无效:{names};按修复后的范围避让,网格本身未改动。").format(
+            tr("已锁定或人工绘制的网格几何无效：{names}；按修复后的范围避让，网格本身未改动。").format(
                 names=listed(names)
             ),
             tr("请先改正这些网格。"),
@@ -192,7 +192,7 @@ def _home_of(communities: pd.DataFrame, parts: pd.DataFrame, notes: Notes) -> np
             "D12",
             WARNING,
             tr("楼栋不在任何社区内"),
-            tr("“楼栋”有 {count} 个要素(共 {load} 户)不在任何社区内,未划入网格:{names}。").format(
+            tr("“楼栋”有 {count} 个要素（共 {load} 户）不在任何社区内，未划入网格：{names}。").format(
                 count=len(rows), load=int(load), names=listed(names)
             ),
             tr("请核对社区界线或楼栋坐标系。"),
@@ -221,7 +221,7 @@ def _report_straddling(communities, parts, home, notes: Notes) -> None:
             "D13",
             WARNING,
             tr("楼栋跨社区界线"),
-            tr("{count} 栋楼跨越社区界线,按楼内一点所在的社区计入,社区外的部分不在其网格内:{names}。").format(
+            tr("{count} 栋楼跨越社区界线，按楼内一点所在的社区计入，社区外的部分不在其网格内：{names}。").format(
                 count=len(crossing), names=listed(names)
             ),
             tr("请核对社区界线或楼栋位置。"),
@@ -247,7 +247,7 @@ def _report_compounds(compounds: pd.DataFrame, communities: pd.DataFrame, notes:
             "D14",
             WARNING,
             tr("小区重叠"),
-            tr("小区“{one}”与“{two}”重叠 {size:.0f} ㎡,重叠处按面积较小的小区计。").format(
+            tr("小区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处按面积较小的小区计。").format(
                 one=names[0], two=names[1], size=size
             ),
             tr("请核定小区界线。"),
@@ -266,7 +266,7 @@ def _report_compounds(compounds: pd.DataFrame, communities: pd.DataFrame, notes:
             "D15",
             WARNING,
             tr("小区跨社区界线"),
-            tr("小区“{name}”分属 {count} 个社区,已按社区界线分别划分。").format(
+            tr("小区“{name}”分属 {count} 个社区，已按社区界线分别划分。").format(
                 name=row_name(compounds, row), count=int(parts_in[row])
             ),
             tr("请核定小区或社区界线。"),
@@ -279,7 +279,7 @@ def _report_compounds(compounds: pd.DataFrame, communities: pd.DataFrame, notes:
             "D16",
             INFO,
             tr("小区不在任何社区内"),
-            tr("小区“{name}”不在任何社区内,未划分。").format(name=row_name(compounds, row)),
+            tr("小区“{name}”不在任何社区内，未划分。").format(name=row_name(compounds, row)),
             tr("请核定小区或社区界线。"),
             "compound",
             (compounds["code"].iloc[row],),

@@ -79,11 +79,11 @@ def _parts_of(row: pd.Series, settings: GridSettings) -> tuple[pd.DataFrame | No
         return None, Finding(
             "D20",
             ERROR,
-            tr("楼栋过大,无法拆分"),
-            tr("楼栋“{name}”有 {total} 户(商户),按上限 {high} 需拆成过多、过窄的部分,未拆分,单独成格。").format(
+            tr("楼栋过大，无法拆分"),
+            tr("楼栋“{name}”有 {total} 户（商户），按上限 {high} 需拆成过多、过窄的部分，未拆分，单独成格。").format(
                 name=title, total=total, high=int(settings.maximum)
             ),
-            tr("请核对该楼栋的户数;若属实,请按单元或楼层补充分户数据。"),
+            tr("请核对该楼栋的户数；若属实，请按单元或楼层补充分户数据。"),
             "building",
             codes,
             row["geometry"],
@@ -102,12 +102,12 @@ def _parts_of(row: pd.Series, settings: GridSettings) -> tuple[pd.DataFrame | No
     column = np.empty(len(shapes), dtype=object)
     column[:] = shapes
     parts["geometry"] = column
-    how = tr("单元") if kind == UNIT else tr("楼层(示意切分)")
-    detail = tr("楼栋“{name}”有 {total} 户(商户),超过上限 {high},已按{how}拆成 {count} 部分:{labels}。").format(
+    how = tr("单元") if kind == UNIT else tr("楼层（示意切分）")
+    detail = tr("楼栋“{name}”有 {total} 户（商户），超过上限 {high}，已按{how}拆成 {count} 部分：{labels}。").format(
         name=title, total=total, high=int(settings.maximum), how=how, count=len(labels), labels="、".join(labels[:12])
     )
     return parts, Finding(
-        "D21", INFO, tr("楼栋已拆分"), detail, tr("如与实际单元不符,请人工调整。"), "building", codes, row["geometry"]
+        "D21", INFO, tr("楼栋已拆分"), detail, tr("如与实际单元不符，请人工调整。"), "building", codes, row["geometry"]
     )
 
 

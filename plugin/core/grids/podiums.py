@@ -118,10 +118,10 @@ def _finding(row: pd.Series, pieces: int, towers: int) -> Finding:
         "D22",
         INFO,
         tr("裙房已拆分"),
-        tr("楼栋“{name}”上另有 {towers} 栋楼,合计超过上限;已按上部各楼分成 {count} 部分,户数按面积分摊。").format(
+        tr("楼栋“{name}”上另有 {towers} 栋楼，合计超过上限；已按上部各楼分成 {count} 部分，户数按面积分摊。").format(
             name=building_title(row), towers=towers, count=pieces
         ),
-        tr("如为重复绘制的楼栋,请删除其一。"),
+        tr("如为重复绘制的楼栋，请删除其一。"),
         "building",
         (str(row.get("code") or row.get("uid")),),
         row["geometry"],

@@ -62,7 +62,7 @@ def clean_shapes(frame: pd.DataFrame, layer: str, notes: Notes) -> pd.DataFrame:
             "D01",
             ERROR,
             tr("几何为空或不是面"),
-            tr("“{layer}”有 {count} 个要素没有可用的面,未参与划分:{names}。").format(
+            tr("“{layer}”有 {count} 个要素没有可用的面，未参与划分：{names}。").format(
                 layer=title, count=len(lost), names=listed(names)
             ),
             tr("请补画或删除这些要素后重新划分。"),
@@ -75,8 +75,8 @@ def clean_shapes(frame: pd.DataFrame, layer: str, notes: Notes) -> pd.DataFrame:
         notes.add(
             "D02",
             WARNING,
-            tr("几何无效,已修复"),
-            tr("“{layer}”有 {count} 个面自相交或无效,已修复后参与划分:{names}。").format(
+            tr("几何无效，已修复"),
+            tr("“{layer}”有 {count} 个面自相交或无效，已修复后参与划分：{names}。").format(
                 layer=title, count=len(fixed), names=listed(names)
             ),
             tr("建议在原图层中改正。"),
@@ -143,10 +143,10 @@ def with_codes(frame: pd.DataFrame, layer: str, prefix: str, notes: Notes) -> pd
             "D03",
             INFO,
             tr("缺少编码"),
-            tr("“{layer}”有 {count} 个要素没有编码,已临时编为 {prefix}01 起。").format(
+            tr("“{layer}”有 {count} 个要素没有编码，已临时编为 {prefix}01 起。").format(
                 layer=title, count=missing, prefix=prefix
             ),
-            tr("请在图层中填写编码后重新划分,网格编码会随之更正。"),
+            tr("请在图层中填写编码后重新划分，网格编码会随之更正。"),
             layer,
         )
     if doubled:
@@ -154,7 +154,7 @@ def with_codes(frame: pd.DataFrame, layer: str, prefix: str, notes: Notes) -> pd
             "D04",
             ERROR,
             tr("编码重复"),
-            tr("“{layer}”有重复的编码:{names};后出现的已加后缀 -2、-3… 区分。").format(
+            tr("“{layer}”有重复的编码：{names}；后出现的已加后缀 -2、-3… 区分。").format(
                 layer=title, names=listed(dict.fromkeys(doubled))
             ),
             tr("请改正编码后重新划分。"),
@@ -205,7 +205,7 @@ def _counts(frame: pd.DataFrame, column: str, text: str, notes: Notes) -> np.nda
             "D05",
             ERROR,
             tr("{text}不是有效数字").format(text=text),
-            tr("“楼栋”有 {count} 个要素的{text}为负数或文字,按 0 计:{names}。").format(
+            tr("“楼栋”有 {count} 个要素的{text}为负数或文字，按 0 计：{names}。").format(
                 count=len(names), text=text, names=listed(names)
             ),
             tr("请改正后重新划分。"),
@@ -218,8 +218,8 @@ def _counts(frame: pd.DataFrame, column: str, text: str, notes: Notes) -> np.nda
             "D06",
             WARNING,
             tr("户数为空"),
-            tr("“楼栋”有 {count} 个要素没有户数,按 0 计:{names}。").format(count=len(names), names=listed(names)),
-            tr("请先运行“估算户数”,或补填户数后重新划分。"),
+            tr("“楼栋”有 {count} 个要素没有户数，按 0 计：{names}。").format(count=len(names), names=listed(names)),
+            tr("请先运行“估算户数”，或补填户数后重新划分。"),
             "building",
             names,
         )
@@ -260,10 +260,10 @@ def _with_uids(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
             "D07",
             WARNING,
             tr("楼栋标识重复"),
-            tr("“楼栋”有 {count} 个要素的唯一标识与别的楼栋相同,已加后缀区分:{names}。").format(
+            tr("“楼栋”有 {count} 个要素的唯一标识与别的楼栋相同，已加后缀区分：{names}。").format(
                 count=len(doubled), names=listed(dict.fromkeys(doubled))
             ),
-            tr("请删除重复的楼栋,或清空其标识后重新导入。"),
+            tr("请删除重复的楼栋，或清空其标识后重新导入。"),
             "building",
             dict.fromkeys(doubled),
         )
@@ -295,7 +295,7 @@ def shared_communities(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
                 "D08",
                 ERROR,
                 tr("社区重叠"),
-                tr("社区“{one}”与“{two}”重叠 {size:.0f} ㎡,重叠处划归“{one}”。").format(
+                tr("社区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处划归“{one}”。").format(
                     one=names[0], two=names[1], size=size
                 ),
                 tr("请核定社区界线后重新划分。"),
@@ -317,7 +317,7 @@ def shared_communities(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
             "D09",
             ERROR,
             tr("社区完全被覆盖"),
-            tr("社区“{names}”完全位于其他社区之内,没有可划分的范围。").format(names=listed(names)),
+            tr("社区“{names}”完全位于其他社区之内，没有可划分的范围。").format(names=listed(names)),
             tr("请核定社区界线后重新划分。"),
             "community",
             frame["code"].iloc[gone],
@@ -352,7 +352,7 @@ def lines_of(frame: pd.DataFrame | None, layer: str, notes: Notes) -> tuple[list
             "D10",
             WARNING,
             tr("没有可用的线"),
-            tr("“{layer}”有 {count} 个要素不是线或面,未起作用:{names}。").format(
+            tr("“{layer}”有 {count} 个要素不是线或面，未起作用：{names}。").format(
                 layer=table(layer).title, count=len(useless), names=listed(useless)
             ),
             tr("请补画为线或面。"),

@@ -59,17 +59,17 @@ class GridSettings:
     def __post_init__(self) -> None:
         if not (0 < self.minimum <= self.target <= self.maximum):
             raise GewuError(
-                tr("户数范围不合理:下限 {low}、目标 {target}、上限 {high}。").format(
+                tr("户数范围不合理：下限 {low}、目标 {target}、上限 {high}。").format(
                     low=self.minimum, target=self.target, high=self.maximum
                 ),
                 remedy=tr("请保证 0 < 下限 ≤ 目标 ≤ 上限。"),
             )
         if self.maximum < 2 * self.minimum - 1:
             raise GewuError(
-                tr("户数上限 {high} 小于下限 {low} 的两倍,多数小区无法划分。").format(
+                tr("户数上限 {high} 小于下限 {low} 的两倍，多数小区无法划分。").format(
                     low=self.minimum, high=self.maximum
                 ),
-                remedy=tr("请把上限设为下限的两倍以上(默认 30–100)。"),
+                remedy=tr("请把上限设为下限的两倍以上（默认 30–100）。"),
             )
         try:
             self.code_template.format(community="510100000000", general=1, micro=1)
@@ -77,7 +77,9 @@ class GridSettings:
             raise GewuError(
                 tr("微网格编码模板“{template}”无法使用。").format(template=self.code_template),
                 details=str(error),
-                remedy=tr("模板只能用 {community}、{general}、{micro} 三项,例如 {community}{general:02d}{micro:03d}。"),
+                remedy=tr(
+                    "模板只能用 {community}、{general}、{micro} 三项，例如 {community}{general:02d}{micro:03d}。"
+                ),
             ) from error
 
     @property

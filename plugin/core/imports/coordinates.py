@@ -99,7 +99,7 @@ def judge(x: np.ndarray, y: np.ndarray, columns: Columns) -> Judgement:
     if abs(middle_x) <= 180 and abs(middle_y) <= 180:
         if _within(middle_y, china["lon"]) and _within(middle_x, china["lat"]) and not _within(middle_x, china["lon"]):
             return Judgement(
-                DEGREES, True, 0, [tr("“{x}”列的数值像纬度,“{y}”列的数值像经度。").format(x=columns.x, y=columns.y)]
+                DEGREES, True, 0, [tr("“{x}”列的数值像纬度，“{y}”列的数值像经度。").format(x=columns.x, y=columns.y)]
             )
         inside = _within(middle_x, china["lon"]) and _within(middle_y, china["lat"])
         return Judgement(DEGREES if columns.named_degrees or inside else UNKNOWN)
@@ -110,7 +110,7 @@ def judge(x: np.ndarray, y: np.ndarray, columns: Columns) -> Judgement:
     if x_is_north and y_is_east and not also_straight:
         judgement = _metres(y, good)
         judgement.swapped = True
-        text = tr("“{x}”列是北坐标(7 位),“{y}”列是东坐标:测量习惯 X 朝北。").format(x=columns.x, y=columns.y)
+        text = tr("“{x}”列是北坐标（7 位），“{y}”列是东坐标：测量习惯 X 朝北。").format(x=columns.x, y=columns.y)
         judgement.notes.insert(0, text)
         return judgement
     return _metres(x, good)
@@ -205,9 +205,9 @@ def _metres(east: np.ndarray, good: np.ndarray) -> Judgement:
         return Judgement(METRES)
     epsg = 4513 + zone - 25 if zone >= 25 else 4491 + zone - 13
     width = tr("3 度带") if zone >= 25 else tr("6 度带")
-    notes = [tr("东坐标为 8 位,前两位是带号 {zone}({width})。").format(zone=zone, width=width)]
+    notes = [tr("东坐标为 8 位，前两位是带号 {zone}（{width}）。").format(zone=zone, width=width)]
     if len(zones - {0}) > 1:
         notes.append(
-            tr("同一文件内有多个带号:{zones},请分带导入。").format(zones="、".join(map(str, sorted(zones - {0}))))
+            tr("同一文件内有多个带号：{zones}，请分带导入。").format(zones="、".join(map(str, sorted(zones - {0}))))
         )
     return Judgement(METRES, False, epsg, notes)

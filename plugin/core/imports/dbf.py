@@ -44,7 +44,7 @@ def detect(path: Path, encoding: str | None = None) -> Detected:
         return Detected(said or "UTF-8", tr("只含英文和数字"))
     if judged.encoding == "UTF-8":
         note = (
-            tr("按字节判定;.cpg 写的是 {said},与内容不符").format(said=said)
+            tr("按字节判定；.cpg 写的是 {said}，与内容不符").format(said=said)
             if said and said != "UTF-8"
             else judged.note
         )
@@ -53,7 +53,7 @@ def detect(path: Path, encoding: str | None = None) -> Detected:
         if name and _fits(data, name) and not (judged.encoding == "GB18030" and name in ("windows-1252", "ISO-8859-1")):
             return Detected(name, note)
     if said:
-        return Detected(judged.encoding, tr("按字节判定;.cpg 写的是 {said},与内容不符").format(said=said))
+        return Detected(judged.encoding, tr("按字节判定；.cpg 写的是 {said}，与内容不符").format(said=said))
     return judged
 
 

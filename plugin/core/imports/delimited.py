@@ -27,7 +27,7 @@ def read(path: Path, encoding: str | None = None, limit: int | None = None) -> t
     try:
         if path.stat().st_size > _LARGEST_FILE:
             raise GewuError(
-                tr("文件“{file}”超过 1 GB,不能导入。").format(file=path.name), remedy=tr("请拆分后分批导入。")
+                tr("文件“{file}”超过 1 GB，不能导入。").format(file=path.name), remedy=tr("请拆分后分批导入。")
             )
         data = path.read_bytes()
     except OSError as error:
@@ -36,7 +36,7 @@ def read(path: Path, encoding: str | None = None, limit: int | None = None) -> t
     text = text.replace("\0", "")
     if text[:200].lstrip().lower().startswith(("<html", "<!doctype", "<?xml", "<table")):
         raise GewuError(
-            tr("“{file}”其实是网页(或 XML)文件,不是表格。").format(file=path.name),
+            tr("“{file}”其实是网页（或 XML）文件，不是表格。").format(file=path.name),
             remedy=tr("请用 Excel 或 WPS 打开后另存为 .xlsx。"),
         )
     delimiter = sniff(text)

@@ -48,14 +48,14 @@ def detect(data: bytes) -> Detected:
     else windows-1252 (every byte has a meaning there)."""
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return Detected(name, tr("由文件头的字节顺序标记(BOM)确定"))
+            return Detected(name, tr("由文件头的字节顺序标记（BOM）确定"))
     if not (np.frombuffer(data, dtype=np.uint8) > 127).any():
         return Detected("UTF-8", tr("只含英文和数字"))
     if _decodes(data, "utf-8"):
         return Detected("UTF-8", tr("按字节判定"))
     if _decodes(data, "gb18030") and _usual_chinese_share(data) >= 0.5:
         return Detected("GB18030", tr("按字节判定"))
-    return Detected("windows-1252", tr("按字节判定,不像中文编码"))
+    return Detected("windows-1252", tr("按字节判定，不像中文编码"))
 
 
 def decode(data: bytes, encoding: str | None, label: str) -> tuple[str, Detected]:
@@ -78,7 +78,7 @@ def decode(data: bytes, encoding: str | None, label: str) -> tuple[str, Detected
         raise GewuError(
             tr("“{file}”不能按 {encoding} 编码读取。").format(file=label, encoding=wanted),
             details=str(error),
-            remedy=tr("请换一种编码,或选“自动”。"),
+            remedy=tr("请换一种编码，或选“自动”。"),
         ) from error
     return text, found
 

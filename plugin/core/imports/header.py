@@ -63,7 +63,7 @@ def find(rows: list[list], merges: list[tuple[int, int, int, int]] = (), known: 
     if best is None or scores[best] < 0.5:
         first = wide[0] if wide else next(place for place, places in enumerate(filled) if places)
         names = [tr("列{letter}").format(letter=letter(column)) for column in range(width)]
-        return Header(first, 0, names, False, [tr("没有找到表头,各列按“列A、列B…”命名,请在字段对应中核对。")])
+        return Header(first, 0, names, False, [tr("没有找到表头，各列按“列A、列B…”命名，请在字段对应中核对。")])
     return _levels(rows, merges, known, best, width)
 
 
@@ -188,10 +188,10 @@ def _levels(rows: list[list], merges, known: frozenset[str], first: int, width: 
             two = bool(spans) and not whole and len(spans) + sum(not _blank(v) for v in rows[top]) > 2
         if two:
             names = _joined(rows[top], under, spans, width)
-            notes.append(tr("两级表头:第 {a}、{b} 行。").format(a=top + 1, b=top + 2))
+            notes.append(tr("两级表头：第 {a}、{b} 行。").format(a=top + 1, b=top + 2))
             return Header(top, 2, _unique(names), True, notes)
     if first > 0:
-        notes.append(tr("表头在第 {row} 行,其上为标题。").format(row=first + 1))
+        notes.append(tr("表头在第 {row} 行，其上为标题。").format(row=first + 1))
     return Header(first, 1, _unique([_label(rows[first], column) for column in range(width)]), True, notes)
 
 

@@ -90,12 +90,12 @@ def parse(given: str | dict | None) -> Mapping | None:
             given = json.loads(text)
         except (OSError, ValueError) as error:
             raise GewuError(
-                tr("字段对应(MAPPING)不是有效的 JSON 文本或文件。"),
+                tr("字段对应（MAPPING）不是有效的 JSON 文本或文件。"),
                 details=str(error),
-                remedy=tr('形式:{{"目标字段": "源字段"}},例如 {{"name": "SQMC"}}。').format(),
+                remedy=tr('形式：{{"目标字段": "源字段"}}，例如 {{"name": "SQMC"}}。').format(),
             ) from error
     if not isinstance(given, dict):
-        raise GewuError(tr("字段对应(MAPPING)应为 {{“目标字段”: “源字段”}}。").format())
+        raise GewuError(tr("字段对应（MAPPING）应为 {{“目标字段”: “源字段”}}。").format())
     return {str(target): source for target, source in given.items() if source}
 
 
@@ -110,7 +110,7 @@ def checked(mapping: Mapping, table: Table, columns: list[str]) -> Mapping:
         if name is None:
             raise GewuError(
                 tr("“{table}”没有字段“{field}”。").format(table=table.title, field=target),
-                remedy=tr("可用:{names}。").format(names="、".join(f"{f.name}({f.alias})" for f in targets(table))),
+                remedy=tr("可用：{names}。").format(names="、".join(f"{f.name}（{f.alias}）" for f in targets(table))),
             )
         if name in result:
             raise GewuError(tr("字段“{field}”对应了两次。").format(field=target), remedy=tr("请只保留一个来源。"))
@@ -119,7 +119,7 @@ def checked(mapping: Mapping, table: Table, columns: list[str]) -> Mapping:
             if item not in columns:
                 raise GewuError(
                     tr("源数据没有字段“{field}”。").format(field=item),
-                    remedy=tr("可用:{names}。").format(names="、".join(columns)),
+                    remedy=tr("可用：{names}。").format(names="、".join(columns)),
                 )
         result[name] = sources[0] if len(sources) == 1 else sources
     return result

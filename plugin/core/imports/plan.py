@@ -164,7 +164,7 @@ def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -
                 else tr("名称等")
             )
             report.reject(rows.numbers[row], rows.labels[row], tr("{what}与第 {first} 行重复").format(what=what, first=rows.numbers[first[tag]]),
-                          tr("请在源数据中核对,保留一行或改正编码。"))  # fmt: skip
+                          tr("请在源数据中核对，保留一行或改正编码。"))  # fmt: skip
         else:
             first[tag] = row
 
@@ -174,7 +174,7 @@ def _existing(rows: Rows, existing, match, how, state, policy: str, report: Repo
     if policy == ERROR and there.any():
         listed = [f"{rows.numbers[row]}: {rows.labels[row]}" for row in np.flatnonzero(there)]
         raise GewuError(
-            tr("有 {count} 行在工作区中已存在,按“遇重复即停止”未导入任何一行。").format(count=len(listed)),
+            tr("有 {count} 行在工作区中已存在，按“遇重复即停止”未导入任何一行。").format(count=len(listed)),
             details="\n".join(listed[:200]),
             remedy=tr("请改用“跳过”或“更新”。"),
         )
@@ -187,12 +187,12 @@ def _existing(rows: Rows, existing, match, how, state, policy: str, report: Repo
             report.skip(
                 rows.numbers[row],
                 rows.labels[row],
-                tr("工作区已有({how}相同)").format(how=how[row]),
+                tr("工作区已有（{how}相同）").format(how=how[row]),
                 tr("要覆盖请选“更新”。"),
             )
         elif locked[place]:
             state[row] = "done"
-            report.skip(rows.numbers[row], rows.labels[row], tr("已锁定,不更新"), tr("请先解锁该要素。"))
+            report.skip(rows.numbers[row], rows.labels[row], tr("已锁定，不更新"), tr("请先解锁该要素。"))
         elif place in seen:
             state[row] = "done"
             report.reject(rows.numbers[row], rows.labels[row], tr("与第 {row} 行对应同一要素").format(row=rows.numbers[seen[place]]),
@@ -209,8 +209,8 @@ def _without_geometry(table: Table, rows: Rows, match, state, policy: str, repor
         if rows.geometry is None:
             state[row] = "done"
             report.reject(
-                rows.numbers[row], rows.labels[row], tr("没有图形,且按编码、名称在工作区找不到对应要素"),
-                tr("请导入带图形的数据,或先导入图形,再用本表按编码或名称“更新”属性。"),
+                rows.numbers[row], rows.labels[row], tr("没有图形，且按编码、名称在工作区找不到对应要素"),
+                tr("请导入带图形的数据，或先导入图形，再用本表按编码或名称“更新”属性。"),
             )  # fmt: skip
         elif rows.geometry[row] is None:
             state[row] = "done"
@@ -232,8 +232,8 @@ def _unlike_facility(table: Table, rows: Rows, new, state, report: Report) -> No
         report.reject(
             rows.numbers[row],
             rows.labels[row],
-            tr("既没有名称,也没有可识别的类别"),
-            tr("如确是设施,请补上名称或类别。"),
+            tr("既没有名称，也没有可识别的类别"),
+            tr("如确是设施，请补上名称或类别。"),
         )
 
 
@@ -263,7 +263,7 @@ def _codes(table: Table, fresh: pd.DataFrame, existing: pd.DataFrame, report: Re
     fresh["code"] = fresh["code"].astype(object)
     fresh.loc[none, "code"] = codes
     report.note(
-        tr("{count} 行没有编码,已自动编为 {first}…{last},请按本局编码规则核改。").format(
+        tr("{count} 行没有编码，已自动编为 {first}…{last}，请按本局编码规则核改。").format(
             count=len(codes), first=codes[0], last=codes[-1]
         )
     )
@@ -297,7 +297,7 @@ def _required(table: Table, fresh: pd.DataFrame, numbers, labels, report: Report
         gone = fresh[field.name].isna().to_numpy() if field.name in fresh else np.ones(len(fresh), dtype=bool)
         for row in np.flatnonzero(gone & ~lacking):
             report.reject(numbers[row], labels[row], tr("缺少必填的“{field}”").format(field=field.alias),
-                          tr("请补齐该值,或在字段对应中指定来源。"))  # fmt: skip
+                          tr("请补齐该值，或在字段对应中指定来源。"))  # fmt: skip
         lacking |= gone
     return lacking
 

@@ -55,11 +55,11 @@ class Report:
 
 def summary(report: dict) -> str:
     """Return one sentence with the counts of a report dict."""
-    text = tr("读取 {read} 行:新增 {added},更新 {updated},跳过 {skipped},拒绝 {rejected}。").format(
+    text = tr("读取 {read} 行：新增 {added}，更新 {updated}，跳过 {skipped}，拒绝 {rejected}。").format(
         read=report["read"], added=report["added"], updated=report["updated"],
         skipped=report["skipped"], rejected=len(report["rejected"]),
     )  # fmt: skip
-    return tr("试运行,未写入。") + text if report["dry_run"] else text
+    return tr("试运行，未写入。") + text if report["dry_run"] else text
 
 
 def _row(row, feature, reason: str, remedy: str) -> dict:

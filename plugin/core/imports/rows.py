@@ -78,7 +78,7 @@ def _column(table: Table, field: Field, raw, sources, parents, names, report: Re
         return result
     if field.references and field.references.endswith(".code"):
         texts, damaged = values.to_code(cells)
-        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数,位数丢失"))
+        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数，位数丢失"))
         texts[damaged] = None
         whole = values.to_text(cells)
         texts = np.where(
@@ -89,7 +89,7 @@ def _column(table: Table, field: Field, raw, sources, parents, names, report: Re
         return _reference_column(field, texts, parents, report)
     if field.name == "code" or field.pattern:
         texts, damaged = values.to_code(cells)
-        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数,位数丢失"))
+        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数，位数丢失"))
         texts[damaged] = None
         _check_pattern(field, texts, rows, names, report)
         return texts
@@ -111,7 +111,7 @@ def _number_column(field: Field, cells, rows, names, report: Report) -> np.ndarr
             fractions = np.isfinite(numbers) & (numbers != np.round(numbers))
         if fractions.any():
             report.note(
-                tr("“{field}”有 {count} 个小数,已四舍五入为整数。").format(
+                tr("“{field}”有 {count} 个小数，已四舍五入为整数。").format(
                     field=field.alias, count=int(fractions.sum())
                 )
             )
@@ -137,10 +137,10 @@ def _option_column(table: Table, field: Field, texts: dict[str, np.ndarray], rep
     if mapped:
         report.note(_through_map(field, mapped))
     if unknown:
-        shown = "、".join(f"{text}({count})" for text, count in list(unknown.items())[:8])
+        shown = "、".join(f"{text}（{count}）" for text, count in list(unknown.items())[:8])
         more = "…" if len(unknown) > 8 else ""
         report.note(
-            tr("“{field}”有 {count} 个值不在可选项内,已留空:{shown}{more}").format(
+            tr("“{field}”有 {count} 个值不在可选项内，已留空：{shown}{more}").format(
                 field=field.alias, count=sum(unknown.values()), shown=shown, more=more
             )
         )
@@ -148,7 +148,7 @@ def _option_column(table: Table, field: Field, texts: dict[str, np.ndarray], rep
 
 
 def _through_map(field: Field, count: int) -> str:
-    return tr("“{field}”有 {count} 个值按“本产品对照”换算(resources/imports/value_maps.json)。").format(
+    return tr("“{field}”有 {count} 个值按“本产品对照”换算（resources/imports/value_maps.json）。").format(
         field=field.alias, count=count
     )
 
@@ -160,13 +160,13 @@ def _reference_column(field: Field, texts: np.ndarray, parents: dict, report: Re
         report.note(tr("“{field}”有 {count} 个由名称换成编码。").format(field=field.alias, count=found.by_name))
     if found.unchecked:
         report.note(
-            tr("“{field}”有 {count} 个编码暂无上级单元可核对,原样保留。").format(
+            tr("“{field}”有 {count} 个编码暂无上级单元可核对，原样保留。").format(
                 field=field.alias, count=found.unchecked
             )
         )
     for kind, text in (
-        (found.unknown, tr("“{field}”有 {count} 个值在工作区找不到,已留空:{shown}")),
-        (found.ambiguous, tr("“{field}”有 {count} 个名称对应多个上级单元,已留空:{shown}")),
+        (found.unknown, tr("“{field}”有 {count} 个值在工作区找不到，已留空：{shown}")),
+        (found.ambiguous, tr("“{field}”有 {count} 个名称对应多个上级单元，已留空：{shown}")),
     ):
         if kind:
             shown = "、".join(list(kind)[:8]) + ("…" if len(kind) > 8 else "")
@@ -182,11 +182,11 @@ def _check_pattern(field: Field, texts: np.ndarray, rows, names, report: Report)
     if odd.any():
         example = "***" if field.personal else texts[np.flatnonzero(odd)[0]]
         report.note(
-            tr("“{field}”有 {count} 个值格式不常见(如“{example}”),原样保留。{help}").format(
+            tr("“{field}”有 {count} 个值格式不常见（如“{example}”），原样保留。{help}").format(
                 field=field.alias,
                 count=int(odd.sum()),
                 example=example,
-                help=tr("应为:{text}。").format(text=field.help) if field.help else "",
+                help=tr("应为：{text}。").format(text=field.help) if field.help else "",
             )
         )
 
@@ -198,11 +198,11 @@ def _tell(field: Field, cells, bad: np.ndarray, rows, names, report: Report, rea
         report.warn(
             rows[place],
             names[place],
-            tr("“{field}”的值“{text}”{reason},已留空").format(field=field.alias, text=text, reason=reason),
+            tr("“{field}”的值“{text}”{reason}，已留空").format(field=field.alias, text=text, reason=reason),
         )
     if len(places):
         report.note(
-            tr("“{field}”有 {count} 个值{reason},已留空(如第 {row} 行“{text}”)。").format(
+            tr("“{field}”有 {count} 个值{reason}，已留空（如第 {row} 行“{text}”）。").format(
                 field=field.alias,
                 count=len(places),
                 reason=reason,

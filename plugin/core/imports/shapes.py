@@ -77,7 +77,7 @@ def _repair(fitted: Fitted, rows: np.ndarray) -> None:
 def _polygons(fitted: Fitted) -> None:
     kinds = shapely.get_type_id(fitted.shapes)
     area = np.isin(kinds, _POLYGONS) | (kinds == _COLLECTION)
-    _reject(fitted, (kinds >= 0) & ~area, tr("本表需要面,源图形是{kind}"), kinds)
+    _reject(fitted, (kinds >= 0) & ~area, tr("本表需要面，源图形是{kind}"), kinds)
     _repair(fitted, area)
     present = ~shapely.is_missing(fitted.shapes)
     flat = np.zeros(len(present), dtype=bool)
@@ -95,7 +95,7 @@ def _lines(fitted: Fitted) -> None:
         fitted.shapes[row] = shapely.multilinestrings(parts) if len(parts) else None
         fitted.reasons[row] = "" if len(parts) else tr("图形集合中没有线")
     _reject(
-        fitted, (kinds >= 0) & ~np.isin(kinds, _LINES) & (kinds != _COLLECTION), tr("本表需要线,源图形是{kind}"), kinds
+        fitted, (kinds >= 0) & ~np.isin(kinds, _LINES) & (kinds != _COLLECTION), tr("本表需要线，源图形是{kind}"), kinds
     )
     present = ~shapely.is_missing(fitted.shapes)
     short = np.zeros(len(present), dtype=bool)

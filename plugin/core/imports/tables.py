@@ -57,7 +57,7 @@ def open_table(path: Path | str, sheet: str | None = None, encoding: str | None 
     if not path.is_file():
         raise GewuError(tr("找不到文件“{file}”。").format(file=path), remedy=tr("请检查路径。"))
     if path.stat().st_size == 0:
-        raise GewuError(tr("文件“{file}”是空的(0 字节)。").format(file=path.name), remedy=tr("请重新获取该文件。"))
+        raise GewuError(tr("文件“{file}”是空的（0 字节）。").format(file=path.name), remedy=tr("请重新获取该文件。"))
     sheets, chosen, used, delimiter = [], "", None, ""
     if workbook.is_workbook(path):
         kind = "workbook"
@@ -69,7 +69,7 @@ def open_table(path: Path | str, sheet: str | None = None, encoding: str | None 
     found = header.find(rows, merges, known_names())
     frame, more = _frame(rows, merges, found)
     if kind == "text":
-        notes.insert(0, tr("编码 {encoding}({how}),分隔符:{delimiter}。").format(
+        notes.insert(0, tr("编码 {encoding}（{how}），分隔符：{delimiter}。").format(
             encoding=used.encoding, how=used.note, delimiter=delimiter))  # fmt: skip
     return TableFile(
         path, kind, sheets, chosen, used.encoding if used else "", found, frame, found.notes + notes + more, encoding
@@ -112,7 +112,7 @@ def _frame(rows: list[list], merges, found: header.Header) -> tuple[pd.DataFrame
         errors += sum(wrong)
         values[:] = [None if bad or value == "" else value for value, bad in zip(stripped, wrong)]
     if errors:
-        more.append(tr("{count} 个单元格是 Excel 错误值(#N/A 等),按空白处理。").format(count=errors))
+        more.append(tr("{count} 个单元格是 Excel 错误值（#N/A 等），按空白处理。").format(count=errors))
     frame = pd.DataFrame(cells, index=pd.Index(kept + 1), columns=names, dtype=object)
     used = [
         name for name in names if not (name.startswith(tr("列{letter}").format(letter="")) and frame[name].isna().all())
@@ -134,4 +134,4 @@ def _fill_merged(rows: list[list], merges, found: header.Header) -> list[str]:
             row.extend([None] * (left + 1 - len(row)))
             row[left] = value
             filled += 1
-    return [tr("纵向合并的单元格已逐行补齐({count} 格)。").format(count=filled)] if filled else []
+    return [tr("纵向合并的单元格已逐行补齐（{count} 格）。").format(count=filled)] if filled else []

@@ -72,7 +72,7 @@ def _sheet_rows(book, path: Path, sheet: str, limit: int | None, progress: Progr
     if worksheet is None:
         raise GewuError(
             tr("“{file}”中没有工作表“{sheet}”。").format(file=path.name, sheet=sheet),
-            remedy=tr("可选:{names}。").format(names="、".join(item.title for item in book.worksheets)),
+            remedy=tr("可选：{names}。").format(names="、".join(item.title for item in book.worksheets)),
         )
     part = getattr(worksheet, "_worksheet_path", "")
     worksheet.reset_dimensions()
@@ -101,7 +101,7 @@ def _collect(worksheet, found: SheetRows, limit: int | None, progress: Progress)
             break
         if cells > _MOST_CELLS:
             raise GewuError(
-                tr("工作表“{sheet}”的内容过多,不能一次导入。").format(sheet=worksheet.title),
+                tr("工作表“{sheet}”的内容过多，不能一次导入。").format(sheet=worksheet.title),
                 remedy=tr("请拆分后分批导入。"),
             )
         if number % 2000 == 0:
@@ -141,8 +141,8 @@ def _open(path: Path, stream):
         raise _old_or_encrypted(path)
     if not zipfile.is_zipfile(path):
         raise GewuError(
-            tr("“{file}”不是有效的 Excel 工作簿,可能下载或复制不完整。").format(file=path.name),
-            remedy=tr("请用 Excel 或 WPS 打开检查,另存为 .xlsx 后再导入。"),
+            tr("“{file}”不是有效的 Excel 工作簿，可能下载或复制不完整。").format(file=path.name),
+            remedy=tr("请用 Excel 或 WPS 打开检查，另存为 .xlsx 后再导入。"),
         )
     import openpyxl
 
@@ -165,11 +165,11 @@ def _old_or_encrypted(path: Path) -> GewuError:
         content = stream.read(50_000_000)
     if "EncryptedPackage".encode("utf-16-le") in content or "EncryptionInfo".encode("utf-16-le") in content:
         return GewuError(
-            tr("“{file}”设有打开密码,不能读取。").format(file=path.name),
-            remedy=tr("请在 Excel 或 WPS 中取消密码,另存后再导入。"),
+            tr("“{file}”设有打开密码，不能读取。").format(file=path.name),
+            remedy=tr("请在 Excel 或 WPS 中取消密码，另存后再导入。"),
         )
     return GewuError(
-        tr("“{file}”是旧版 .xls 工作簿,本版不能读取。").format(file=path.name),
+        tr("“{file}”是旧版 .xls 工作簿，本版不能读取。").format(file=path.name),
         remedy=tr("请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"),
     )
 
@@ -179,7 +179,7 @@ def _check_archive(path: Path) -> None:
         parts = archive.infolist()
         if any(part.flag_bits & 1 for part in parts):
             raise GewuError(
-                tr("“{file}”是加密的压缩包,不能读取。").format(file=path.name), remedy=tr("请取消密码后再导入。")
+                tr("“{file}”是加密的压缩包，不能读取。").format(file=path.name), remedy=tr("请取消密码后再导入。")
             )
         whole = sum(part.file_size for part in parts)
         swollen = [
@@ -189,7 +189,7 @@ def _check_archive(path: Path) -> None:
         ]  # fmt: skip
         if whole > _LARGEST_WHOLE or swollen:
             raise GewuError(
-                tr("“{file}”解压后异常庞大({size} MB),为安全起见不予读取。").format(
+                tr("“{file}”解压后异常庞大（{size} MB），为安全起见不予读取。").format(
                     file=path.name, size=whole // 1_000_000
                 ),
                 remedy=tr("请把需要的数据复制到新的工作簿后再导入。"),
@@ -199,16 +199,16 @@ def _check_archive(path: Path) -> None:
                 with archive.open(part) as stream:
                     if _DOCTYPE.search(stream.read(65536)):
                         raise GewuError(
-                            tr("“{file}”内含不允许的实体定义(XML 炸弹的做法),不予读取。").format(file=path.name),
+                            tr("“{file}”内含不允许的实体定义（XML 炸弹的做法），不予读取。").format(file=path.name),
                             remedy=tr("请核实文件来源。"),
                         )
 
 
 def _damaged(path: Path, error: Exception) -> GewuError:
     return GewuError(
-        tr("“{file}”的内部结构已损坏或不规范,不能读取。").format(file=path.name),
+        tr("“{file}”的内部结构已损坏或不规范，不能读取。").format(file=path.name),
         details=f"{type(error).__name__}: {error}",
-        remedy=tr("请用 Excel 或 WPS 打开,另存为 .xlsx 后再导入。"),
+        remedy=tr("请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。"),
     )
 
 

@@ -47,6 +47,6 @@ def select(names: list[str] | None) -> list[definitions.Ledger]:
     if unknown:
         raise GewuError(
             tr("没有名为“{names}”的台账。").format(names="、".join(unknown)),
-            remedy=tr("可选:{names}。").format(names="、".join(titles)),
+            remedy=tr("可选：{names}。").format(names="、".join(titles)),
         )
     return [ledger for name, ledger in everything.items() if name in wanted]

@@ -64,9 +64,9 @@ def _require_closed(path: Path) -> None:
             return
     except OSError as error:
         raise GewuError(
-            tr("不能写入“{file}”,它可能正被其他程序打开。").format(file=path),
+            tr("不能写入“{file}”，它可能正被其他程序打开。").format(file=path),
             details=str(error),
-            remedy=tr("请关闭该文件后重试,或换一个文件名。"),
+            remedy=tr("请关闭该文件后重试，或换一个文件名。"),
         ) from error
 
 
@@ -82,7 +82,7 @@ def _sheets(chosen: list, tables: dict, context: LedgerContext, mask: bool, prog
         built[ledger.name] = build(ledger, tables, mask, names)
         if built[ledger.name].count + len(built[ledger.name].groups) > _MOST_ROWS:
             raise GewuError(
-                tr("“{title}”有 {count} 行,超过一张表的上限。").format(
+                tr("“{title}”有 {count} 行，超过一张表的上限。").format(
                     title=ledger.title, count=built[ledger.name].count
                 ),
                 remedy=tr("请按街道或社区分别导出。"),

@@ -103,7 +103,7 @@ def _lists(sheet: Worksheet, place: Placement) -> None:
             choices = ",".join(field.options)
             if len(choices) + 2 <= _LONGEST_LIST:
                 rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
-                rule.error = tr("请从下拉列表中选择:{choices}").format(choices=choices)[:_LONGEST_LIST]
+                rule.error = tr("请从下拉列表中选择：{choices}").format(choices=choices)[:_LONGEST_LIST]
         elif field.type == "integer":
             low = int(field.min or 0)
             rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1=str(low), allow_blank=True)

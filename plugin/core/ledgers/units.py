@@ -33,7 +33,7 @@ def communities_of(tables: dict[str, pd.DataFrame], units: list[str]) -> set[str
     if unknown:
         raise GewuError(
             tr("没有编码或名称为“{units}”的片区、街道或社区。").format(units="、".join(unknown)),
-            remedy=tr("请按工作区中的编码或名称填写,多个用分号分隔;留空表示全部。"),
+            remedy=tr("请按工作区中的编码或名称填写，多个用分号分隔；留空表示全部。"),
         )
     return found
 

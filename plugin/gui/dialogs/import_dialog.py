@@ -86,7 +86,7 @@ class ImportDialog(QDialog):
         upper = QWidget(self)
         upper_layout = QVBoxLayout(upper)
         upper_layout.setContentsMargins(0, 0, 0, 0)
-        upper_layout.addWidget(QLabel(tr("字段对应(带 * 的必填,没有编码时自动编号)"), upper))
+        upper_layout.addWidget(QLabel(tr("字段对应（带 * 的必填，没有编码时自动编号）"), upper))
         upper_layout.addWidget(self.mapping, 1)
         upper_layout.addWidget(self.unused)
         self.preview = PreviewTable(self)
@@ -102,7 +102,7 @@ class ImportDialog(QDialog):
         layout.addLayout(self._buttons())
 
     def _source_box(self) -> QGroupBox:
-        box = QGroupBox(tr("来源(也可把文件拖进本窗口)"), self)
+        box = QGroupBox(tr("来源（也可把文件拖进本窗口）"), self)
         form = QFormLayout(box)
         self.file = QgsFileWidget(box)
         patterns = " ".join(f"*{suffix}" for suffix in sources.SUFFIXES)
@@ -141,7 +141,7 @@ class ImportDialog(QDialog):
         self.table.currentIndexChanged.connect(self._fill_mapping)
         self.crs = QgsProjectionSelectionWidget(box)
         self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
-        self.crs.setNotSetText(tr("未说明,请选择"))
+        self.crs.setNotSetText(tr("未说明，请选择"))
         self.crs.crsChanged.connect(self._stale)
         self.datum = datum_box(box)
         self.datum.currentIndexChanged.connect(self._stale)
@@ -166,7 +166,7 @@ class ImportDialog(QDialog):
         self.progress.hide()
         self.dry_run = QPushButton(tr("试运行"), self)
         self.dry_run.setObjectName("gewu_import_dry_run")
-        self.dry_run.setToolTip(tr("只看结果,不写入"))
+        self.dry_run.setToolTip(tr("只看结果，不写入"))
         self.dry_run.clicked.connect(lambda: self._start(apply=False))
         self.run = QPushButton(tr("导入"), self)
         self.run.setObjectName("gewu_import_run")
@@ -263,7 +263,7 @@ class ImportDialog(QDialog):
                 crs = QgsCoordinateReferenceSystem(positions.WGS84)
             elif judged.epsg:
                 crs = QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}")
-                self.facts.setText(self.facts.text() + "".join(judged.notes) + tr("已按 CGCS2000 预选坐标系,请核实。"))
+                self.facts.setText(self.facts.text() + "".join(judged.notes) + tr("已按 CGCS2000 预选坐标系，请核实。"))
             if judged.swapped:
                 question = "".join(judged.notes)
         self.question.ask(question)
@@ -304,7 +304,7 @@ class ImportDialog(QDialog):
         more = tr("…等 {count} 列").format(count=len(unused)) if len(unused) > _UNUSED_SHOWN else ""
         shown = "、".join(unused[:_UNUSED_SHOWN]) + more
         self.unused.setToolTip("\n".join(unused))
-        self.unused.setText(tr("不导入的列:{names}").format(names=shown) if unused else "")
+        self.unused.setText(tr("不导入的列：{names}").format(names=shown) if unused else "")
         self._stale()
 
     def _answer(self, swap: bool) -> None:

@@ -77,7 +77,7 @@ class CoordinateQuestion(QFrame):
     def ask(self, text: str) -> None:
         """Open the question (`setVisible` decides whether it matters for the chosen table); "" closes it."""
         self.open = bool(text)
-        self.text.setText(text + tr("是否把经度(东)和纬度(北)两列互换?"))
+        self.text.setText(text + tr("是否把经度（东）和纬度（北）两列互换？"))
         if not text:
             self.hide()
 
@@ -91,9 +91,9 @@ def datum_box(parent: QWidget) -> QComboBox:
     """Return the list of datums (data: a name of core/imports/datum.py)."""
     return _choices(
         parent,
-        (datums.AS_IS, tr("不纠偏(WGS84/CGCS2000 或地方坐标)")),
-        (datums.GCJ02, tr("GCJ-02 纠偏(高德、腾讯地图)")),
-        (datums.BD09, tr("BD-09 纠偏(百度地图)")),
+        (datums.AS_IS, tr("不纠偏（WGS84/CGCS2000 或地方坐标）")),
+        (datums.GCJ02, tr("GCJ-02 纠偏（高德、腾讯地图）")),
+        (datums.BD09, tr("BD-09 纠偏（百度地图）")),
     )
 
 
@@ -101,9 +101,9 @@ def policy_box(parent: QWidget) -> QComboBox:
     """Return the list of ways to treat rows that exist already (data: a policy of core/imports/plan.py)."""
     return _choices(
         parent,
-        (plans.SKIP, tr("跳过,保留工作区的")),
-        (plans.UPDATE, tr("更新(已锁定的除外)")),
-        (plans.ERROR, tr("停止,一行也不导入")),
+        (plans.SKIP, tr("跳过，保留工作区的")),
+        (plans.UPDATE, tr("更新（已锁定的除外）")),
+        (plans.ERROR, tr("停止，一行也不导入")),
     )
 
 

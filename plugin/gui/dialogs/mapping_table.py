@@ -58,7 +58,7 @@ class MappingTable(QTableWidget):
             self.setItem(row, SAMPLE, QTableWidgetItem())
             self.setItem(row, BASIS, QTableWidgetItem())
             box = QComboBox(self)
-            box.addItem(tr("(不导入)"), None)
+            box.addItem(tr("（不导入）"), None)
             for name in source.fields:
                 box.addItem(name, name)
             self._select(box, chosen.get(target))
@@ -148,9 +148,9 @@ def _rows(table: Table, source: Source) -> list[tuple[str, str, str]]:
     rows = []
     if table.geometry and not source.has_geometry:
         if table.geometry in ("Point", "Geometry"):
-            rows.append((mappings.X, tr("经度 / 东坐标"), tr("度,或以米计的东(横)坐标")))
-            rows.append((mappings.Y, tr("纬度 / 北坐标"), tr("度,或以米计的北(纵)坐标")))
-        rows.append((mappings.WKT, tr("图形(WKT)"), tr("形如 POINT(104.07 30.66) 的文本列")))
+            rows.append((mappings.X, tr("经度 / 东坐标"), tr("度，或以米计的东（横）坐标")))
+            rows.append((mappings.Y, tr("纬度 / 北坐标"), tr("度，或以米计的北（纵）坐标")))
+        rows.append((mappings.WKT, tr("图形（WKT）"), tr("形如 POINT(104.07 30.66) 的文本列")))
     for field in mappings.targets(table):
         title = f"{field.title} *" if field.required else field.title
         rows.append((field.name, title, field.help or field.name))

@@ -47,7 +47,7 @@ class NewWorkspaceDialog(QDialog):
         form = QFormLayout()
         self.name = QLineEdit(self)
         self.name.setObjectName("gewu_new_name")
-        self.name.setPlaceholderText(tr("例如:示例街道微网格"))
+        self.name.setPlaceholderText(tr("例如：示例街道微网格"))
         self.file = QgsFileWidget(self)
         self.file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.file.setFilter(tr("工作区") + " (*.gpkg)")
@@ -73,7 +73,7 @@ class NewWorkspaceDialog(QDialog):
         self._refresh()
 
     def _crs_box(self) -> QGroupBox:
-        box = QGroupBox(tr("坐标系(全部数据统一存入此坐标系,单位米)"), self)
+        box = QGroupBox(tr("坐标系（全部数据统一存入此坐标系，单位米）"), self)
         form = QFormLayout(box)
         self.data = QgsFileWidget(box)
         self.data.setFilter(tr("空间数据") + f" ({_DATA_FILTER})")
@@ -116,8 +116,8 @@ class NewWorkspaceDialog(QDialog):
         self.choice.clear()
         for number, system in enumerate(systems.choices(self.longitude.value())):
             text = systems.title(system)
-            self.choice.addItem(tr("{crs}(推荐)").format(crs=text) if number == 0 else text, system)
-        self.choice.addItem(tr("其他坐标系(地方独立坐标系等)…"), None)
+            self.choice.addItem(tr("{crs}（推荐）").format(crs=text) if number == 0 else text, system)
+        self.choice.addItem(tr("其他坐标系（地方独立坐标系等）…"), None)
         self.choice.setCurrentIndex(0)
         self.choice.blockSignals(False)
         self._refresh()
@@ -135,7 +135,7 @@ class NewWorkspaceDialog(QDialog):
             layer = QgsVectorLayer(path, "data", "ogr")
             if not layer.isValid() or not layer.crs().isValid():
                 raise GewuError(
-                    tr("“{file}”没有坐标系信息,无法推荐投影带。").format(file=Path(path).name),
+                    tr("“{file}”没有坐标系信息，无法推荐投影带。").format(file=Path(path).name),
                     remedy=tr("请改填城市经度。"),
                 )
             self.longitude.setValue(systems.longitude_of(layer.crs(), layer.extent()))
@@ -160,14 +160,14 @@ class NewWorkspaceDialog(QDialog):
         if not system.isValid():
             return tr("请选择一个以米为单位的投影坐标系。")
         if not systems.is_metric(system):
-            return tr("“{crs}”不是以米为单位的投影坐标系,不能使用。").format(crs=systems.title(system))
+            return tr("“{crs}”不是以米为单位的投影坐标系，不能使用。").format(crs=systems.title(system))
         meridian = systems.central_meridian(system)
         if meridian is None:
             return tr("将使用 {crs}。").format(crs=systems.title(system))
         return tr(
-            "CGCS2000 按 3° 分带,每带以中央经线左右各 1.5° 为界;离中央经线越近,变形越小。"
+            "CGCS2000 按 3° 分带，每带以中央经线左右各 1.5° 为界；离中央经线越近，变形越小。"
             "经度 {longitude:.3f}° 距所选中央经线 {meridian:g}° 有 {away:.2f}°。"
-            "“横坐标带带号”的坐标形如 35 412345(8 位),不带带号的形如 412345(6 位),请与本单位现有数据一致。"
+            "“横坐标带带号”的坐标形如 35 412345（8 位），不带带号的形如 412345（6 位），请与本单位现有数据一致。"
         ).format(longitude=self.longitude.value(), meridian=meridian, away=abs(self.longitude.value() - meridian))
 
     def _create(self) -> None:

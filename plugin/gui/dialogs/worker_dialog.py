@@ -22,7 +22,9 @@ class WorkerDialog(QDialog):
         layout = QVBoxLayout(self)
         frame = _workers(workspace)
         text = (
-            tr("为选中的 {count} 个网格指派网格员:") if len(frame) else tr("还没有网格员。请先在“工作区”页导入网格员。")
+            tr("为选中的 {count} 个网格指派网格员：")
+            if len(frame)
+            else tr("还没有网格员。请先在“工作区”页导入网格员。")
         )
         layout.addWidget(QLabel(text.format(count=grids), self))
         self.filter = QLineEdit(self)

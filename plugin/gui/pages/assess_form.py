@@ -69,7 +69,7 @@ class RunForm(QWidget):
     def _more_button(self) -> QToolButton:
         button = QToolButton(self)
         button.setText("…")
-        button.setToolTip(tr("使用本单位的方案文件,或把当前方案另存为可修改的副本"))
+        button.setToolTip(tr("使用本单位的方案文件，或把当前方案另存为可修改的副本"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         menu.addAction(tr("选择方案文件…")).triggered.connect(messages.reported(lambda _checked=False: self._choose()))
@@ -95,7 +95,7 @@ class RunForm(QWidget):
         scheme = schemes.load(path)
         found = self.scheme_box.findData(path)
         if found < 0:
-            self.scheme_box.addItem(f"{scheme.title}({Path(path).name})", path)
+            self.scheme_box.addItem(f"{scheme.title}（{Path(path).name}）", path)
             found = self.scheme_box.count() - 1
         self.scheme_box.setCurrentIndex(found)
         self._show_note()
@@ -114,7 +114,7 @@ class RunForm(QWidget):
             path = path if path.lower().endswith(".json") else f"{path}.json"
             schemes.copy_to(self.scheme_box.currentData(), path)
             self.add_file(path)
-            messages.success(tr("方案副本已存为 {path},可用文本编辑器修改后直接评估。").format(path=path))
+            messages.success(tr("方案副本已存为 {path}，可用文本编辑器修改后直接评估。").format(path=path))
 
     def _show_note(self, _index: int = 0) -> None:
         try:
@@ -126,8 +126,8 @@ class RunForm(QWidget):
         weak = len(scheme.weak_figures())
         text = tr("{points} 个评分点").format(points=len(scheme.points))
         if weak:
-            text += tr(",其中 {weak} 个的依据标“M”(未经核实)").format(weak=weak)
-        self.note.setText(text + tr("。分值和数值可改,详见提示。") if scheme.note else text)
+            text += tr(",其中 {weak} 个的依据标“M”（未经核实）").format(weak=weak)
+        self.note.setText(text + tr("。分值和数值可改，详见提示。") if scheme.note else text)
         self.note.setToolTip(f"<p>{scheme.note}</p>")
         self.scheme_box.setToolTip(f"<p>{scheme.title} {scheme.version}</p><p>{scheme.basis}</p><p>{scheme.note}</p>")
 

@@ -100,7 +100,7 @@ class AssessPage(Page):
         table = FrameTable(
             [
                 Column("name", tr("社区")),
-                Column("text", tr("问题(双击查看并缩放)"), tip=lambda row: f"<p>{html.escape(row['text'])}</p>"),
+                Column("text", tr("问题（双击查看并缩放）"), tip=lambda row: f"<p>{html.escape(row['text'])}</p>"),
                 Column("quantity", tr("缺口")),
                 Column("severity", tr("程度"), colour=lambda row: _SEVERITY.get(row["severity"])),
             ],
@@ -145,7 +145,7 @@ class AssessPage(Page):
         self.table.set_frame(pd.DataFrame(columns=["community_code", *_SHOWN]))
         self.gap_table.set_frame(pd.DataFrame(columns=_GAP_COLUMNS))
         self.points.clear()
-        self.total.setText(tr("还没有评估结果。选好方案,点“开始评估”。"))
+        self.total.setText(tr("还没有评估结果。选好方案，点“开始评估”。"))
 
     def _load(self, run_uid: str | None) -> None:
         """Show one run as it is stored now."""
@@ -160,7 +160,7 @@ class AssessPage(Page):
             self._scheme = store.scheme_of(workspace, scheme_id)
         except GewuError as problem:
             self._show_nothing()
-            self.total.setText(tr("这一批次用的方案“{id}”不能读取:{why}").format(id=scheme_id, why=problem))
+            self.total.setText(tr("这一批次用的方案“{id}”不能读取：{why}").format(id=scheme_id, why=problem))
             return
         self._scores, self._gaps = store.read_run(workspace, run_uid)
         communities = workspace.read("community").drop_duplicates("code")
@@ -182,7 +182,7 @@ class AssessPage(Page):
                 quantity=[_quantity(*pair) for pair in zip(self._gaps["amount"], self._gaps["unit"])],
             )
         )
-        self.tabs.setTabText(1, tr("缺失清单({count})").format(count=len(self._gaps)))
+        self.tabs.setTabText(1, tr("缺失清单（{count}）").format(count=len(self._gaps)))
         if not self._choose_community(self._code):
             self.points.clear()
 
@@ -233,7 +233,7 @@ class AssessPage(Page):
         def done(assessment) -> None:
             self.form.start_button.setEnabled(True)
             if self.session.workspace is None or str(self.session.workspace.path) != str(workspace.path):
-                raise GewuError(tr("评估期间换了工作区,结果没有写入。"), remedy=tr("请回到原工作区重新评估。"))
+                raise GewuError(tr("评估期间换了工作区，结果没有写入。"), remedy=tr("请回到原工作区重新评估。"))
             self._store(assessment, kind, date)
 
         background.run(
@@ -248,7 +248,7 @@ class AssessPage(Page):
         codes = [feature["code"] for feature in layer.selectedFeatures()] if layer is not None else []
         if not codes:
             raise GewuError(
-                tr("图上没有选中社区。"), remedy=tr("请在“社区”图层上选中要评估的社区,或把范围改为全部社区。")
+                tr("图上没有选中社区。"), remedy=tr("请在“社区”图层上选中要评估的社区，或把范围改为全部社区。")
             )
         return codes
 
@@ -256,15 +256,15 @@ class AssessPage(Page):
         workspace = self.session.need()
         store.keep_scheme(workspace, assessment.scheme)
         run_uid, changes = store.changes(workspace, assessment, kind, date)
-        self.session.apply(changes, tr("评估({kind} {date})").format(kind=kind, date=date))
+        self.session.apply(changes, tr("评估（{kind} {date}）").format(kind=kind, date=date))
         self._run_uid = run_uid
         self.refresh()
         self.remarks.setHtml(_remarks(assessment.findings))
-        self.tabs.setTabText(2, tr("提示({count})").format(count=len(assessment.findings)))
+        self.tabs.setTabText(2, tr("提示（{count}）").format(count=len(assessment.findings)))
         if not self._code and len(assessment.summary):
             self._choose_community(assessment.summary["community_code"].iloc[0])
         messages.success(
-            tr("已评估 {count} 个社区(可撤销)。待定的评分点请人工填报,缺口见“缺失清单”。").format(
+            tr("已评估 {count} 个社区（可撤销）。待定的评分点请人工填报，缺口见“缺失清单”。").format(
                 count=len(assessment.summary)
             )
         )
@@ -272,7 +272,7 @@ class AssessPage(Page):
     def decide(self, point_code: str, decision: fill.Decision) -> None:
         """Put a decision made by hand on a point of the community shown, as one undo step."""
         filled = fill.decide(self._scheme, *self._rows_of(self._code), point_code, decision)
-        self._apply(filled, tr("人工判定 {point}:{verdict}").format(point=point_code, verdict=decision.verdict))
+        self._apply(filled, tr("人工判定 {point}：{verdict}").format(point=point_code, verdict=decision.verdict))
 
     def restore(self, point_code: str) -> None:
         """Let the computed result of a point take the place of the one filled in by hand."""
@@ -301,7 +301,7 @@ class AssessPage(Page):
             values = ",".join(QgsExpression.quotedValue(uid) for uid in uids)
             layer.selectByExpression(f'"uid" IN ({values})')
         if not self.session.map.show(found["geometry"].to_numpy(), workspace.crs):
-            messages.warning(tr("佐证要素没有图形,或已被删除。"))
+            messages.warning(tr("佐证要素没有图形，或已被删除。"))
 
     def _zoom_community(self, row: pd.Series) -> None:
         shapes = self._communities.loc[self._communities["code"] == row["community_code"], "geometry"]
@@ -326,7 +326,7 @@ def _community_columns() -> list[Column]:
     return [
         Column("name", tr("社区"), tip=lambda row: f"{row['name']} {row['community_code']}"),
         Column("column", tr("标准")),
-        Column("shown", tr("得分"), tip=lambda row: tr("已判定评分点的得分 / 分值;待定的不计入")),
+        Column("shown", tr("得分"), tip=lambda row: tr("已判定评分点的得分 / 分值；待定的不计入")),
         Column("passed", tr("达标"), colour=lambda row: GOOD if row["passed"] else FAINT),
         Column("failed", tr("不达标"), colour=lambda row: BAD if row["failed"] else FAINT),
         Column("pending", tr("待定"), colour=lambda row: DOUBT if row["pending"] else FAINT),

@@ -118,7 +118,7 @@ class PointsView(QWidget):
         """Show nothing."""
         self._rows = {}
         self.tree.clear()
-        self.detail.setPlainText(tr("点选上面的社区,查看各评价项。"))
+        self.detail.setPlainText(tr("点选上面的社区，查看各评价项。"))
         self.form.setEnabled(False)
 
     def show_scores(self, scheme: Scheme, scores: pd.DataFrame, is_new: bool, names: dict[str, str]) -> None:
@@ -136,11 +136,11 @@ class PointsView(QWidget):
         self.tree.expandAll()
         self.tree.blockSignals(False)
         if not self.choose(keep):
-            self.detail.setPlainText(tr("点选一个评分点,查看标准、依据和判定说明。"))
+            self.detail.setPlainText(tr("点选一个评分点，查看标准、依据和判定说明。"))
             self.form.setEnabled(False)
 
     def _add_item(self, item_code: str, points: list[Point]) -> None:
-        title = f"{item_code} {points[0].item_title or tr('(待填)')}"
+        title = f"{item_code} {points[0].item_title or tr('（待填）')}"
         if len(points) == 1:
             self._add_point(self.tree.invisibleRootItem(), points[0], title)
             return
@@ -190,7 +190,7 @@ class PointsView(QWidget):
         code = (item.data(0, _CODE) or "") if item is not None else ""
         self.form.setEnabled(bool(code))
         if not code:
-            self.detail.setPlainText(tr("点选一个评分点,查看标准、依据和判定说明。"))
+            self.detail.setPlainText(tr("点选一个评分点，查看标准、依据和判定说明。"))
             return
         row = self._rows[code]
         self.detail.setHtml(self._explained(self._scheme.point(code), row))
@@ -222,7 +222,7 @@ class PointsView(QWidget):
 
     def _evidence(self, evidence: str | None) -> str:
         uids = [uid for uid in (evidence or "").split(";") if uid]
-        shown = "、".join(self._names.get(uid) or tr("(已删除的要素)") for uid in uids[:8])
+        shown = "、".join(self._names.get(uid) or tr("（已删除的要素）") for uid in uids[:8])
         return shown + tr("等 {count} 个").format(count=len(uids)) if len(uids) > 8 else shown
 
     def _zoom(self) -> None:
@@ -243,9 +243,9 @@ def _standards(point: Point, own: tuple[str, str], other: tuple[str, str]) -> li
     """Return the rule of the community's own column first; one line where both columns say the same."""
     first, second = point.standard(own[0]), point.standard(other[0])
     if first == second:
-        return [_line(tr("标准(新建、既有)"), first)]
+        return [_line(tr("标准（新建、既有）"), first)]
     return [
-        _line(tr("标准({column})").format(column=title), text) for (_, title), text in ((own, first), (other, second))
+        _line(tr("标准（{column}）").format(column=title), text) for (_, title), text in ((own, first), (other, second))
     ]
 
 

@@ -59,7 +59,7 @@ class FacilitiesPage(Page):
         self.tolerance.setRange(0.0, 1000.0)
         self.tolerance.setDecimals(0)
         self.tolerance.setSuffix(" m")
-        self.tolerance.setToolTip(tr("设施在单元界线之外、但不超过此距离的,就近挂接;更远的列为待定"))
+        self.tolerance.setToolTip(tr("设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定"))
         default = float(resources.read_json("taxonomy", "tagging.json")["tolerance"])
         self.tolerance.setValue(remembered.get("facilities/tolerance", default))
         self.start = QPushButton(icon("facilities"), tr("自动挂接"), self)
@@ -79,7 +79,7 @@ class FacilitiesPage(Page):
             f"<span style='color:{colour}'>{state} <b>{int(counts.get(state, 0))}</b></span>"
             for state, colour in _STATES
         ]
-        self.states.setText(tr("共 {count} 个设施: ").format(count=len(facilities)) + "  ".join(texts))
+        self.states.setText(tr("共 {count} 个设施： ").format(count=len(facilities)) + "  ".join(texts))
         self.start.setEnabled(self._running is None and len(facilities) > 0)
         shown = facilities[self.classes.mask(facilities)].reset_index(drop=True)
         if self.tabs.currentWidget() is self.units:
@@ -113,7 +113,7 @@ class FacilitiesPage(Page):
 
     def _tell(self, found: tagging.Tagging, changed: int) -> None:
         counts = found.counts
-        text = tr("自动 {auto},就近 {near},待定 {doubt},人工 {manual};更新 {changed} 条(可撤销)。").format(
+        text = tr("自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}；更新 {changed} 条（可撤销）。").format(
             auto=counts[tagging.AUTOMATIC],
             near=counts[tagging.NEARBY],
             doubt=counts[tagging.DOUBTFUL],

@@ -43,7 +43,7 @@ class QueuePanel(QWidget):
                 Column("level_title", tr("单元")),
                 Column("name", tr("名称")),
                 Column("code", tr("编码")),
-                Column("distance", tr("距离(m)")),
+                Column("distance", tr("距离（m）")),
             ],
             "name",
             self,
@@ -54,7 +54,7 @@ class QueuePanel(QWidget):
         self.candidates.selectionModel().selectionChanged.connect(lambda _on, _off: self._enable())
         self.candidates.doubleClicked.connect(lambda _index: messages.reported(self.accept)())
         layout.addWidget(self.candidates, 2)
-        self.accept_button = QPushButton(icon("check"), tr("挂接到所选单元(人工)"), self)
+        self.accept_button = QPushButton(icon("check"), tr("挂接到所选单元（人工）"), self)
         self.accept_button.setObjectName("gewu_accept_candidate")
         self.accept_button.clicked.connect(messages.reported(lambda _checked=False: self.accept()))
         layout.addWidget(self.accept_button)
@@ -138,8 +138,8 @@ class QueuePanel(QWidget):
         else:
             found = choosing.candidates(facility["geometry"], self._units["community"], self._units["compound"])
             self.candidates.set_frame(found)
-            text = tr("<b>{name}</b> 可能属于:") if len(found) else tr("<b>{name}</b> 附近没有带编码的社区或小区。")
-            self.heading.setText(text.format(name=facility["name"] or facility["code"] or tr("(无名称)")))
+            text = tr("<b>{name}</b> 可能属于：") if len(found) else tr("<b>{name}</b> 附近没有带编码的社区或小区。")
+            self.heading.setText(text.format(name=facility["name"] or facility["code"] or tr("（无名称）")))
             if len(found):
                 self.candidates.selectRow(0)
         self._enable()
@@ -165,7 +165,7 @@ class QueuePanel(QWidget):
         )
         self.session.apply([Change("facility", update=row)], tr("人工挂接"))
         messages.success(
-            tr("已把“{facility}”挂接到 {unit}(可撤销)。").format(
+            tr("已把“{facility}”挂接到 {unit}（可撤销）。").format(
                 facility=facility["name"] or facility["code"], unit=chosen.iloc[0]["name"] or chosen.iloc[0]["code"]
             )
         )

@@ -81,8 +81,8 @@ class DelineatePanel(QWidget):
             self.boxes[name] = box
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.boxes["seed"].setToolTip(tr("同样的数据、设置和种子,结果完全相同;换一个种子可得到另一种方案"))
-        self.barriers = QCheckBox(tr("不跨越阻隔(河、铁路、快速路、围墙)"), self)
+        self.boxes["seed"].setToolTip(tr("同样的数据、设置和种子，结果完全相同；换一个种子可得到另一种方案"))
+        self.barriers = QCheckBox(tr("不跨越阻隔（河、铁路、快速路、围墙）"), self)
         self.barriers.setChecked(remembered.get("grids/barriers", True))
         grid.addWidget(self.barriers, 2, 0, 1, 4)
         return grid
@@ -120,7 +120,7 @@ class DelineatePanel(QWidget):
         if kept:
             parts.append(tr("其中已锁定或人工绘制的 {count} 个将原样保留。").format(count=kept))
         if len(grids):
-            parts.append(tr("采用后,范围内其余网格由新方案替换,编码尽量沿用。"))
+            parts.append(tr("采用后，范围内其余网格由新方案替换，编码尽量沿用。"))
         self.kept.setText("".join(parts))
 
     def settings(self) -> GridSettings:
@@ -162,7 +162,7 @@ class DelineatePanel(QWidget):
         self._tell(summary)
 
     def _tell(self, summary: Summary) -> None:
-        text = tr("划出 {count} 个微网格,{share:.1%} 在范围内。地图上是预览,点“采用”后才写入。").format(
+        text = tr("划出 {count} 个微网格，{share:.1%} 在范围内。地图上是预览，点“采用”后才写入。").format(
             count=summary.count, share=summary.share
         )
         (messages.success if summary.count else messages.warning)(text)
@@ -180,7 +180,7 @@ class DelineatePanel(QWidget):
         self._keep_bounds(workspace)
         self.forget()
         messages.success(
-            tr("已采用 {count} 个微网格(可撤销;“保存”后写入文件)。").format(count=len(grids)),
+            tr("已采用 {count} 个微网格（可撤销；“保存”后写入文件）。").format(count=len(grids)),
             actions=[(tr("缩放至"), lambda: self.session.map.show(shapes, crs))],
         )
         self.adopted.emit()

@@ -111,9 +111,9 @@ class GridListPanel(QWidget):
         counts = self._frame["community_code"].value_counts()
         self.community.blockSignals(True)
         self.community.clear()
-        self.community.addItem(tr("全部社区({count} 个网格)").format(count=len(self._frame)), None)
+        self.community.addItem(tr("全部社区（{count} 个网格）").format(count=len(self._frame)), None)
         for code, name in communities.sort_values("code").itertuples(index=False, name=None):
-            text = tr("{name}({count})").format(name=name or code, count=int(counts.get(code, 0)))
+            text = tr("{name}（{count}）").format(name=name or code, count=int(counts.get(code, 0)))
             self.community.addItem(text, code)
         self.community.setCurrentIndex(max(self.community.findData(chosen), 0) if chosen else 0)
         self.community.blockSignals(False)
@@ -127,7 +127,7 @@ class GridListPanel(QWidget):
         load = rows["households"].fillna(0) + rows["shops"].fillna(0)
         inside = load.between(settings.minimum, settings.maximum)
         self.summary.setText(
-            tr("{count} 个网格,{households:.0f} 户,{share:.1%} 在 {low:g}–{high:g} 之间").format(
+            tr("{count} 个网格，{households:.0f} 户，{share:.1%} 在 {low:g}–{high:g} 之间").format(
                 count=len(rows),
                 households=rows["households"].sum(),
                 share=inside.mean() if len(rows) else 0.0,
@@ -234,7 +234,7 @@ class GridListPanel(QWidget):
     def _update(self, rows: pd.DataFrame, text: str) -> None:
         counts = self.session.apply([Change("micro_grid", update=rows)], text)
         updated = counts.get("micro_grid", {}).get("updated", 0)
-        messages.success(tr("{step}:{count} 个网格(可撤销)。").format(step=text, count=updated))
+        messages.success(tr("{step}：{count} 个网格（可撤销）。").format(step=text, count=updated))
 
     def forget(self) -> None:
         """Let go of the layer."""

@@ -55,11 +55,11 @@ def summarise(delineation: Delineation, settings: GridSettings) -> Summary:
 def summary_html(summary: Summary) -> str:
     """Return the figures as a small table."""
     rows = [
-        (tr("微网格"), tr("{count} 个,共 {households} 户")),
-        (tr("在 {low}–{high} 之间"), tr("{inside} 个({share:.1%})")),
-        (tr("户数+商铺"), tr("平均 {mean:.1f},最少 {smallest:.0f},最多 {largest:.0f}")),
+        (tr("微网格"), tr("{count} 个，共 {households} 户")),
+        (tr("在 {low}–{high} 之间"), tr("{inside} 个（{share:.1%}）")),
+        (tr("户数+商铺"), tr("平均 {mean:.1f}，最少 {smallest:.0f}，最多 {largest:.0f}")),
         (tr("与目标 {target} 之差"), tr("平均 {deviation:.1f}")),
-        (tr("超出范围"), tr("{outside} 个,其中 {explained} 个已注明原因")),
+        (tr("超出范围"), tr("{outside} 个，其中 {explained} 个已注明原因")),
         (tr("拆分楼栋"), tr("{parts} 个单元或楼层段")),
     ]
     values = {

@@ -108,15 +108,15 @@ class LedgersPage(Page):
         grid.setColumnStretch(1, 1)
         self.unit_name = QLineEdit(box)
         self.unit_name.setObjectName("gewu_ledger_unit_name")
-        self.unit_name.setPlaceholderText(tr("填写后记在工作区里,如“××街道办事处”"))
-        self.mask = QCheckBox(tr("姓名、电话脱敏(张**、138****5678)"), box)
+        self.unit_name.setPlaceholderText(tr("填写后记在工作区里，如“××街道办事处”"))
+        self.mask = QCheckBox(tr("姓名、电话脱敏（张**、138****5678）"), box)
         self.mask.setObjectName("gewu_ledger_mask")
         self.mask.setChecked(True)
         self.mask.toggled.connect(self._mask_toggled)
         self.reason_label = QLabel(tr("理由"), box)
         self.reason = QLineEdit(box)
         self.reason.setObjectName("gewu_ledger_reason")
-        self.reason.setPlaceholderText(tr("必填,写入变更记录;页脚注明“内部资料 注意保管”"))
+        self.reason.setPlaceholderText(tr("必填，写入变更记录；页脚注明“内部资料 注意保管”"))
         self.file = QgsFileWidget(box)
         self.file.setObjectName("gewu_ledger_file")
         self.file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
@@ -169,7 +169,7 @@ class LedgersPage(Page):
         for name, check in self.sheets.items():
             ledger = catalogue.ledgers()[name]
             count = workspace.count(ledger.table)
-            check.setText(ledger.title if ledger.is_derived or ledger.latest_run else f"{ledger.title}({count})")
+            check.setText(ledger.title if ledger.is_derived or ledger.latest_run else f"{ledger.title}（{count}）")
             check.setToolTip("" if count else ledger.empty_run or ledger.empty)
         self.units.set_units(workspace.read("community"), workspace.read("subdistrict"))
         self._changed()
@@ -244,7 +244,7 @@ class LedgersPage(Page):
             )
 
     def _may_replace(self, path: Path) -> bool:
-        answer = QMessageBox.question(self, tr("台账"), tr("“{file}”已存在,要替换它吗?").format(file=path.name))
+        answer = QMessageBox.question(self, tr("台账"), tr("“{file}”已存在，要替换它吗？").format(file=path.name))
         return answer == QMessageBox.StandardButton.Yes
 
     def _done(self, workspace, report: dict, reason: str) -> None:
@@ -258,16 +258,16 @@ class LedgersPage(Page):
             self.mask.setChecked(True)
             self.reason.clear()
         lines = [
-            tr("{sheet}:{note}").format(sheet=sheet["sheet"], note=sheet["note"])
+            tr("{sheet}：{note}").format(sheet=sheet["sheet"], note=sheet["note"])
             if sheet["note"]
-            else tr("{sheet}:{rows} 行").format(sheet=sheet["sheet"], rows=sheet["rows"])
+            else tr("{sheet}：{rows} 行").format(sheet=sheet["sheet"], rows=sheet["rows"])
             for sheet in report["sheets"]
         ]
         self.result_label.setText(tr("已导出 {file}").format(file=self._exported.name) + "\n" + "\n".join(lines))
         self.result.setVisible(True)
         self._changed()
         messages.success(
-            tr("台账已导出:{file}").format(file=self._exported),
+            tr("台账已导出：{file}").format(file=self._exported),
             actions=[(tr("打开文件"), lambda: self._open(self._exported))],
         )
 

@@ -39,7 +39,7 @@ def _state(workspace, table: schema.Table, item: dict, count: int) -> tuple[str,
     if count == 0:
         if need == RESULT:
             return tr("尚未划格"), FAINT
-        return (tr("待导入(必需)"), BAD) if need == REQUIRED else (tr("待导入({need})").format(need=need), FAINT)
+        return (tr("待导入（必需）"), BAD) if need == REQUIRED else (tr("待导入（{need}）").format(need=need), FAINT)
     missing = []
     for name in item["fields"]:
         empty = _count_empty(workspace.layer(table.name), name)

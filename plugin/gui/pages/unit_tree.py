@@ -40,11 +40,11 @@ class UnitTree(QTreeWidget):
         parents: dict = {}
         for code, name, street in zip(rows["code"], rows["name"], rows["subdistrict_code"]):
             if street not in parents:
-                parents[street] = QTreeWidgetItem(self, [names.get(street) or street or tr("(未归街道)")])
+                parents[street] = QTreeWidgetItem(self, [names.get(street) or street or tr("（未归街道）")])
                 parents[street].setFlags(
                     parents[street].flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate
                 )
-            item = QTreeWidgetItem(parents[street], [name or code or tr("(未命名)")])
+            item = QTreeWidgetItem(parents[street], [name or code or tr("（未命名）")])
             item.setData(0, _CODE, code)
             item.setToolTip(0, code or "")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

@@ -95,7 +95,7 @@ class WorkspacePage(Page):
         self.import_button = self._button("import", tr("导入数据…"), self.import_data)
         self.households_button = self._button("households", tr("估算户数…"), self.estimate)
         self.project_button = self._button("export", tr("另存工程…"), self.save_project)
-        self.project_button.setToolTip(tr("把图层、样式和当前视图存为 QGIS 工程(.qgz),下次直接打开"))
+        self.project_button.setToolTip(tr("把图层、样式和当前视图存为 QGIS 工程（.qgz），下次直接打开"))
         for column, button in enumerate((self.import_button, self.households_button, self.project_button)):
             grid.addWidget(button, 0, column)
         return grid
@@ -113,9 +113,9 @@ class WorkspacePage(Page):
         text = QLabel(
             tr(
                 "<h3>从这里开始</h3>"
-                "<p>一个<b>工作区</b>就是一个 GeoPackage 文件,存放社区、楼栋、微网格、设施等全部数据。</p>"
-                "<ol><li>点<b>打开示例</b>,用内置的示例街道走一遍全流程;或</li>"
-                "<li>点<b>新建</b>,选好坐标系,再把本单位的数据导入进来。</li></ol>"
+                "<p>一个<b>工作区</b>就是一个 GeoPackage 文件，存放社区、楼栋、微网格、设施等全部数据。</p>"
+                "<ol><li>点<b>打开示例</b>，用内置的示例街道走一遍全流程；或</li>"
+                "<li>点<b>新建</b>，选好坐标系，再把本单位的数据导入进来。</li></ol>"
             ),
             box,
         )
@@ -145,7 +145,7 @@ class WorkspacePage(Page):
         dialog = NewWorkspaceDialog(self.session.map, self)
         if dialog.exec() == NewWorkspaceDialog.DialogCode.Accepted:
             self.session.open(str(dialog.path))
-            messages.success(tr("已新建工作区 {path}。下一步:导入数据。").format(path=dialog.path))
+            messages.success(tr("已新建工作区 {path}。下一步：导入数据。").format(path=dialog.path))
 
     def open(self, _checked: bool = False) -> None:
         path, _ = QFileDialog.getOpenFileName(
@@ -166,7 +166,7 @@ class WorkspacePage(Page):
         folder = Path(documents or Path.home()) / "格物示例"
         folder.mkdir(parents=True, exist_ok=True)
         opened = self.session.open(str(copy_sample(folder)))
-        messages.success(tr("示例已打开,可以随意修改。下一步:到“划格”页自动划格。"), details=str(opened.path))
+        messages.success(tr("示例已打开，可以随意修改。下一步：到“划格”页自动划格。"), details=str(opened.path))
 
     def import_data(self, table: str | None = None) -> None:
         if ImportDialog(self.session.need(), table, self).exec():
@@ -191,7 +191,7 @@ class WorkspacePage(Page):
         def done(estimated) -> None:
             counts = self.session.apply(households.changes(inputs["buildings"], estimated), tr("估算户数"))
             updated = counts.get("building", {}).get("updated", 0)
-            messages.success(tr("已为 {count} 栋楼填入户数(可撤销)。").format(count=updated))
+            messages.success(tr("已为 {count} 栋楼填入户数（可撤销）。").format(count=updated))
 
         background.run(
             tr("估算户数"),
@@ -215,7 +215,7 @@ class WorkspacePage(Page):
             action = self.recent_menu.addAction(path)
             action.triggered.connect(lambda _checked=False, path=path: self._open_path(path))
         if self.recent_menu.isEmpty():
-            self.recent_menu.addAction(tr("(没有最近打开的工作区)")).setEnabled(False)
+            self.recent_menu.addAction(tr("（没有最近打开的工作区）")).setEnabled(False)
 
     def _table_clicked(self, index) -> None:
         if index.column() == _ACTION:

@@ -49,7 +49,7 @@ def test_no_households_at_all_is_no_division():
 def test_without_compounds_nothing_is_known():
     for point in ("1001", "1601"):
         row, _ = judged(point)
-        assert row["verdict"] == "待定" and "没有小区(院落)数据" in row["reason"]
+        assert row["verdict"] == "待定" and "没有小区（院落）数据" in row["reason"]
 
 
 def test_existing_communities_have_no_parking_rule():
@@ -63,6 +63,6 @@ def test_property_cover_names_those_without():
     assert (row["verdict"], row["measured"]) == ("达标", 100.0)
     row, gaps = judged("1601", *kinds, {"property_kind": "无"})
     assert (row["verdict"], row["measured"], row["evidence"]) == ("不达标", 75.0, "x4")
-    assert gaps["text"].iloc[0] == "1 个小区没有物业服务:“小区4”"
+    assert gaps["text"].iloc[0] == "1 个小区没有物业服务：“小区4”"
     row, _ = judged("1601", *kinds, {})
     assert row["verdict"] == "待定" and row["evidence"] == "x4"

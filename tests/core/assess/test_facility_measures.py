@@ -39,7 +39,7 @@ def test_large_enough_passes_with_evidence_and_figures():
     row = judged("0501", ("f1", "A06", A, {"floor_area": 130.0}), ("f2", "A06", A, {"floor_area": 90.0}))
     assert (row["verdict"], row["measured"], row["unit"], row["evidence"]) == ("达标", 130.0, "㎡", "f1")
     assert row["score"] == row["full_score"] == 1.0
-    assert row["reason"] == "“设施f1”建筑面积 130㎡(≥120㎡)。"
+    assert row["reason"] == "“设施f1”建筑面积 130㎡（≥120㎡）。"
 
 
 def test_exactly_the_threshold_passes():
@@ -49,14 +49,14 @@ def test_exactly_the_threshold_passes():
 def test_too_small_fails_and_the_gap_is_the_difference():
     row = judged("0501", ("f1", "A06", A, {"floor_area": 90.0}))
     assert (row["verdict"], row["score"], row["measured"]) == ("不达标", 0.0, 90.0)
-    assert row["reason"] == "“设施f1”建筑面积 90㎡(应 ≥120㎡)。"
+    assert row["reason"] == "“设施f1”建筑面积 90㎡（应 ≥120㎡）。"
     assert (row["amount"], row["severity"]) == (30.0, "较重")
 
 
 def test_none_in_a_surveyed_community_fails_and_the_gap_says_what_is_missing():
     row = judged("0501")
     assert (row["verdict"], row["measured"], row["unit"]) == ("不达标", 0.0, "处")
-    assert row["text"] == "缺 1 处社区卫生服务站(建筑面积 ≥120㎡)"
+    assert row["text"] == "缺 1 处社区卫生服务站（建筑面积 ≥120㎡）"
     assert (row["amount"], row["severity"]) == (1.0, "严重")
 
 
@@ -75,21 +75,21 @@ def test_a_class_that_nobody_collected_is_not_a_failure():
 def test_a_facility_recorded_as_absent_proves_the_absence():
     row = judged("1301", ("f1", "C07", A, {"state": "缺失"}), surveyed=False)
     assert row["verdict"] == "不达标"
-    assert "“设施f1”现状为“缺失”,不计入" in row["reason"]
+    assert "“设施f1”现状为“缺失”，不计入" in row["reason"]
 
 
 @pytest.mark.parametrize("state", ["在建", "闲置"])
 def test_what_is_not_in_use_does_not_count_and_is_mentioned(state):
     row = judged("0501", ("f1", "A06", A, {"floor_area": 500.0, "state": state}))
     assert row["verdict"] == "不达标"
-    assert f"“设施f1”现状为“{state}”,不计入" in row["reason"]
+    assert f"“设施f1”现状为“{state}”，不计入" in row["reason"]
 
 
 def test_an_unknown_area_is_never_guessed():
     rows = [(f"f{number}", "A06", A) for number in (1, 2, 3)]
     row = judged("0501", *rows)
     assert row["verdict"] == "待定" and np.isnan(row["measured"]) and np.isnan(row["score"])
-    assert row["reason"] == "3 处社区卫生服务站均未填建筑面积:“设施f1”、“设施f2”、“设施f3”。"
+    assert row["reason"] == "3 处社区卫生服务站均未填建筑面积：“设施f1”、“设施f2”、“设施f3”。"
     assert row["evidence"] == "f1;f2;f3"
 
 
@@ -100,7 +100,7 @@ def test_one_known_good_facility_settles_it_whatever_the_unknown_ones_are():
 def test_a_doubtful_tag_is_not_counted_but_keeps_the_point_open():
     row = judged("0501", ("f1", "A06", A, {"floor_area": 500.0, "tag_state": "待定"}))
     assert row["verdict"] == "待定"
-    assert "“设施f1”挂接待定,未计入" in row["reason"]
+    assert "“设施f1”挂接待定，未计入" in row["reason"]
 
 
 def test_a_doubtful_facility_without_a_community_is_mentioned():
@@ -138,7 +138,7 @@ def test_the_kindergarten_needs_all_three_figures_in_one_place():
     halves = [("f1", "A02", A, {**good, "site_area": 100.0}), ("f2", "A02", A, {**good, "floor_area": 100.0})]
     row = judged("0201", *halves)
     assert row["verdict"] == "不达标"
-    assert "用地面积 100㎡(应 ≥3500㎡)" in row["reason"] and "建筑面积 100㎡(应 ≥2200㎡)" in row["reason"]
+    assert "用地面积 100㎡（应 ≥3500㎡）" in row["reason"] and "建筑面积 100㎡（应 ≥2200㎡）" in row["reason"]
 
 
 def test_a_capacity_in_another_unit_is_unknown():
@@ -159,7 +159,7 @@ def shops(*areas: float) -> list[tuple]:
 def test_two_shops_stand_in_for_the_supermarket_in_existing_communities_only():
     row = judged("0601", *shops(60.0, 50.0))
     assert (row["verdict"], row["evidence"]) == ("达标", "s1;s2")
-    assert "可替代做法(便利店)" in row["reason"]
+    assert "可替代做法（便利店）" in row["reason"]
     assert judged("0601", *shops(60.0, 50.0), is_new=True)["verdict"] == "不达标"
 
 
@@ -172,7 +172,7 @@ def test_several_parcel_points_are_counted():
     assert judged("0701", ("f1", "B06", A), ("f2", "B06", A))["verdict"] == "达标"
     row = judged("0701", ("f1", "B06", A))
     assert (row["verdict"], row["measured"], row["amount"]) == ("不达标", 1.0, 1.0)
-    assert "符合的只有 1 处(应 ≥2处〔P〕)" in row["reason"]
+    assert "符合的只有 1 处（应 ≥2处〔P〕）" in row["reason"]
 
 
 def test_a_service_centre_may_house_the_station_for_the_old():

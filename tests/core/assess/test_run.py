@@ -115,7 +115,7 @@ def test_manual_results_are_kept_and_a_difference_is_told(tables):
     told = [finding for finding in result.findings if finding.rule == "A05"]
     assert len(told) == 1 and "0501" in told[0].detail
     gap = result.gaps[(result.gaps["community_code"] == A) & (result.gaps["point_code"] == "0501")]
-    assert gap["text"].iloc[0] == "社区卫生服务站建筑面积:现场核查"
+    assert gap["text"].iloc[0] == "社区卫生服务站建筑面积：现场核查"
 
 
 def test_what_was_computed_before_is_computed_again(tables):
@@ -217,7 +217,7 @@ def test_a_decision_changes_the_point_and_its_gap(tables):
     assert (row["verdict"], row["score"], row["measured"], row["source"]) == ("达标", 1.0, 150.0, "manual")
     assert done.gap_remove == [uid] and done.gap_add is None
     done = fill.decide(SCHEME, scores, gaps, "0102", Decision("不达标", "缺警务室", "张示例"))
-    assert done.gap_add[["run_uid", "text"]].values.tolist() == [["r", "社区综合服务站功能用房:缺警务室"]]
+    assert done.gap_add[["run_uid", "text"]].values.tolist() == [["r", "社区综合服务站功能用房：缺警务室"]]
     done = fill.decide(SCHEME, scores, gaps, "0501", Decision("不达标", "面积不实", "张示例"))
     assert done.gap_update["uid"].tolist() == [uid] and "面积不实" in done.gap_update["text"].iloc[0]
 

@@ -120,7 +120,7 @@ def test_a_copy_can_be_edited_and_loaded_but_not_pass_for_the_delivered_one(tmp_
     target.write_text(json.dumps(content), encoding="utf-8")
     scheme = schemes.load(str(target))
     assert scheme.id == "我局2026"
-    assert scheme.point("0501").standard("existing") == "有 1 处,建筑面积不小于 150㎡"
+    assert scheme.point("0501").standard("existing") == "有 1 处，建筑面积不小于 150㎡"
     content["id"] = NATIONAL
     target.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(GewuError, match="与自带方案相同"):

@@ -90,7 +90,7 @@ def test_equally_near_units_are_doubtful():
 def test_candidates_are_ranked_by_distance_with_names():
     named = PAIR.assign(name=["西社区", "东社区"])
     (finding,) = tagging.tag(at((240, 50)), communities=named).findings
-    assert finding.codes == ("F0", "东") and "东社区(东) 40.0 m" in finding.detail
+    assert finding.codes == ("F0", "东") and "东社区（东） 40.0 m" in finding.detail
     (finding,) = tagging.tag(at((100, 150)), communities=named).findings
     assert finding.codes == ("F0", "东", "西")
 

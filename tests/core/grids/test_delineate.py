@@ -86,7 +86,7 @@ def test_a_small_compound_joins_its_neighbours():
 def test_a_building_that_fits_nowhere_is_named_with_its_sums():
     found = run([house(20, 20, 78), house(100, 20, 27), house(200, 20, 82)])
     reason = found.grids.set_index("households")["reason"][27]
-    assert "100-20栋(27户)" in reason and "105" in reason and "109" in reason
+    assert "100-20栋（27户）" in reason and "105" in reason and "109" in reason
     assert [finding.rule for finding in found.findings] == ["D40"]
     assert found.report["exceptions"][0]["reason"] == reason and found.report["unexplained"] == 0
 

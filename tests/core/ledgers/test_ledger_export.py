@@ -142,7 +142,7 @@ def test_customs_of_the_page(exported):
 def test_hidden_keys_for_the_way_back(exported):
     tables = town.tables()
     sheet = openpyxl.load_workbook(exported(tables))["微网格台账"]
-    assert set(values(sheet, "唯一标识(勿改)")) == set(tables["micro_grid"]["uid"])
+    assert set(values(sheet, "唯一标识（勿改）")) == set(tables["micro_grid"]["uid"])
 
 
 def test_unverified_figures_are_flagged(exported):
@@ -169,7 +169,7 @@ def test_communities_not_assessed_show_a_dash(exported):
 def test_an_empty_workspace_gives_headers(exported):
     book = openpyxl.load_workbook(exported({}))
     for sheet in book:
-        assert sheet.cell(3, 1).value in ("序号", "街道(镇)")
+        assert sheet.cell(3, 1).value in ("序号", "街道（镇）")
         assert "暂无数据" in sheet.cell(FIRST, 1).value or "尚未评估" in sheet.cell(FIRST, 1).value
 
 

@@ -42,13 +42,13 @@ def check_barriers(subject: Subject) -> list[Finding]:
                 for row in at[start:stop]
             }
         )
-        detail = tr("微网格 {code} 被阻隔({names})分成 {count} 片:{sides}。").format(
+        detail = tr("微网格 {code} 被阻隔（{names}）分成 {count} 片：{sides}。").format(
             code=subject.labels[grid], names="、".join(listed), count=len(sides), sides="、".join(sides)
         )
         case = "crossed"
         if subject.reasons[grid]:
             case = "explained"
-            detail += tr("说明:{reason}").format(reason=subject.reasons[grid])
+            detail += tr("说明：{reason}").format(reason=subject.reasons[grid])
         crossing = shapely.intersection(shapely.union_all(obstacles), subject.shapes[grid])
         found.append(finding("G08", case, detail, [subject.labels[grid]], crossing))
     return found

@@ -66,8 +66,8 @@ def unchecked(rule: str, missing: str) -> Finding:
     return Finding(
         rule=rule,
         severity=INFO,
-        title=tr("{title}:未检查").format(title=title),
-        detail=tr("没有提供{missing},规则 {rule}“{title}”未检查。").format(missing=missing, rule=rule, title=title),
-        suggestion=tr("需要检查时,请补充{missing}。").format(missing=missing),
+        title=tr("{title}：未检查").format(title=title),
+        detail=tr("没有提供{missing}，规则 {rule}“{title}”未检查。").format(missing=missing, rule=rule, title=title),
+        suggestion=tr("需要检查时，请补充{missing}。").format(missing=missing),
         layer="micro_grid",
     )

@@ -22,7 +22,7 @@ def check_buildings(subject: Subject) -> list[Finding]:
     found = []
     shapeless = np.flatnonzero(shapely.is_missing(buildings.shapes))
     if len(shapeless):
-        detail = tr("有 {count} 栋楼没有面图形:{names}。").format(
+        detail = tr("有 {count} 栋楼没有面图形：{names}。").format(
             count=len(shapeless), names=_listed(buildings.labels[shapeless])
         )
         found.append(finding("G06", "shapeless", detail, buildings.labels[shapeless], layer="building"))
@@ -33,7 +33,7 @@ def check_buildings(subject: Subject) -> list[Finding]:
         points = shapely.multipoints(buildings.points[away])
         found.append(finding("G06", "away", detail, buildings.labels[away[:NAMED]], points, layer="building"))
     for row in np.flatnonzero(here & (subject.building_grid < 0)):
-        detail = tr("楼栋 {name}({units:.0f} 户/铺)不在任何微网格内。").format(
+        detail = tr("楼栋 {name}（{units:.0f} 户/铺）不在任何微网格内。").format(
             name=buildings.labels[row], units=buildings.units[row]
         )
         found.append(finding("G06", "left", detail, [buildings.labels[row]], buildings.shapes[row], layer="building"))
@@ -46,7 +46,7 @@ def check_buildings(subject: Subject) -> list[Finding]:
         home = subject.building_grid[building]
         if (grid, home) in overlapping or (home, grid) in overlapping:
             continue  # the two grids overlap: that is G04, the building need not be cut by a border
-        detail = tr("楼栋 {name} 的 {area:.1f} ㎡({share:.0%})落在微网格 {other},其余在 {home}。").format(
+        detail = tr("楼栋 {name} 的 {area:.1f} ㎡（{share:.0%}）落在微网格 {other}，其余在 {home}。").format(
             name=buildings.labels[building],
             area=area,
             share=area / buildings.areas[building],
@@ -79,13 +79,13 @@ def check_compounds(subject: Subject) -> list[Finding]:
         listed = "、".join(
             tr("{name} {size:.0f} 户").format(name=name, size=sizes(grid, unit)) for name, unit in zip(names, large)
         )
-        detail = tr("微网格 {code} 跨 {count} 个小区,其中不小于下限、可以单独成格的有:{names}。").format(
+        detail = tr("微网格 {code} 跨 {count} 个小区，其中不小于下限、可以单独成格的有：{names}。").format(
             code=subject.labels[grid], count=len(members), names=listed
         )
         case = "mixed"
         if subject.reasons[grid]:
             case = "explained"
-            detail += tr("说明:{reason}").format(reason=subject.reasons[grid])
+            detail += tr("说明：{reason}").format(reason=subject.reasons[grid])
         found.append(finding("G07", case, detail, [subject.labels[grid]], subject.shapes[grid]))
     return found
 

@@ -27,7 +27,9 @@ def check_counts(subject: Subject) -> list[Finding]:
             detail = tr("微网格 {code} 的户数未知。").format(code=code)
             found.append(finding("G01", "unknown", detail, [code], subject.shapes[row]))
         elif not low <= total <= high:
-            detail = tr("微网格 {code} 有 {total:.0f} 户(含商铺 {shops:.0f}),应为 {low:.0f}–{high:.0f},{gap}。").format(
+            detail = tr(
+                "微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。"
+            ).format(
                 code=code,
                 total=total,
                 shops=np.nan_to_num(shops[row]),
@@ -39,7 +41,7 @@ def check_counts(subject: Subject) -> list[Finding]:
             )
             case = "explained" if reason else ("below" if total < low else "above")
             if reason:
-                detail += tr("说明:{reason}").format(reason=reason)
+                detail += tr("说明：{reason}").format(reason=reason)
             found.append(finding("G01", case, detail, [code], subject.shapes[row]))
     return found
 
@@ -63,7 +65,7 @@ def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:
     )
     for row in np.flatnonzero(stale):
         detail = tr(
-            "微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f},按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。"
+            "微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f}，按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。"
         ).format(
             code=subject.labels[row],
             old=np.nan_to_num(recorded[row]),

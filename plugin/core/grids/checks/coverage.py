@@ -41,7 +41,7 @@ def _belonging(subject: Subject, units: Units, inside: Shares, kind: str) -> lis
             tr("{unit} {area:.1f} ㎡").format(unit=units.labels[unit], area=area)
             for unit, area in zip(real.outer[pairs][order], real.areas[pairs][order])
         ]
-        detail = tr("微网格 {code} 同时落在 {count} 个{kind}内:{units}。").format(
+        detail = tr("微网格 {code} 同时落在 {count} 个{kind}内：{units}。").format(
             code=subject.labels[row], count=int(holders[row]), kind=kind, units="、".join(texts)
         )
         found.append(finding("G03", "crossing", detail, [subject.labels[row]], subject.shapes[row]))
@@ -54,7 +54,7 @@ def _belonging(subject: Subject, units: Units, inside: Shares, kind: str) -> lis
         if not len(pieces):
             continue
         area = float(shapely.area(pieces).sum())
-        detail = tr("微网格 {code} 有 {area:.2f} ㎡({share:.1%})不在任何{kind}内。").format(
+        detail = tr("微网格 {code} 有 {area:.2f} ㎡（{share:.1%}）不在任何{kind}内。").format(
             code=subject.labels[row], area=area, share=area / subject.areas[row], kind=kind
         )
         found.append(finding("G03", "outside", detail, [subject.labels[row]], shapely.multipolygons(pieces)))
@@ -73,16 +73,16 @@ def check_overlaps(subject: Subject) -> list[Finding]:
         same = area > 0.999 * max(subject.areas[row], subject.areas[other])
         share = area / max(min(subject.areas[row], subject.areas[other]), limit.sliver_area)
         if same:
-            detail = tr("微网格 {a} 与 {b} 的图形相同({area:.1f} ㎡)。").format(a=codes[0], b=codes[1], area=area)
+            detail = tr("微网格 {a} 与 {b} 的图形相同（{area:.1f} ㎡）。").format(a=codes[0], b=codes[1], area=area)
         else:
-            detail = tr("微网格 {a} 与 {b} 重叠 {area:.2f} ㎡,占较小一个的 {share:.1%}。").format(
+            detail = tr("微网格 {a} 与 {b} 重叠 {area:.2f} ㎡，占较小一个的 {share:.1%}。").format(
                 a=codes[0], b=codes[1], area=area, share=share
             )
         found.append(finding("G04", "same" if same else "overlap", detail, codes, _polygonal(piece)))
     thin = ~real & (areas > 1e-4)
     if thin.any():
         detail = tr(
-            "有 {count} 处重叠小于绘制精度(面积不超过 {area} ㎡ 或宽不超过 {width} m),合计 {total:.4f} ㎡,不计为错误。"
+            "有 {count} 处重叠小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。"
         ).format(
             count=int(thin.sum()), area=limit.sliver_area, width=limit.sliver_width, total=float(areas[thin].sum())
         )
@@ -132,7 +132,7 @@ def check_gaps(subject: Subject) -> list[Finding]:
     thin = np.concatenate(thin_pieces) if thin_pieces else np.empty(0, dtype=object)
     if len(thin):
         detail = tr(
-            "有 {count} 处空白小于绘制精度(面积不超过 {area} ㎡ 或宽不超过 {width} m),合计 {total:.4f} ㎡,不计为错误。"
+            "有 {count} 处空白小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。"
         ).format(
             count=len(thin), area=limit.sliver_area, width=limit.sliver_width, total=float(shapely.area(thin).sum())
         )
@@ -149,12 +149,12 @@ def _gaps(subject: Subject, unit: int, pieces: np.ndarray, areas: np.ndarray) ->
     found = []
     for place, piece in enumerate(listed):
         codes = tuple(subject.labels[np.unique(neighbours[at == place])])
-        detail = tr("社区 {community} 内有 {area:.2f} ㎡ 不属于任何微网格,相邻微网格:{codes}。").format(
+        detail = tr("社区 {community} 内有 {area:.2f} ㎡ 不属于任何微网格，相邻微网格：{codes}。").format(
             community=community, area=areas[piece], codes="、".join(codes) or tr("无")
         )
         found.append(finding("G05", "gap", detail, codes, pieces[piece]))
     if len(rest):
-        detail = tr("社区 {community} 还有 {count} 处空白,合计 {area:.2f} ㎡。").format(
+        detail = tr("社区 {community} 还有 {count} 处空白，合计 {area:.2f} ㎡。").format(
             community=community, count=len(rest), area=float(areas[rest].sum())
         )
         found.append(

@@ -115,7 +115,7 @@ def _misplaced(subject: Subject, values: np.ndarray, known: set) -> list[Finding
     for row, value in enumerate(values):
         place = subject.communities.codes[best[row]] if row in best else None
         if value in known and place is not None and place != value:
-            detail = tr("微网格 {code} 记为社区 {value},图形主要在社区 {place}。").format(
+            detail = tr("微网格 {code} 记为社区 {value}，图形主要在社区 {place}。").format(
                 code=subject.labels[row], value=value, place=place
             )
             found.append(finding("G09", "parent", detail, [subject.labels[row]], subject.shapes[row]))
@@ -148,7 +148,7 @@ def check_workers(subject: Subject) -> list[Finding]:
     counts = series.value_counts()
     for uid in counts[counts > limit].index:
         rows = np.flatnonzero(assigned == uid)
-        detail = tr("同一名网格员负责 {count} 个微网格(上限 {limit}):{codes}。").format(
+        detail = tr("同一名网格员负责 {count} 个微网格（上限 {limit}）：{codes}。").format(
             count=len(rows), limit=limit, codes="、".join(subject.labels[rows])
         )
         found.append(finding("G10", "load", detail, subject.labels[rows], _collected(subject.shapes[rows])))

@@ -30,7 +30,7 @@ def _invalid(subject: Subject) -> list[Finding]:
     rows = np.flatnonzero(polygonal & ~shapely.is_valid(subject.raw))
     found = []
     for row, reason in zip(rows, shapely.is_valid_reason(subject.raw[rows])):
-        detail = tr("微网格 {code} 的图形无效:{reason}。其余规则按修复后的图形检查。").format(
+        detail = tr("微网格 {code} 的图形无效：{reason}。其余规则按修复后的图形检查。").format(
             code=subject.labels[row], reason=_in_chinese(reason)
         )
         found.append(finding("G02", "invalid", detail, [subject.labels[row]], subject.shapes[row]))
@@ -51,7 +51,7 @@ def _in_chinese(reason: str) -> str:
         "Too few points in geometry component": tr("顶点太少"),
         "Invalid Coordinate": tr("坐标无效"),
     }.get(name.strip(), name.strip())
-    return tr("{reason},位置 {place}").format(reason=known, place=place.rstrip("]")) if place else known
+    return tr("{reason}，位置 {place}").format(reason=known, place=place.rstrip("]")) if place else known
 
 
 def _parts(subject: Subject) -> list[Finding]:
@@ -61,7 +61,7 @@ def _parts(subject: Subject) -> list[Finding]:
         listed = "、".join(tr("{area:.2f} ㎡").format(area=area) for area in areas[:5]) + (
             "…" if len(areas) > 5 else ""
         )
-        detail = tr("微网格 {code} 由互不相连的 {count} 块组成:{areas}。").format(
+        detail = tr("微网格 {code} 由互不相连的 {count} 块组成：{areas}。").format(
             code=subject.labels[row], count=len(areas), areas=listed
         )
         found.append(finding("G02", "parts", detail, [subject.labels[row]], subject.shapes[row]))
@@ -84,7 +84,7 @@ def _holes(subject: Subject) -> list[Finding]:
         blank = faces(shapely.difference(hole, shapely.union_all(subject.shapes[fillers])) if len(fillers) else hole)
         blank = blank[(shapely.area(blank) > limit.sliver_area) & (mean_width(blank) > limit.sliver_width)]
         if len(blank):
-            detail = tr("微网格 {code} 内有 {area:.2f} ㎡ 的空洞,洞内没有其他微网格。").format(
+            detail = tr("微网格 {code} 内有 {area:.2f} ㎡ 的空洞，洞内没有其他微网格。").format(
                 code=subject.labels[row], area=float(shapely.area(blank).sum())
             )
             found.append(finding("G02", "hole", detail, [subject.labels[row]], shapely.multipolygons(blank)))
@@ -103,12 +103,12 @@ def check_compactness(subject: Subject) -> list[Finding]:
     small = known & ((subject.areas < limit.small_area) | (width < limit.mean_width))
     found = []
     for row in np.flatnonzero(small):
-        detail = tr("微网格 {code} 面积 {area:.1f} ㎡、平均宽 {width:.1f} m,可能是绘图留下的碎片。").format(
+        detail = tr("微网格 {code} 面积 {area:.1f} ㎡、平均宽 {width:.1f} m，可能是绘图留下的碎片。").format(
             code=subject.labels[row], area=subject.areas[row], width=width[row]
         )
         found.append(finding("G11", "sliver", detail, [subject.labels[row]], subject.shapes[row]))
     for row in np.flatnonzero(known & ~small & (compact < limit.compactness)):
-        detail = tr("微网格 {code} 的紧凑度 4πA/P² 为 {value:.2f},低于 {limit}。").format(
+        detail = tr("微网格 {code} 的紧凑度 4πA/P² 为 {value:.2f}，低于 {limit}。").format(
             code=subject.labels[row], value=compact[row], limit=limit.compactness
         )
         found.append(finding("G11", "long", detail, [subject.labels[row]], subject.shapes[row]))

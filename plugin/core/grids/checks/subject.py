@@ -37,7 +37,7 @@ def _named(frame: pd.DataFrame) -> np.ndarray:
     found = labels(frame)
     names = texts(frame, "name")
     return np.array(
-        [f"{name}({label})" if name and name != label else label for name, label in zip(names, found)], dtype=object
+        [f"{name}（{label}）" if name and name != label else label for name, label in zip(names, found)], dtype=object
     )
 
 
