@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from qgis.core import QgsApplication
 
 from . import dependencies, translation
@@ -24,12 +26,26 @@ class GewuPlugin:
 
             self._notice = DependencyNotice(self.iface, problems)
             return
-        from .algorithms.provider import GewuProvider
         from .gui.window import Window
+
+        self._add_provider()
+        self.window = Window(self.iface)
+
+    def initProcessing(self) -> None:  # noqa: N802
+        """What `qgis_process` calls instead of initGui: there is no window, missing packages are told on stderr."""
+        translation.install()
+        problems = dependencies.problems()
+        if problems:
+            found = "；".join(problem.text for problem in problems)
+            print("gewu:", found, dependencies.remedy(problems), file=sys.stderr, sep="\n")
+        else:
+            self._add_provider()
+
+    def _add_provider(self) -> None:
+        from .algorithms.provider import GewuProvider
 
         self.provider = GewuProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
-        self.window = Window(self.iface)
 
     def unload(self) -> None:
         if self._notice is not None:

@@ -82,3 +82,20 @@ def test_load_unload_and_reload_in_the_real_program(tmp_path):
     assert first == loaded
     assert others == [gone, loaded, gone, loaded]
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(not shutil.which("qgis_process"), reason="needs qgis_process")
+def test_the_algorithms_are_there_on_the_command_line(tmp_path):
+    subprocess.run([sys.executable, ROOT / "tools" / "deploy.py", tmp_path / "profiles" / "default"], check=True)
+    (tmp_path / "profiles" / "default" / "QGIS" / "QGIS3.ini").write_text("[PythonPlugins]\ngewu=true\n")
+    environment = {
+        **os.environ,
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path),
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }
+    # Debian's wrapper hands on options that qgis_process does not know
+    command = [shutil.which("qgis_process.bin") or "qgis_process", "list"]
+    site = sysconfig.get_paths()["purelib"]
+    seen = subprocess.run(command, env={**environment, "PYTHONPATH": site}, capture_output=True, text=True, timeout=120)
+    assert "gewu:delineategrids" in seen.stdout and "error starting plugin: gewu" not in seen.stdout + seen.stderr
