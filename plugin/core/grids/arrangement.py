@@ -14,6 +14,7 @@ import shapely
 from .settings import PRECISION
 
 _ON_LINE = 2.0 * PRECISION
+_THIN = 0.1  # m: mean width below which the interior point of a face is no witness of where the face lies
 
 
 def millimetres(coordinates: np.ndarray) -> np.ndarray:
@@ -34,6 +35,25 @@ def faces_of(lines) -> np.ndarray:
         return np.array([], dtype=object)
     noded = shapely.get_parts(shapely.union_all(lines, grid_size=PRECISION))
     return shapely.get_parts(shapely.polygonize(noded))
+
+
+def containing(faces: np.ndarray, inner: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return pairs (face, shape): which of `shapes` each face lies in. inner: a point inside each face.
+
+    The shapes' borders are among the lines the faces were made of, so a face lies in a shape wholly or not at all; for
+    faces so thin that rounding may have put their point beside them, half of the area decides.
+    """
+    tree = shapely.STRtree(shapes)
+    thin = 2.0 * shapely.area(faces) < _THIN * shapely.length(faces)
+    wide = np.flatnonzero(~thin)
+    face, shape = tree.query(inner[wide], predicate="intersects")
+    face, thin = wide[face], np.flatnonzero(thin)
+    if len(thin):
+        mine, other = tree.query(faces[thin], predicate="intersects")
+        mine = thin[mine]
+        half = shapely.area(shapely.intersection(faces[mine], shapes[other])) > 0.5 * shapely.area(faces[mine])
+        face, shape = np.concatenate([face, mine[half]]), np.concatenate([shape, other[half]])
+    return face, shape
 
 
 @dataclass

@@ -74,9 +74,10 @@ def atoms_of(
     area = np.bincount(piece, weights=areas, minlength=count)
     joint = piece[one] != piece[two]
     links = _Links(piece[one][joint], piece[two][joint], length[joint], open_edge[joint])
-    _adopt(atom_of, links, where, False)
+    _adopt(atom_of, links, where, links.passable)
     _void_atoms(atom_of, links, area, settings)
-    _adopt(atom_of, links, where, True)
+    _adopt(atom_of, links, where, where[links.first, 2] == where[links.second, 2])
+    _adopt(atom_of, links, where, np.ones(len(links.first), dtype=bool))
     atom = atom_of[piece]
     main = _main_pieces(atom_of, area, inhabited)
     region, unit, general = where[main].T
@@ -109,12 +110,11 @@ def _places_of_pieces(faces: Faces, piece, count, areas, at_anchor, places, load
     return where
 
 
-def _adopt(atom_of: np.ndarray, links: _Links, where: np.ndarray, across: bool) -> None:
+def _adopt(atom_of: np.ndarray, links: _Links, where: np.ndarray, usable: np.ndarray) -> None:
     """Give every piece without an atom to the neighbour with the longest border, of the same compound if there is one.
 
-    Works outwards from the atoms, in place. across: also over hard lines.
+    Works outwards from the atoms, in place. usable: per link, whether a piece may be handed over it.
     """
-    usable = links.passable | across
     first, second, length = border_lengths(
         links.first[usable], links.second[usable], links.length[usable] / 2.0, len(atom_of)
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from .arrangement import Edges, connected_labels, edges_of, faces_of, on_lines
+from .arrangement import Edges, connected_labels, containing, edges_of, faces_of, on_lines
 from .atoms import STREET, Faces, Territory, atoms_of
 from .cells import division_lines, nearest_owner, sample_points
 from .footprints import clusters, inside_footprints
@@ -68,12 +68,9 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     outlines = _touched(site.footprints, ridges, base)
     lines = [*shapely.boundary(base.faces), *ridges, *shapely.boundary(site.footprints[outlines])]
     faces = faces_of(lines)
-    inner = shapely.point_on_surface(faces)
-    shapely.prepare(site.domain)
-    keep = shapely.intersects(site.domain, inner)
-    faces, inner = faces[keep], inner[keep]
+    faces, inner = _inside(faces, site.domain)
     edges = edges_of(faces)
-    base_face = _face_at(base.faces, inner)
+    base_face = _face_of(base.faces, faces, inner)
     label = _nearest_labels(inner, base_face, base, base_of, samples)
     owned = inside_footprints(inner, site.footprints, outlines)
     label = np.where(owned >= 0, owned, label)
@@ -81,7 +78,8 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     free = owned[at_anchor] < 0
     label[at_anchor[free]] = np.flatnonzero(free)
     hard = on_lines(edges, site.hard_lines)
-    street = on_lines(edges, [*site.street_lines, *shapely.boundary(site.compounds)])
+    drawn = np.concatenate([site.compounds, site.general_grids])
+    street = on_lines(edges, [*site.street_lines, *shapely.boundary(drawn)])
     faced = Faces(
         faces,
         edges,
@@ -104,13 +102,10 @@ def _base(site: Site) -> _Base:
     inputs = np.array([*borders, *site.hard_lines, *site.street_lines], dtype=object)
     clipped = shapely.clip_by_rect(inputs, *frame) if len(inputs) else inputs
     faces = faces_of([site.domain.boundary, *clipped])
-    inner = shapely.point_on_surface(faces)
-    shapely.prepare(site.domain)
-    keep = shapely.intersects(site.domain, inner)
-    faces, inner = faces[keep], inner[keep]
+    faces, inner = _inside(faces, site.domain)
     edges = edges_of(faces)
-    general = _first_holding(site.general_grids, inner, by_area=False)
-    compound = _first_holding(site.compounds, inner, by_area=True)
+    general = _first_holding(site.general_grids, faces, inner, by_area=False)
+    compound = _first_holding(site.compounds, faces, inner, by_area=True)
     paired = edges.twin >= 0
     hard = on_lines(edges, site.hard_lines) | (paired & (general[edges.face] != general[edges.twin]))
     street = on_lines(edges, site.street_lines)
@@ -121,15 +116,32 @@ def _base(site: Site) -> _Base:
     return _Base(faces, edges, compound, general, region, block)
 
 
-def _first_holding(shapes: np.ndarray, points: np.ndarray, by_area: bool) -> np.ndarray:
-    """Return for every point the shape that holds it (the smallest, or the first), -1 for none."""
-    found = np.full(len(points), -1)
-    if not len(shapes) or not len(points):
+def _inside(faces: np.ndarray, domain) -> tuple[np.ndarray, np.ndarray]:
+    """Return (the faces inside the domain, a point in each)."""
+    inner = shapely.point_on_surface(faces)
+    keep = np.unique(containing(faces, inner, shapely.get_parts([domain]))[0])
+    return faces[keep], inner[keep]
+
+
+def _first_holding(shapes: np.ndarray, faces: np.ndarray, inner: np.ndarray, by_area: bool) -> np.ndarray:
+    """Return for every face the shape that holds it (the smallest, or the first), -1 for none."""
+    found = np.full(len(faces), -1)
+    if not len(shapes) or not len(faces):
         return found
-    point, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
+    face, shape = containing(faces, inner, shapes)
     rank = np.argsort(np.argsort(shapely.area(shapes), kind="stable")) if by_area else np.arange(len(shapes))
-    order = np.lexsort((-rank[shape], point))
-    found[point[order]] = shape[order]  # the last written wins: the smallest rank
+    order = np.lexsort((-rank[shape], face))
+    found[face[order]] = shape[order]  # the last written wins: the smallest rank
+    return found
+
+
+def _face_of(base: np.ndarray, faces: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    """Return the base face each face is part of."""
+    found = np.full(len(faces), -1)
+    face, holder = containing(faces, inner, base)
+    found[face] = holder
+    lost = np.flatnonzero(found < 0)
+    found[lost] = _face_at(base, inner[lost])
     return found
 
 
