@@ -20,20 +20,22 @@ from qgis.core import (
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QVariant
 
+from ..core.grids import bounds
 from ..core.text import tr
 from ..workspace.frames import to_features
 
 #: Marks the layer, so that it can be found and taken away.
 MARK = "gewu/preview"
-#: Colours (red, green, blue) of grids inside the bounds; neighbours differ. OUTSIDE is for grids beyond the bounds.
+#: Colours (red, green, blue) of grids inside the bounds; neighbours differ. OUTSIDE is for grids beyond the bounds,
+#: EXEMPT for those the bounds do not bind.
 PALETTE = ("141,211,199", "255,255,179", "190,186,218", "128,177,211", "253,180,98", "179,222,105", "217,217,217")
-OUTSIDE = len(PALETTE)
+OUTSIDE, EXEMPT = len(PALETTE), len(PALETTE) + 1
 #: From this scale (1:n) the household counts are written.
 LABEL_SCALE = 8000
 
 
-def colours(grids: pd.DataFrame, inside: np.ndarray) -> np.ndarray:
-    """Return a palette number per grid: neighbours get different ones where seven suffice, OUTSIDE beyond the bounds."""
+def colours(grids: pd.DataFrame, standings: np.ndarray) -> np.ndarray:
+    """Return a palette number per grid from how it stands (`core.grids.bounds`); neighbours differ where seven suffice."""
     shapes = grids["geometry"].to_numpy()
     one, two = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     order = np.argsort(one, kind="stable")
@@ -43,7 +45,8 @@ def colours(grids: pd.DataFrame, inside: np.ndarray) -> np.ndarray:
         near = two[order[starts[row] : starts[row + 1]]]
         taken = {found[other] for other in near}
         found[row] = next((colour for colour in range(len(PALETTE)) if colour not in taken), row % len(PALETTE))
-    return np.where(inside, found, OUTSIDE)
+    beyond = np.isin(standings, (bounds.BELOW, bounds.ABOVE))
+    return np.select([beyond, standings == bounds.EXEMPT], [OUTSIDE, EXEMPT], found)
 
 
 def show(grids: pd.DataFrame, palette: np.ndarray, crs: QgsCoordinateReferenceSystem) -> QgsVectorLayer:
@@ -78,6 +81,10 @@ def _renderer() -> QgsCategorizedSymbolRenderer:
         categories.append(QgsRendererCategory(number, symbol, tr("户数在范围内")))
     symbol = QgsFillSymbol.createSimple({"color": "229,57,53,170", "outline_color": "#b71c1c", "outline_width": "0.8"})
     categories.append(QgsRendererCategory(OUTSIDE, symbol, tr("户数超出范围")))
+    symbol = QgsFillSymbol.createSimple(
+        {"color": "158,150,172,120", "outline_color": "#404040", "outline_width": "0.3"}
+    )
+    categories.append(QgsRendererCategory(EXEMPT, symbol, tr("专属网格（不限户数）")))
     return QgsCategorizedSymbolRenderer("colour", categories)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.facilities.tagging import COLUMNS, MANUAL, Tagging
+from ..core.grids.bounds import RETIRED
 from .edits import Change
 from .workspace import Workspace
 
@@ -22,7 +23,7 @@ def read_inputs(ws: Workspace) -> dict:
     for name, table in _UNITS.items():
         frame = ws.read(table)
         if name == "grids":
-            frame = frame[frame["state"] != "停用"].reset_index(drop=True)
+            frame = frame[frame["state"] != RETIRED].reset_index(drop=True)
         inputs[name] = frame if len(frame) else None
     return inputs
 

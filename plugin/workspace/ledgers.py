@@ -9,12 +9,11 @@ from qgis.core import QgsApplication, QgsCoordinateReferenceSystem
 
 from ..core.assess import schemes
 from ..core.errors import GewuError
-from ..core.grids.settings import GridSettings
 from ..core.ledgers import references, rows, units
 from ..core.ledgers.context import LedgerContext
 from ..core.progress import Progress, silent
 from ..core.text import tr
-from . import assess, measure
+from . import assess, grid_bounds, measure
 from .change_log import TABLE as CHANGE_LOG
 from .edits import Change
 from .workspace import Workspace
@@ -46,17 +45,14 @@ def context(
     ws: Workspace,
     tables: dict[str, pd.DataFrame],
     unit_name: str | None = None,
-    bounds: tuple[float, float] | None = None,
 ) -> LedgerContext:
     """Return the texts around the rows of `tables` (from `read_tables`), dated today.
 
     unit_name: the reporting office; None takes the remembered one, else the area's name.
-    bounds: least and most households + shops of a micro-grid; None takes the workspace's own, else the product's.
     """
     area = units.area_name(tables, ws.name)
     runs, scheme = _runs(tables), _scheme(ws, tables)
-    default, own = GridSettings(), ws.setting("grids") or {}
-    low, high = bounds or (own.get("minimum", default.minimum), own.get("maximum", default.maximum))
+    low, high = grid_bounds.limits(ws)
     return LedgerContext(
         unit_name=unit_name if unit_name is not None else str(ws.setting(UNIT_NAME, "") or area),
         date=datetime.now().strftime("%Y-%m-%d"),

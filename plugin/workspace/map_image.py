@@ -34,10 +34,11 @@ from qgis.PyQt.QtGui import QColor, QFont
 
 from ..core import resources
 from ..core.errors import GewuError
+from ..core.grids import bounds
 from ..core.progress import Progress, silent
 from ..core.safe_file import replacing
 from ..core.text import tr
-from . import layers, project, styles
+from . import grid_bounds, layers, project, styles
 from .ledgers import crs_title
 from .workspace import Workspace
 
@@ -213,7 +214,7 @@ class _Page:
 
     def _print_styles(self) -> dict[str, str]:
         """Return {layer id: style} of the layers that look different on paper; the user's layers are not touched."""
-        low, high = project.grid_bounds(self.ws)
+        low, high = grid_bounds.limits(self.ws)
         step = self.settings["class_step"]
         first, second = (round((low + (high - low) * share) / step) * step for share in self.settings["class_share"])
         words = styles.vocabulary(low, high)
@@ -269,22 +270,21 @@ class _Page:
 
     def _numbers(self) -> str:
         grids = self.ws.read("micro_grid")
-        grids = grids[grids["state"] != "停用"]
+        grids = grids[grids["state"] != bounds.RETIRED]
         if self.codes is not None:
             grids = grids[grids["community_code"].isin(self.codes)]
         communities = self.ws.count("community") if self.codes is None else len(set(self.codes))
-        low, high = project.grid_bounds(self.ws)
-        counted = grids["households"].fillna(0) + grids["shops"].fillna(0)
-        inside = int(((counted >= low) & (counted <= high)).sum())
-        share = f"{100 * inside / len(grids):.1f}%" if len(grids) else "—"
+        low, high = grid_bounds.limits(self.ws)
+        counts = bounds.summary(bounds.standing(grids, low, high))
         return "\n".join(
             [
                 tr("社区：{count} 个").format(count=communities),
                 tr("微网格：{count} 个").format(count=len(grids)),
+                *([tr("其中专属：{count} 个").format(count=counts.exempt)] if counts.exempt else []),
                 tr("户数：{count:.0f} 户").format(count=grids["households"].sum()),
                 tr("商铺：{count:.0f} 个").format(count=grids["shops"].sum()),
                 tr("{low:g}–{high:g} 户：{inside} 个（{share}）").format(
-                    low=low, high=high, inside=inside, share=share
+                    low=low, high=high, inside=counts.inside, share=counts.share_text
                 ),
             ]
         )

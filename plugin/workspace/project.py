@@ -15,14 +15,16 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ..core import resources, schema
+from ..core import schema
 from ..core.errors import GewuError
 from ..core.safe_file import replacing
 from ..core.text import tr
-from . import file_read, forms, layers, styles
+from . import file_read, forms, grid_bounds, layers, styles
 from .workspace import Workspace
 
 _GROUP = "gewu/group"
+#: The bounds that the classes of a layer were made for.
+_LIMITS = "gewu/limits"
 #: Share of the extent left free around the map's first view.
 _MARGIN = 0.05
 
@@ -38,11 +40,14 @@ def show(ws: Workspace, project: QgsProject | None = None) -> None:
     first = not project.mapLayers()
     shown = layers.shown(project, ws.path)
     made = {role: layers.make(ws.path, role, ws.crs) for role in _all_roles() if role not in shown}
-    words = styles.vocabulary(*grid_bounds(ws))
+    limits = grid_bounds.limits(ws)
+    words = styles.vocabulary(*limits)
     for role, layer in made.items():
         styles.apply(layer, role, words)
+        layer.setCustomProperty(_LIMITS, list(limits))
         project.addMapLayer(layer, False)
     shown.update(made)
+    restyle(ws)
     _arrange(project, shown)
     for role, layer in shown.items():
         forms.apply(layer, layers.table_of(role), shown)
@@ -53,6 +58,18 @@ def show(ws: Workspace, project: QgsProject | None = None) -> None:
         project.setBackgroundColor(QColor(styles.map_settings()["background"]))
     if not project.title():
         project.setTitle(ws.name)
+
+
+def restyle(ws: Workspace) -> None:
+    """Move the classes of the grid layer to the workspace's bounds; symbols and classes the user has changed stay."""
+    layer = ws.layer("micro_grid")
+    if layer is None:
+        return
+    limits = grid_bounds.limits(ws)
+    before = [float(limit) for limit in layer.customProperty(_LIMITS) or limits]
+    if before != list(limits):
+        styles.reword(layer, "micro_grid", styles.vocabulary(*before), styles.vocabulary(*limits))
+    layer.setCustomProperty(_LIMITS, list(limits))
 
 
 def hide(ws: Workspace, project: QgsProject | None = None) -> None:
@@ -142,13 +159,6 @@ def extent(ws: Workspace) -> QgsRectangle | None:
 
 def _all_roles() -> list[str]:
     return [role for table in schema.tables().values() for role in layers.roles(table)]
-
-
-def grid_bounds(ws: Workspace) -> tuple[float, float]:
-    """Return the lower and upper bound of a grid: the workspace's own where set, else the product's."""
-    default = resources.read_json("grids", "delineation.json")
-    own = ws.setting("grids") or {}
-    return own.get("minimum", default["minimum"]), own.get("maximum", default["maximum"])
 
 
 def _arrange(project: QgsProject, shown: dict[str, QgsVectorLayer]) -> None:

@@ -81,6 +81,23 @@ def renderer(style: dict, words: dict[str, object]) -> QgsRuleBasedRenderer:
     return result
 
 
+def reword(layer: QgsVectorLayer, role: str, before: dict[str, object], after: dict[str, object]) -> None:
+    """Change the filters and labels of a styled layer from the words `before` to those `after`; what is not ours stays."""
+    if not isinstance(layer.renderer(), QgsRuleBasedRenderer):
+        return
+    changed = layer.renderer().clone()
+    items = resources.read_json("styles", f"{role}.json")["rules"]
+    filters, labels = (
+        {_filled(item.get(name, ""), before): _filled(item.get(name, ""), after) for item in items}
+        for name in ("filter", "label")
+    )
+    for rule in changed.rootRule().children():
+        rule.setFilterExpression(filters.get(rule.filterExpression(), rule.filterExpression()))
+        rule.setLabel(labels.get(rule.label(), rule.label()))
+    layer.setRenderer(changed)
+    layer.triggerRepaint()
+
+
 def _filled(text: str, words: dict[str, object]) -> str:
     for word, value in words.items():
         text = text.replace("{" + word + "}", str(value))

@@ -52,10 +52,11 @@ def derive(rows: Rows, places: dict[str, Placement], sheets: dict[str, Rows], co
 
 def _row_sum(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
     parts = np.array([rows.cells[name] for name in column.compute["of"]], dtype="float64")
-    known = ~np.isnan(parts)
-    rows.cells[column.id] = np.where(known.any(axis=0), np.where(known, parts, 0.0).sum(axis=0), np.nan)
+    needed = column.compute["needed"]  # without it the sum is not known
+    known = ~np.isnan(rows.cells[needed].astype("float64"))
+    rows.cells[column.id] = np.where(known, np.nansum(parts, axis=0), np.nan)
     cells = ",".join(f"{own.letter(name)}{ROW}" for name in column.compute["of"])
-    derived.formulas[column.id] = f'IF(COUNT({cells})=0,"",SUM({cells}))'
+    derived.formulas[column.id] = f'IF(ISNUMBER({own.letter(needed)}{ROW}),SUM({cells}),"")'
 
 
 def _aggregate(

@@ -46,12 +46,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A conditional colour: cells of `columns` that are above, below or equal to `value` get the paint."""
+    """A conditional colour: cells of `columns` that are above, below or equal to `value` get the paint,
+    except in rows where a column of `unless` has the text given there."""
 
     columns: tuple[str, ...]
     when: str
     value: str
     paint: str
+    unless: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -122,10 +122,13 @@ def _colours(sheet: Worksheet, place: Placement, context: LedgerContext) -> None
         for column in rule.columns:
             letter = place.letter(column)
             cell = f"{letter}{place.first}"
+            exceptions = "".join(
+                f',${place.letter(name)}{place.first}<>"{text}"' for name, text in rule.unless.items()
+            )
             test = (
                 f"{cell}={formula}"
                 if rule.when == "equal"
-                else f"AND(ISNUMBER({cell}),{cell}{_SIGNS[rule.when]}{formula})"
+                else f"AND(ISNUMBER({cell}),{cell}{_SIGNS[rule.when]}{formula}{exceptions})"
             )
             sheet.conditional_formatting.add(
                 f"{cell}:{letter}{place.last}", ColourRule(type="expression", dxf=paint(rule.paint), formula=[test])

@@ -6,18 +6,13 @@ from qgis.PyQt.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ...core.findings import Finding
 from ...core.grids import rules
-from ...core.grids.settings import GridSettings
 from ...core.text import tr
-from ...workspace import grid_rules
+from ...workspace import grid_bounds, grid_rules
 from .. import background, messages
 from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
-
-#: Key of the workspace's own grid settings, and which of them are the bounds.
-SETTING = "grids"
-BOUNDS = ("minimum", "target", "maximum")
 
 
 class CheckPanel(QWidget):
@@ -44,7 +39,7 @@ class CheckPanel(QWidget):
     def _start(self, _checked: bool = False) -> None:
         workspace = self.session.need()
         inputs = grid_rules.read_inputs(workspace, self.scope.codes())
-        settings = bounds(workspace)
+        settings = grid_bounds.settings(workspace)
         self.start.setEnabled(False)
         self._running = background.run(
             tr("检查网格"),
@@ -67,9 +62,3 @@ class CheckPanel(QWidget):
             self._running.cancel()
         self._failed(None)
         self.findings.set_findings([])
-
-
-def bounds(workspace) -> GridSettings:
-    """Return the household bounds the workspace's grids were adopted with; the product's own before that."""
-    stored = workspace.setting(SETTING) or {}
-    return GridSettings(**{name: stored[name] for name in BOUNDS if name in stored})

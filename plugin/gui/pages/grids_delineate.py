@@ -10,14 +10,14 @@ from qgis.PyQt.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPu
 from ...core.grids.delineate import delineate
 from ...core.grids.settings import GridSettings
 from ...core.progress import part
-from ...core.text import tr
+from ...core.text import sentences, tr
+from ...workspace import grid_bounds, project
 from ...workspace import grids as workspace_grids
 from .. import background, messages, preview_layer, remembered
 from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
-from .grids_check import BOUNDS, SETTING
 from .grids_summary import Summary, summarise, summary_html
 
 
@@ -81,7 +81,7 @@ class DelineatePanel(QWidget):
             self.boxes[name] = box
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.boxes["seed"].setToolTip(tr("同样的数据、设置和种子，结果完全相同；换一个种子可得到另一种方案"))
+        self.boxes["seed"].setToolTip(tr("同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化"))
         self.barriers = QCheckBox(tr("不跨越阻隔（河、铁路、快速路、围墙）"), self)
         self.barriers.setChecked(remembered.get("grids/barriers", True))
         grid.addWidget(self.barriers, 2, 0, 1, 4)
@@ -121,7 +121,7 @@ class DelineatePanel(QWidget):
             parts.append(tr("其中已锁定或人工绘制的 {count} 个将原样保留。").format(count=kept))
         if len(grids):
             parts.append(tr("采用后，范围内其余网格由新方案替换，编码尽量沿用。"))
-        self.kept.setText("".join(parts))
+        self.kept.setText(sentences(*parts))
 
     def settings(self) -> GridSettings:
         """Return the chosen settings; raises GewuError for impossible ones."""
@@ -143,7 +143,7 @@ class DelineatePanel(QWidget):
         def compute(progress):
             found = delineate(inputs, settings, part(progress, 0.0, 0.95))
             summary = summarise(found, settings)
-            return found, summary, preview_layer.colours(found.grids, summary.inside)
+            return found, summary, preview_layer.colours(found.grids, summary.standings)
 
         self._running = background.run(tr("自动划格"), compute, self._show_preview, self._failed)
         self._show_state()
@@ -162,8 +162,8 @@ class DelineatePanel(QWidget):
         self._tell(summary)
 
     def _tell(self, summary: Summary) -> None:
-        text = tr("划出 {count} 个微网格，{share:.1%} 在范围内。地图上是预览，点“采用”后才写入。").format(
-            count=summary.count, share=summary.share
+        text = tr("划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。").format(
+            count=summary.count, share=summary.counts.share_text
         )
         (messages.success if summary.count else messages.warning)(text)
 
@@ -177,7 +177,8 @@ class DelineatePanel(QWidget):
         grids = self._delineation.grids
         shapes, crs = grids["geometry"].to_numpy(), workspace.crs
         self.session.apply(changes, tr("自动划格"))
-        self._keep_bounds(workspace)
+        grid_bounds.keep(workspace, self._settings_used)
+        project.restyle(workspace)
         self.forget()
         messages.success(
             tr("已采用 {count} 个微网格（可撤销；“保存”后写入文件）。").format(count=len(grids)),
@@ -185,19 +186,11 @@ class DelineatePanel(QWidget):
         )
         self.adopted.emit()
 
-    def _keep_bounds(self, workspace) -> None:
-        """Write the bounds the grids were made with into the workspace: rules, styles and ledgers judge by them."""
-        stored = workspace.setting(SETTING) or {}
-        used = {**stored, **{name: getattr(self._settings_used, name) for name in BOUNDS}}
-        if used != stored:
-            workspace.set_setting(SETTING, used)
-
     def _take_bounds(self) -> None:
         """Show the bounds of a workspace that has its own."""
-        stored = self.session.workspace.setting(SETTING) or {}
-        for name in BOUNDS:
-            if name in stored:
-                self.boxes[name].setValue(int(stored[name]))
+        for name, value in (self.session.workspace.setting(grid_bounds.SETTING) or {}).items():
+            if name in self.boxes:
+                self.boxes[name].setValue(int(value))
 
     def forget(self) -> None:
         """Stop a run, take the preview away."""

@@ -19,8 +19,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import GewuError
+from ...core.grids import bounds
 from ...core.grids.settings import GridSettings
 from ...core.text import tr
+from ...workspace import grid_bounds
 from ...workspace.edits import Change
 from ...workspace.frames import to_shapely
 from .. import messages
@@ -28,8 +30,9 @@ from ..dialogs.worker_dialog import WorkerDialog
 from ..frame_model import BAD, GOOD, Column, FrameTable
 from ..icons import icon
 from ..session import Session
-from .grids_check import bounds
 
+#: Colour of the household count by standing; exempt and unknown ones have none.
+_COLOURS = {bounds.INSIDE: GOOD, bounds.BELOW: BAD, bounds.ABOVE: BAD}
 _SHOWN = ["uid", "code", "name", "households", "shops", "buildings", "worker", "state", "locked", "reason"]
 
 
@@ -43,7 +46,8 @@ class GridListPanel(QWidget):
         self._busy = False
         self._fids: dict[str, int] | None = None
         self._frame = pd.DataFrame(columns=_SHOWN)
-        self._bounds = GridSettings()
+        defaults = GridSettings()
+        self._limits = defaults.minimum, defaults.maximum
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addLayout(self._filters())
@@ -101,7 +105,7 @@ class GridListPanel(QWidget):
         grids = workspace.read("micro_grid")
         grids["worker"] = grids["worker_uid"].map(workers).where(grids["worker_uid"].notna(), None)
         self._frame = grids
-        self._bounds = bounds(workspace)
+        self._limits = grid_bounds.limits(workspace)
         self._fids = None
         self._fill_communities(workspace.read("community")[["code", "name"]])
         self._show_rows()
@@ -123,25 +127,21 @@ class GridListPanel(QWidget):
         code = self.community.currentData()
         if code is not None:
             rows = rows[rows["community_code"] == code]
-        settings = self._bounds
-        load = rows["households"].fillna(0) + rows["shops"].fillna(0)
-        inside = load.between(settings.minimum, settings.maximum)
-        self.summary.setText(
-            tr("{count} 个网格，{households:.0f} 户，{share:.1%} 在 {low:g}–{high:g} 之间").format(
-                count=len(rows),
-                households=rows["households"].sum(),
-                share=inside.mean() if len(rows) else 0.0,
-                low=settings.minimum,
-                high=settings.maximum,
-            )
+        low, high = self._limits
+        rows = rows.assign(standing=bounds.standing(rows, low, high))
+        counts = bounds.summary(rows["standing"].to_numpy())
+        text = tr("{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间").format(
+            count=len(rows), households=rows["households"].sum(), share=counts.share_text, low=low, high=high
         )
-        rows = rows.assign(inside=inside)
+        if counts.exempt:
+            text += tr("（专属、停用的 {count} 个不计）").format(count=counts.exempt)
+        self.summary.setText(text)
         if self.outside.isChecked():
-            rows = rows[~rows["inside"]]
+            rows = rows[rows["standing"].isin([bounds.BELOW, bounds.ABOVE])]
         if self.unassigned.isChecked():
             rows = rows[rows["worker"].isna()]
         self._busy = True
-        self.table.set_frame(rows[[*_SHOWN, "inside"]])
+        self.table.set_frame(rows[[*_SHOWN, "standing"]])
         self._busy = False
         self._select_in_table()
 
@@ -241,7 +241,7 @@ class GridListPanel(QWidget):
         self._unwatch()
         self._fids = None
         self._frame = pd.DataFrame(columns=[*_SHOWN, "community_code"])
-        self.table.set_frame(self._frame.assign(inside=True))
+        self.table.set_frame(self._frame.assign(standing=bounds.EXEMPT))
 
 
 def _columns() -> list[Column]:
@@ -250,7 +250,7 @@ def _columns() -> list[Column]:
         Column(
             "households",
             tr("户数"),
-            colour=lambda row: GOOD if row["inside"] else BAD,
+            colour=lambda row: _COLOURS.get(row["standing"]),
             tip=lambda row: row["reason"] or "",
         ),
         Column("buildings", tr("楼栋")),

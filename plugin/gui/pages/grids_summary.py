@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.grids import bounds
 from ...core.grids.delineate import Delineation
 from ...core.grids.settings import GridSettings
 from ...core.text import tr
@@ -13,10 +14,11 @@ from ...core.text import tr
 
 @dataclass
 class Summary:
-    """inside: per grid, whether its households + shops lie within the bounds; deviation: mean distance from the target."""
+    """standings: how each grid stands (`core.grids.bounds`), counted in `counts`. mean, deviation (mean distance from the
+    target), smallest and largest are of the grids that the bounds bind."""
 
-    count: int
-    inside: np.ndarray
+    standings: np.ndarray
+    counts: bounds.Summary
     households: int
     mean: float
     deviation: float
@@ -27,20 +29,21 @@ class Summary:
     settings: GridSettings
 
     @property
-    def share(self) -> float:
-        return float(self.inside.mean()) if self.count else 0.0
+    def count(self) -> int:
+        return self.counts.total
 
 
 def summarise(delineation: Delineation, settings: GridSettings) -> Summary:
-    """Return the figures of a delineation; the load of a grid is households + shops (rule G01)."""
+    """Return the figures of a delineation; the load of a grid is households + shops."""
     grids = delineation.grids
-    load = grids["households"].fillna(0).to_numpy() + grids["shops"].fillna(0).to_numpy()
-    inside = (load >= settings.minimum) & (load <= settings.maximum)
+    standings = bounds.standing(grids, settings.minimum, settings.maximum)
+    beyond = np.isin(standings, (bounds.BELOW, bounds.ABOVE))
+    load = bounds.load(grids)[beyond | (standings == bounds.INSIDE)]
     some = len(load) > 0
-    explained = grids["reason"].notna().to_numpy() & ~inside
+    explained = grids["reason"].notna().to_numpy() & beyond
     return Summary(
-        count=len(load),
-        inside=inside,
+        standings=standings,
+        counts=bounds.summary(standings),
         households=int(grids["households"].fillna(0).sum()),
         mean=float(load.mean()) if some else 0.0,
         deviation=float(np.abs(load - settings.target).mean()) if some else 0.0,
@@ -56,25 +59,28 @@ def summary_html(summary: Summary) -> str:
     """Return the figures as a small table."""
     rows = [
         (tr("微网格"), tr("{count} 个，共 {households} 户")),
-        (tr("在 {low}–{high} 之间"), tr("{inside} 个（{share:.1%}）")),
+        (tr("在 {low}–{high} 之间"), tr("{inside} 个（{share}）")),
         (tr("户数+商铺"), tr("平均 {mean:.1f}，最少 {smallest:.0f}，最多 {largest:.0f}")),
         (tr("与目标 {target} 之差"), tr("平均 {deviation:.1f}")),
         (tr("超出范围"), tr("{outside} 个，其中 {explained} 个已注明原因")),
         (tr("拆分楼栋"), tr("{parts} 个单元或楼层段")),
     ]
+    if summary.counts.exempt:
+        rows.insert(1, (tr("其中专属网格"), tr("{exempt} 个，不限户数")))
     values = {
         "count": summary.count,
         "households": summary.households,
         "low": f"{summary.settings.minimum:g}",
         "high": f"{summary.settings.maximum:g}",
         "target": f"{summary.settings.target:g}",
-        "inside": int(summary.inside.sum()),
-        "share": summary.share,
+        "inside": summary.counts.inside,
+        "share": summary.counts.share_text,
+        "exempt": summary.counts.exempt,
         "mean": summary.mean,
         "smallest": summary.smallest,
         "largest": summary.largest,
         "deviation": summary.deviation,
-        "outside": int((~summary.inside).sum()),
+        "outside": summary.counts.outside,
         "explained": summary.explained,
         "parts": summary.parts,
     }

@@ -30,7 +30,6 @@ from ...workspace import ledgers
 from .. import background, messages, remembered
 from ..icons import icon
 from ..session import Session
-from .grids_check import bounds
 from .page import Page
 from .unit_tree import UnitTree
 
@@ -219,8 +218,7 @@ class LedgersPage(Page):
             workspace.set_setting(ledgers.UNIT_NAME, unit_name)
         chosen = self.units.chosen()
         tables = ledgers.read_tables(workspace, None if len(chosen) == self.units.total else chosen)
-        limits = bounds(workspace)
-        context = ledgers.context(workspace, tables, unit_name or None, (limits.minimum, limits.maximum))
+        context = ledgers.context(workspace, tables, unit_name or None)
         names = self._names()
         self.result.setVisible(False)
         self._task = background.run(

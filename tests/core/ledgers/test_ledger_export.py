@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ledger_town as town
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
 
 from plugin.core.errors import Cancelled, GewuError
 from plugin.core.ledgers import catalogue
@@ -52,6 +54,26 @@ def test_all_sheets_with_their_rows(exported):
     assert set(values(grids, "社区")) == set(town.tables()["community"]["name"])
 
 
+def test_dedicated_and_retired_grids_are_not_out_of_bounds(exported):
+    tables = town.tables()
+    before = tables["micro_grid"]["households"] + tables["micro_grid"]["shops"]
+    assert ((before < 30) | (before > 100)).sum() > 2
+    tables["micro_grid"]["kind"] = "专属"
+    tables["micro_grid"].loc[0, ["kind", "households", "shops"]] = ["商业", np.nan, 5]
+    tables["micro_grid"].loc[1, ["kind", "state"]] = ["居住", "停用"]
+    path = exported(tables)
+    summary = openpyxl.load_workbook(path, data_only=True)["汇总"]
+    row = total_row(summary)
+    assert [summary.cell(row, column(summary, title)).value for title in ("低于\n下限", "超过\n上限")] == [0, 0]
+    grids = openpyxl.load_workbook(path)["微网格台账"]
+    kind, state = (get_column_letter(column(grids, title)) for title in ("类型", "状态"))
+    rules = [rule.formula[0] for area in grids.conditional_formatting for rule in area.rules]
+    tests = [rule for rule in rules if "ISNUMBER" in rule]
+    assert len(tests) == 2
+    for test in tests:
+        assert f'${kind}5<>"专属"' in test and f'${state}5<>"停用"' in test, test
+
+
 def test_summary_equals_the_details(exported):
     tables = town.tables()
     book = openpyxl.load_workbook(exported(tables), data_only=True)
@@ -83,7 +105,7 @@ def test_totals_stay_live(exported):
     grids, summary = book["微网格台账"], book["汇总"]
     row = total_row(grids)
     assert grids.cell(row, column(grids, "户数")).value == f"SUBTOTAL(109,I{FIRST}:I{row - 1})".join(["=", ""])
-    assert grids.cell(FIRST, column(grids, "户+商")).value.startswith("=IF(COUNT(")
+    assert grids.cell(FIRST, column(grids, "户+商")).value.startswith("=IF(ISNUMBER(")
     assert summary.cell(FIRST, column(summary, "户数")).value.startswith("=SUMIFS('微网格台账'!")
     assert summary.cell(FIRST, column(summary, "超过\n上限")).value.count('">100"') == 1
 

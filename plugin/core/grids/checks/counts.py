@@ -7,6 +7,7 @@ import numpy as np
 from ...columns import numbers, texts
 from ...findings import Finding
 from ...text import tr
+from .. import bounds
 from .catalogue import finding
 from .subject import Subject
 
@@ -15,35 +16,38 @@ def check_counts(subject: Subject) -> list[Finding]:
     """G01. The polygon is the truth: with buildings given, their counts decide, and a differing field is remarked."""
     households, shops, found = _counts(subject)
     totals = households + np.nan_to_num(shops)
-    kinds = texts(subject.grids, "kind")
-    for row, (total, kind, reason) in enumerate(zip(totals, kinds, subject.reasons)):
-        limits = subject.parameters.limits.get(kind, {}) if kind else {}
-        if limits is None:
-            continue
-        low = limits.get("min", subject.settings.minimum)
-        high = limits.get("max", subject.settings.maximum)
-        code = subject.labels[row]
-        if np.isnan(total):
-            detail = tr("微网格 {code} 的户数未知。").format(code=code)
-            found.append(finding("G01", "unknown", detail, [code], subject.shapes[row]))
-        elif not low <= total <= high:
-            detail = tr(
-                "微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。"
-            ).format(
-                code=code,
-                total=total,
-                shops=np.nan_to_num(shops[row]),
-                low=low,
-                high=high,
-                gap=tr("少 {count:.0f} 户").format(count=low - total)
-                if total < low
-                else tr("多 {count:.0f} 户").format(count=total - high),
-            )
-            case = "explained" if reason else ("below" if total < low else "above")
-            if reason:
-                detail += tr("说明：{reason}").format(reason=reason)
-            found.append(finding("G01", case, detail, [code], subject.shapes[row]))
+    lows, highs = _limits(subject)
+    standings = bounds.standing(subject.grids, lows, highs, totals)
+    for row in np.flatnonzero(standings == bounds.UNKNOWN):
+        detail = tr("微网格 {code} 的户数未知。").format(code=subject.labels[row])
+        found.append(finding("G01", "unknown", detail, [subject.labels[row]], subject.shapes[row]))
+    for row in np.flatnonzero(np.isin(standings, (bounds.BELOW, bounds.ABOVE))):
+        total, low, high, reason = totals[row], lows[row], highs[row], subject.reasons[row]
+        detail = tr("微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。").format(
+            code=subject.labels[row],
+            total=total,
+            shops=np.nan_to_num(shops[row]),
+            low=low,
+            high=high,
+            gap=tr("少 {count:.0f} 户").format(count=low - total)
+            if total < low
+            else tr("多 {count:.0f} 户").format(count=total - high),
+        )
+        if reason:
+            detail += tr("说明：{reason}").format(reason=reason)
+        case = "explained" if reason else standings[row]
+        found.append(finding("G01", case, detail, [subject.labels[row]], subject.shapes[row]))
     return found
+
+
+def _limits(subject: Subject) -> tuple[np.ndarray, np.ndarray]:
+    """Return (minimum, maximum) per grid: those of its kind in the catalogue where it has some, else the settings'."""
+    own = [subject.parameters.limits.get(kind) or {} for kind in texts(subject.grids, "kind")]
+    settings = subject.settings
+    return (
+        np.array([entry.get("min", settings.minimum) for entry in own], dtype=float),
+        np.array([entry.get("max", settings.maximum) for entry in own], dtype=float),
+    )
 
 
 def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:

@@ -10,12 +10,11 @@ import pandas as pd
 import shapely
 
 from ...columns import flags, labels, numbers, polygons, shapes, texts
+from ..bounds import RETIRED
 from ..parts import leaves
 from ..settings import GridSettings
 from .catalogue import Parameters
 from .overlay import Shares, overlapping_pairs, shares
-
-RETIRED = "停用"
 
 
 class Units:
