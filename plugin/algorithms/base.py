@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -78,7 +79,21 @@ class GewuAlgorithm(QgsProcessingAlgorithm):
         return {}
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:  # noqa: N802
+        _readable(lambda: self._require_folders(parameters))
         return _readable(lambda: self.read(parameters, context, feedback) or True)
+
+    def _require_folders(self, parameters) -> None:
+        """Refuse outputs into a folder that does not exist before anything is computed. Raises GewuError."""
+        for definition in self.destinationParameterDefinitions():
+            value = parameters.get(definition.name())
+            if isinstance(value, QgsProcessingOutputLayerDefinition):
+                value = value.sink.staticValue()
+            folder = Path(value).parent if isinstance(value, str) and ("/" in value or "\\" in value) else None
+            if folder is not None and "dbname=" not in value and "://" not in value and not folder.is_dir():
+                raise GewuError(
+                    tr("“{output}”的文件夹“{folder}”不存在。").format(output=definition.description(), folder=folder),
+                    remedy=tr("请先建立该文件夹，或改存到别处。"),
+                )
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:  # noqa: N802
         self._outputs = _readable(lambda: self.compute(parameters, context, feedback)) or {}

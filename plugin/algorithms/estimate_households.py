@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
+from ..core.errors import GewuError
 from ..core.grids import households
 from ..core.progress import part
 from ..core.text import tr
@@ -120,6 +121,16 @@ class EstimateHouseholds(GewuAlgorithm):
         }
 
     def _column(self, parameters, context, frame, raw, parameter: str, column: str):
-        """Return the frame with the field chosen by `parameter` as `column`."""
+        """Return the frame with the field chosen by `parameter` as `column`; raises GewuError where it does not exist."""
         names = self.parameterAsFields(parameters, parameter, context)
-        return frame.assign(**{column: raw[names[0]]}) if names and names[0] in raw else frame
+        if not names:
+            return frame
+        if names[0] not in raw:
+            raise GewuError(
+                tr("{parameter}：图层没有字段“{field}”。").format(
+                    parameter=self.parameterDefinition(parameter).description(), field=names[0]
+                ),
+                details=tr("现有字段：{fields}").format(fields="、".join(map(str, raw.columns))),
+                remedy=tr("请改选图层中已有的字段，或留空。"),
+            )
+        return frame.assign(**{column: raw[names[0]]})

@@ -118,6 +118,11 @@ def test_odd_polygons_never_crash(run_algorithm, shared_data):
             assert "坐标系" in str(error) or "范围" in str(error), file.name
 
 
+def test_a_field_that_does_not_exist_is_refused(run_algorithm):
+    with pytest.raises(QgsProcessingException, match="层数字段：图层没有字段“nosuch”"):
+        run_algorithm(EstimateHouseholds, {"BUILDINGS": buildings([[6, "居住", None, ""]]), "FLOORS_FIELD": "nosuch"})
+
+
 def test_a_senseless_area_is_refused(run_algorithm):
     with pytest.raises(Exception, match="AREA_PER_HOUSEHOLD|每户"):
         run_algorithm(
