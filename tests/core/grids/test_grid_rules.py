@@ -106,6 +106,16 @@ def test_g03_outside_and_crossing():
     assert finding.title == "跨越边界" and f"{COMMUNITY}02" in finding.detail
 
 
+def test_g03_asks_for_general_grids_only_where_the_community_has_some():
+    inputs = town()
+    moved = inputs["general_grids"].assign(geometry=[square(90, 0), square(92, 0)])  # all in other communities
+    (finding,) = of(rules.check(**{**inputs, "general_grids": moved}), "G03")
+    assert (finding.severity, finding.codes) == (INFO, (COMMUNITY,))
+    half = inputs["general_grids"].iloc[:1]
+    missing = of(rules.check(**{**inputs, "general_grids": half}), "G03")
+    assert missing and {finding.severity for finding in missing} == {ERROR}
+
+
 def test_g04_overlap_names_both_grids_and_the_area():
     findings = of(rules.check(**damaged("grids", 0, geometry=square(0, 0, 1.1))), "G04")
     (finding,) = findings

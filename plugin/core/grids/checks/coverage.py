@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ...findings import Finding
@@ -13,17 +14,29 @@ from .subject import Subject, Units
 
 
 def check_units(subject: Subject) -> list[Finding]:
-    """G03: every grid lies in exactly one community and, where there are any, in exactly one general grid."""
+    """G03: every grid lies in exactly one community and, where its community has any, in exactly one general grid."""
     found = []
     if subject.communities is not None:
         found += _belonging(subject, subject.communities, subject.in_communities, tr("社区"))
     if subject.general_grids is not None and len(subject.general_grids):
         in_general = shares(subject.shapes, subject.general_grids.shapes)
-        found += _belonging(subject, subject.general_grids, in_general, tr("一般网格"))
+        touching = in_general.above(subject.parameters.sliver_area, subject.parameters.sliver_width).inner
+        codes = pd.Series(subject.community_codes, dtype=object)
+        bound = (codes.isin(codes[touching]) | codes.isna()).to_numpy()
+        found += _belonging(subject, subject.general_grids, in_general, tr("一般网格"), bound)
+        without = sorted(set(subject.community_codes[~bound]))
+        if without:
+            detail = tr("{count} 个社区没有一般网格，其中的微网格未检查是否属于一般网格：{codes}。").format(
+                count=len(without), codes="、".join(without)
+            )
+            found.append(finding("G03", "none", detail, without, layer="community"))
     return found
 
 
-def _belonging(subject: Subject, units: Units, inside: Shares, kind: str) -> list[Finding]:
+def _belonging(
+    subject: Subject, units: Units, inside: Shares, kind: str, bound: np.ndarray | bool = True
+) -> list[Finding]:
+    """Return what lies in several units, and which of the `bound` grids lie outside all of them."""
     limit = subject.parameters
     count = len(subject)
     real = inside.above(limit.sliver_area, limit.sliver_width)
@@ -31,7 +44,7 @@ def _belonging(subject: Subject, units: Units, inside: Shares, kind: str) -> lis
     covered = np.bincount(inside.inner, weights=inside.areas, minlength=count)
     crossing = holders > 1
     suspects = np.flatnonzero(
-        ~shapely.is_missing(subject.shapes) & ~crossing & (subject.areas - covered > limit.sliver_area)
+        bound & ~shapely.is_missing(subject.shapes) & ~crossing & (subject.areas - covered > limit.sliver_area)
     )
     found = []
     for row in np.flatnonzero(crossing):
