@@ -6,6 +6,7 @@ string can be collected for `resources/i18n`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Callable
 
 
@@ -25,3 +26,23 @@ def install_translator(translate: Callable[[str], str] | None) -> None:
     """Use `translate` for every following `tr`; None goes back to the Chinese source texts."""
     global _translate
     _translate = translate or _same
+
+
+def listed(items: Iterable) -> str:
+    """Return the items as one enumeration in the user's language: 甲、乙、丙."""
+    return tr("、").join(str(item) for item in items)
+
+
+def clauses(items: Iterable) -> str:
+    """Return the items as clauses of one sentence in the user's language: 甲；乙."""
+    return tr("；").join(str(item) for item in items)
+
+
+def sentences(*texts: str) -> str:
+    """Return texts one after the other: with a space after a Western mark, with none after a Chinese one."""
+    joined = ""
+    for text in texts:
+        if joined and text and joined[-1] < "\u2e80" and not joined[-1].isspace() and not text[0].isspace():
+            joined += " "
+        joined += text
+    return joined

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import dependencies
-from ..core.text import tr
+from ..core.text import clauses, tr
 
 
 class DependencyNotice:
@@ -32,7 +32,7 @@ class DependencyNotice:
         self.action.triggered.connect(self.explain)
         iface.addPluginToMenu(self._menu, self.action)
         bar = iface.messageBar()
-        self._item = bar.createMessage(tr("格物没有启动"), "；".join(problem.text for problem in problems))
+        self._item = bar.createMessage(tr("格物没有启动"), clauses(problem.text for problem in problems))
         button = QPushButton(tr("怎么办"), self._item)
         button.clicked.connect(self.explain)
         self._item.layout().addWidget(button)

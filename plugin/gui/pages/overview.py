@@ -6,7 +6,7 @@ import pandas as pd
 from qgis.core import QgsFeatureRequest, QgsVectorLayer
 
 from ...core import resources, schema
-from ...core.text import tr
+from ...core.text import listed, tr
 from ..frame_model import BAD, DOUBT, FAINT, GOOD, LINK, Column
 
 REQUIRED, ADVISED, RESULT = "必需", "建议", "结果"
@@ -45,7 +45,7 @@ def _state(workspace, table: schema.Table, item: dict, count: int) -> tuple[str,
         empty = _count_empty(workspace.layer(table.name), name)
         if empty:
             missing.append(tr("{count} 条缺{field}").format(count=empty, field=table.field(name).alias))
-    return ("、".join(missing), DOUBT) if missing else (tr("已有"), GOOD)
+    return (listed(missing), DOUBT) if missing else (tr("已有"), GOOD)
 
 
 def _count_empty(layer: QgsVectorLayer | None, field: str) -> int:
