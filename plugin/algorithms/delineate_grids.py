@@ -193,6 +193,10 @@ class DelineateGrids(GewuAlgorithm):
                 mean=report["mean"],
             )
         )
+        if report["dedicated"]:
+            feedback.pushInfo(tr("其中 {count} 个为专属网格，不计入户数达标。").format(count=report["dedicated"]))
+        if report["settings"]["seed"] and not report["seed_matters"]:
+            feedback.pushInfo(tr("各处均已取得并证明最优方案，换种子结果不变。"))
 
     def _written(self, parameters, context, found: Delineation, target) -> dict:
         report_path = self.parameterAsFileOutput(parameters, "OUTPUT_REPORT", context)

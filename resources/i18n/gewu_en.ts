@@ -29,6 +29,8 @@ The national standard sets no scores; the 1 point per item in the built-in schem
     <message><source>4 可达</source><translation>4 Reach</translation></message>
     <message><source>5 评估</source><translation>5 Assessment</translation></message>
     <message><source>6 台账</source><translation>6 Ledgers</translation></message>
+    <message><source>“{output}”的文件夹“{folder}”不存在。</source><translation type="unfinished"></translation></message>
+    <message><source>请先建立该文件夹，或改存到别处。</source><translation type="unfinished"></translation></message>
     <message><source>{rule} {title}：发现数</source><translation>{rule} {title}: number of findings</translation></message>
     <message><source>一般网格图层</source><translation>General grid layer</translation></message>
     <message><source>小区图层</source><translation>Compound layer</translation></message>
@@ -71,8 +73,10 @@ Existing files are not overwritten by default; with “Overwrite” ticked only 
     <message><source>请先在“工作区”页关闭它，再重试。</source><translation>Close it on the “Workspace” page first, then try again.</translation></message>
     <message><source>“{title}”的第 {row} 个要素不能写入输出图层。</source><translation>Feature {row} of “{title}” cannot be written to the output layer.</translation></message>
     <message><source>共 {communities} 个社区、{grids} 个微网格，其中 {inside} 个户数达标，平均 {mean} 户。</source><translation>{communities} communities and {grids} micro-grids in all, {inside} of them within the household range, {mean} households on average.</translation></message>
+    <message><source>其中 {count} 个为专属网格，不计入户数达标。</source><translation>{count} of them are dedicated grids, not counted for the household range.</translation></message>
     <message><source>划分报告</source><translation>Delineation report</translation></message>
     <message><source>发现的数据问题数</source><translation>Number of data problems found</translation></message>
+    <message><source>各处均已取得并证明最优方案，换种子结果不变。</source><translation>Everything was solved to a proven optimum; another seed changes nothing.</translation></message>
     <message><source>商铺数字段（个）</source><translation>Shops field (number)</translation></message>
     <message><source>图层“{name}”没有坐标系。</source><translation>The layer “{name}” has no coordinate system.</translation></message>
     <message><source>小区（院落）图层</source><translation>Compound layer</translation></message>
@@ -104,6 +108,7 @@ The same data, parameters and random seed give the same result.</translation></m
     <message><source>请重新选择户数字段；没有户数时请先运行“估算户数”。</source><translation>Choose the households field again; if there are no households yet, run “Estimate households” first.</translation></message>
     <message><source>阻隔图层（线或面，可多个）</source><translation>Barrier layers (lines or polygons, several allowed)</translation></message>
     <message><source>随机种子</source><translation>Random seed</translation></message>
+    <message><source>{parameter}：图层没有字段“{field}”。</source><translation type="unfinished"></translation></message>
     <message><source>估算户数</source><translation>Estimate households</translation></message>
     <message><source>估算户数的楼栋数</source><translation>Buildings with estimated households</translation></message>
     <message><source>分摊户数的楼栋数</source><translation>Buildings with households shared out</translation></message>
@@ -127,6 +132,7 @@ Where the total households of a compound are given, the total is first shared ou
 Recorded households (field households) are not changed; households_source tells recorded (登记), shared out (分摊) or estimated (估算).
 Only residential use is estimated (field use empty or 居住; mixed use, 商住, in proportion); other uses are not. Buildings without floors get the default number of floors and are listed in the log.
 90 m² per household and 6 floors by default are suggestions of this product, not an official standard; change them to suit local conditions.</translation></message>
+    <message><source>请改选图层中已有的字段，或留空。</source><translation type="unfinished"></translation></message>
     <message><source>Excel 工作簿 (*.xlsx)</source><translation>Excel workbook (*.xlsx)</translation></message>
     <message><source>{sheet}：{rows} 行 {note}</source><translation>{sheet}: {rows} rows {note}</translation></message>
     <message><source>台账文件（.xlsx）</source><translation>Ledger file (.xlsx)</translation></message>
@@ -378,6 +384,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。</source><translation>Micro-grid {code} has {total:.0f} households (including {shops:.0f} shops), should have {low:.0f}–{high:.0f}: {gap}.</translation></message>
     <message><source>微网格 {code} 的户数未知。</source><translation>The households of micro-grid {code} are unknown.</translation></message>
     <message><source>微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f}，按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。</source><translation>Micro-grid {code} records {old:.0f} households and {old_shops:.0f} shops; its buildings add up to {new:.0f} households and {new_shops:.0f} shops.</translation></message>
+    <message><source>{count} 个社区没有一般网格，其中的微网格未检查是否属于一般网格：{codes}。</source><translation type="unfinished"></translation></message>
     <message><source>{unit} {area:.1f} ㎡</source><translation>{unit} {area:.1f} m²</translation></message>
     <message><source>一般网格</source><translation>General grid</translation></message>
     <message><source>微网格 {a} 与 {b} 的图形相同（{area:.1f} ㎡）。</source><translation>Micro-grids {a} and {b} have the same shape ({area:.1f} m²).</translation></message>
@@ -438,6 +445,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{where}{who}共 {load} 户，低于下限 {low} 户；与 {told}，上限 {high} 户。</source><translation>{where}{who}: {load} households in all, below the minimum of {low}; merging would give {told}, against a maximum of {high}.</translation></message>
     <message><source>一般网格界</source><translation>general grid border</translation></message>
     <message><source>与每个相邻网格合并均超过上限，重新分配也未找到可行分法。</source><translation>Merging with any adjacent grid exceeds the maximum, and regrouping found no feasible division either.</translation></message>
+    <message><source>专属网格</source><translation>Dedicated grids</translation></message>
     <message><source>可作为专属网格，或并入相邻网格。</source><translation>It may become a dedicated grid or be merged into an adjacent one.</translation></message>
     <message><source>可保留为小网格、与相邻网格合并并适当放宽上限，或从相邻楼栋按单元调整。</source><translation>Keep it as a small grid, merge it with an adjacent grid under a somewhat higher maximum, or move units over from an adjacent building.</translation></message>
     <message><source>可保留为小网格，或人工与相邻小区的网格合并。</source><translation>Keep it as a small grid, or merge it by hand with a grid of an adjacent compound.</translation></message>
@@ -448,14 +456,17 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>微网格 {code}（{name}）：{text}</source><translation>Micro-grid {code} ({name}): {text}</translation></message>
     <message><source>楼栋{names}一栋即超过上限 {high} 户，且未能拆分。</source><translation>Building {names} alone exceeds the maximum of {high} households and could not be split.</translation></message>
     <message><source>相邻楼栋逐一相加均超过上限，无法合并。</source><translation>Adding any adjacent building exceeds the maximum, so no merge is possible.</translation></message>
+    <message><source>社区“{name}”有 {count} 个专属网格（无住户），不受户数范围约束：{codes}。</source><translation>Community “{name}” has {count} dedicated grids (no households), which the household range does not bind: {codes}.</translation></message>
     <message><source>社区内没有户数和商铺，整体作为一个网格。</source><translation>The community has no households or shops; it forms one grid as a whole.</translation></message>
     <message><source>社区界线</source><translation>community border</translation></message>
     <message><source>社区飞地</source><translation>detached part of the community</translation></message>
     <message><source>网格户数低于下限</source><translation>Grid households below the minimum</translation></message>
     <message><source>网格户数高于上限</source><translation>Grid households above the maximum</translation></message>
     <message><source>能放下的合并会跨越阻隔，或使别的网格不足下限。</source><translation>Merges that would fit cross a barrier or leave another grid below the minimum.</translation></message>
+    <message><source>范围内只有{names}等无住户的楼栋，按专属网格管理。</source><translation>Only buildings without households inside ({names}); managed as a dedicated grid.</translation></message>
     <message><source>范围内没有住户和商铺（空地、水域或公共设施），且被阻隔或界线隔开，单独成格。</source><translation>No households or shops inside (open ground, water or public facilities), and cut off by barriers or borders; forms a grid of its own.</translation></message>
     <message><source>被{cause}隔开的一片共 {load} 户，低于下限 {low} 户，不能与界外合并。</source><translation>The area cut off by {cause} has {load} households in all, below the minimum of {low}, and cannot be merged across it.</translation></message>
+    <message><source>请核定是否按专属网格管理，或并入相邻网格。</source><translation>Settle whether to manage them as dedicated grids or to merge them with adjacent grids.</translation></message>
     <message><source>请核对楼栋户数；确无住户的按专属网格管理。</source><translation>Check the households of the buildings; if there really are none, manage it as a dedicated grid.</translation></message>
     <message><source>锁定网格</source><translation>locked grids</translation></message>
     <message><source>阻隔</source><translation>barrier</translation></message>
@@ -475,8 +486,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>每户建筑面积</source><translation>Floor area per household</translation></message>
     <message><source>默认层数</source><translation>Default number of floors</translation></message>
     <message><source>{count} 栋楼跨越社区界线，按楼内一点所在的社区计入，社区外的部分不在其网格内：{names}。</source><translation>{count} buildings cross a community border; each counts to the community in which a point inside it lies, and its part outside that community is not in its grid: {names}.</translation></message>
+    <message><source>{place}有 {count} 栋楼超过户数上限，已拆分：{names}。</source><translation>{place}: {count} buildings exceed the maximum of households and were split: {names}.</translation></message>
     <message><source>“楼栋”有 {count} 个要素（共 {load} 户）不在任何社区内，未划入网格：{names}。</source><translation>{count} buildings ({load} households in all) are in no community and were not put into a grid: {names}.</translation></message>
-    <message><source>小区“{name}”不在任何社区内，未划分。</source><translation>Compound “{name}” is in no community and was not delineated.</translation></message>
     <message><source>小区“{name}”分属 {count} 个社区，已按社区界线分别划分。</source><translation>Compound “{name}” lies in {count} communities and was divided along the community borders.</translation></message>
     <message><source>小区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处按面积较小的小区计。</source><translation>Compounds “{one}” and “{two}” overlap by {size:.0f} m²; the overlap counts to the smaller one.</translation></message>
     <message><source>小区不在任何社区内</source><translation>Compound in no community</translation></message>
@@ -484,31 +495,36 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>小区重叠</source><translation>Compounds overlap</translation></message>
     <message><source>已锁定或人工绘制的网格几何无效：{names}；按修复后的范围避让，网格本身未改动。</source><translation>Locked or hand-drawn grids with invalid shapes: {names}; their repaired extent was kept clear and the grids themselves were not changed.</translation></message>
     <message><source>已锁定网格的几何无效</source><translation>Locked grids with invalid shapes</translation></message>
+    <message><source>有 {count} 个小区不在任何社区内，未划分：{names}。</source><translation>{count} compounds lie in no community and were not divided: {names}.</translation></message>
     <message><source>未编码</source><translation>Uncoded</translation></message>
     <message><source>楼栋不在任何社区内</source><translation>Buildings in no community</translation></message>
     <message><source>楼栋跨社区界线</source><translation>Buildings cross a community border</translation></message>
+    <message><source>社区“{name}”</source><translation>Community “{name}”</translation></message>
+    <message><source>社区之外</source><translation>Outside the communities</translation></message>
     <message><source>请先改正这些网格。</source><translation>Correct these grids first.</translation></message>
     <message><source>请核定小区或社区界线。</source><translation>Settle the compound or community borders.</translation></message>
     <message><source>请核定小区界线。</source><translation>Settle the compound borders.</translation></message>
     <message><source>请核对社区界线或楼栋位置。</source><translation>Check the community borders or the location of the buildings.</translation></message>
     <message><source>请核对社区界线或楼栋坐标系。</source><translation>Check the community borders or the coordinate system of the buildings.</translation></message>
+    <message><source>{base}专属网格</source><translation>{base} dedicated grid</translation></message>
     <message><source>{base}微网格</source><translation>{base} micro-grid</translation></message>
+    <message><source>{base}第{number}专属网格</source><translation>{base} dedicated grid {number}</translation></message>
     <message><source>{base}第{number}微网格</source><translation>{base} micro-grid {number}</translation></message>
     <message><source>{name} {low}–{high}层</source><translation>{name} floors {low}–{high}</translation></message>
     <message><source>{name} 第{number}部分</source><translation>{name} part {number}</translation></message>
     <message><source>{name}{number}单元</source><translation>{name} unit {number}</translation></message>
     <message><source>{name}第{number}段</source><translation>{name} section {number}</translation></message>
+    <message><source>{name}（{total} 户，按{how}拆成 {count} 部分）</source><translation>{name} ({total} households, split by {how} into {count} parts)</translation></message>
     <message><source>单元</source><translation>Unit</translation></message>
     <message><source>如与实际单元不符，请人工调整。</source><translation>If this does not match the actual units, adjust it by hand.</translation></message>
     <message><source>楼层（示意切分）</source><translation>Floors (schematic division)</translation></message>
     <message><source>楼栋“{name}”有 {total} 户（商户），按上限 {high} 需拆成过多、过窄的部分，未拆分，单独成格。</source><translation>Building “{name}” has {total} households (with shops); keeping to the maximum of {high} would take too many and too narrow parts. It was not split and forms a grid of its own.</translation></message>
-    <message><source>楼栋“{name}”有 {total} 户（商户），超过上限 {high}，已按{how}拆成 {count} 部分：{labels}。</source><translation>Building “{name}” has {total} households (with shops), above the maximum of {high}; it was split into {count} parts ({how}): {labels}.</translation></message>
     <message><source>楼栋已拆分</source><translation>Building split</translation></message>
     <message><source>楼栋过大，无法拆分</source><translation>Building too large to be split</translation></message>
     <message><source>请核对该楼栋的户数；若属实，请按单元或楼层补充分户数据。</source><translation>Check the households of this building; if they are right, add data by unit or floor.</translation></message>
     <message><source>{name}裙房{number}</source><translation>{name} podium {number}</translation></message>
+    <message><source>{name}（其上另有 {towers} 栋楼，分成 {count} 部分）</source><translation>{name} ({towers} more buildings on top of it, divided into {count} parts)</translation></message>
     <message><source>如为重复绘制的楼栋，请删除其一。</source><translation>If the building was drawn twice, delete one of them.</translation></message>
-    <message><source>楼栋“{name}”上另有 {towers} 栋楼，合计超过上限；已按上部各楼分成 {count} 部分，户数按面积分摊。</source><translation>Building “{name}” carries {towers} other buildings, together above the maximum; it was divided into {count} parts after the buildings on top, with households shared out by area.</translation></message>
     <message><source>裙房已拆分</source><translation>Podium split</translation></message>
     <message><source>{text} 等 {count} 个</source><translation>{text} etc. ({count} in all)</translation></message>
     <message><source>{text}不是有效数字</source><translation>{text}: not a valid number</translation></message>
@@ -581,11 +597,13 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>两级表头：第 {a}、{b} 行。</source><translation>Two-level header: rows {a} and {b}.</translation></message>
     <message><source>列{letter}</source><translation>Column {letter}</translation></message>
     <message><source>已略去合计行 {count} 行。</source><translation>Skipped {count} rows of totals.</translation></message>
+    <message><source>已略去表头下的单位行，数值按字段自己的单位理解。</source><translation type="unfinished"></translation></message>
     <message><source>已略去表尾说明 {count} 行。</source><translation>Skipped {count} rows of notes below the table.</translation></message>
     <message><source>已略去重复的表头 {count} 行。</source><translation>Skipped {count} repeated header rows.</translation></message>
     <message><source>没有找到表头，各列按“列A、列B…”命名，请在字段对应中核对。</source><translation>No header was found; columns are named “Column A, Column B…”. Check them in the field mapping.</translation></message>
     <message><source>表中没有内容。</source><translation>The table is empty.</translation></message>
     <message><source>表头在第 {row} 行，其上为标题。</source><translation>The header is in row {row}, with a title above it.</translation></message>
+    <message><source>表头有重名的列：{names}；后面的列名加了序号，请在字段对应中核对取哪一列。</source><translation type="unfinished"></translation></message>
     <message><source>“{table}”没有字段“{field}”。</source><translation>“{table}” has no field “{field}”.</translation></message>
     <message><source>可用：{names}。</source><translation>Available: {names}.</translation></message>
     <message><source>字段“{field}”对应了两次。</source><translation>The field “{field}” is mapped twice.</translation></message>
@@ -611,17 +629,20 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>没有图形，且按编码、名称在工作区找不到对应要素</source><translation>No shape, and no matching feature in the workspace by code or name</translation></message>
     <message><source>编码</source><translation>Code</translation></message>
     <message><source>编码“{code}”</source><translation>Code “{code}”</translation></message>
+    <message><source>编码已被表格软件变成科学计数，位数丢失</source><translation type="unfinished"></translation></message>
     <message><source>缺少必填的“{field}”</source><translation>Required “{field}” is missing</translation></message>
     <message><source>要覆盖请选“更新”。</source><translation>Choose “Update” to overwrite it.</translation></message>
     <message><source>请先解锁该要素。</source><translation>Unlock the feature first.</translation></message>
     <message><source>请在源数据中保留一行。</source><translation>Keep one row in the source data.</translation></message>
-    <message><source>请在源数据中修正图形。</source><translation>Correct the shape in the source data.</translation></message>
+    <message><source>请在源数据中修正图形或坐标。</source><translation type="unfinished"></translation></message>
     <message><source>请在源数据中核对，保留一行或改正编码。</source><translation>Check the source data; keep one row or correct the code.</translation></message>
     <message><source>请导入带图形的数据，或先导入图形，再用本表按编码或名称“更新”属性。</source><translation>Import data with shapes, or import the shapes first and then “update” the attributes from this table by code or name.</translation></message>
+    <message><source>请把编码列设为“文本”格式，重新填写或导出后再导入。</source><translation type="unfinished"></translation></message>
     <message><source>请改用“跳过”或“更新”。</source><translation>Use “Skip” or “Update” instead.</translation></message>
     <message><source>请补齐该值，或在字段对应中指定来源。</source><translation>Fill in the value, or set a source in the field mapping.</translation></message>
     <message><source>试运行，未写入。</source><translation>Dry run, nothing written.</translation></message>
     <message><source>读取 {read} 行：新增 {added}，更新 {updated}，跳过 {skipped}，拒绝 {rejected}。</source><translation>{read} rows read: {added} added, {updated} updated, {skipped} skipped, {rejected} rejected.</translation></message>
+    <message><source>“{field}”只有 {count} 行有值、{blank} 行空白，像每组只填了首行；空白行没有沿用上一行的值，如应沿用请先在源表中向下填充。</source><translation type="unfinished"></translation></message>
     <message><source>“{field}”有 {count} 个值{reason}，已留空（如第 {row} 行“{text}”）。</source><translation>“{field}”: {count} values left empty: {reason} (e.g. row {row} “{text}”).</translation></message>
     <message><source>“{field}”有 {count} 个值不在可选项内，已留空：{shown}{more}</source><translation>“{field}”: {count} values are not among the options and were left empty: {shown}{more}</translation></message>
     <message><source>“{field}”有 {count} 个值在工作区找不到，已留空：{shown}</source><translation>“{field}”: {count} values were not found in the workspace and were left empty: {shown}</translation></message>
@@ -635,8 +656,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>不是“是/否”</source><translation>not yes or no</translation></message>
     <message><source>不是数</source><translation>not a number</translation></message>
     <message><source>不是日期</source><translation>not a date</translation></message>
+    <message><source>已被表格软件变成科学计数，位数丢失</source><translation type="unfinished"></translation></message>
+    <message><source>应不小于 {low:g}，请核对。</source><translation type="unfinished"></translation></message>
     <message><source>应为：{text}。</source><translation>Expected: {text}.</translation></message>
-    <message><source>编码已被 Excel 变成科学计数，位数丢失</source><translation>code turned into scientific notation by Excel, digits lost</translation></message>
+    <message><source>应在 {low:g} 至 {high:g} 之间，请核对。</source><translation type="unfinished"></translation></message>
+    <message><source>请写成 2024-05-01 的形式。</source><translation type="unfinished"></translation></message>
+    <message><source>请在源数据中只填数字。</source><translation type="unfinished"></translation></message>
+    <message><source>请填“是”或“否”。</source><translation type="unfinished"></translation></message>
+    <message><source>请把该列设为“文本”格式，重新填写或导出。</source><translation type="unfinished"></translation></message>
     <message><source>超出合理范围</source><translation>outside the plausible range</translation></message>
     <message><source>{count} 个面以其内部一点入库。</source><translation>{count} polygons were stored as a point inside them.</translation></message>
     <message><source>{count} 条线以其中点入库。</source><translation>{count} lines were stored as their midpoint.</translation></message>
@@ -656,6 +683,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{count} 个单元格是 Excel 错误值（#N/A 等），按空白处理。</source><translation>{count} cells hold Excel error values (#N/A etc.) and are treated as blank.</translation></message>
     <message><source>找不到文件“{file}”。</source><translation>File “{file}” was not found.</translation></message>
     <message><source>文件“{file}”是空的（0 字节）。</source><translation>File “{file}” is empty (0 bytes).</translation></message>
+    <message><source>有 {count} 行的内容比表头多（如第 {row} 行），可能文字中含分隔符、各列已错位，请核对源文件。</source><translation type="unfinished"></translation></message>
     <message><source>纵向合并的单元格已逐行补齐（{count} 格）。</source><translation>Vertically merged cells were filled in row by row ({count} cells).</translation></message>
     <message><source>编码 {encoding}（{how}），分隔符：{delimiter}。</source><translation>Encoding {encoding} ({how}), delimiter: {delimiter}.</translation></message>
     <message><source>请检查路径。</source><translation>Check the path.</translation></message>
@@ -671,6 +699,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>只读取前 {count} 列。</source><translation>Only the first {count} columns are read.</translation></message>
     <message><source>可选：{names}。</source><translation>Available: {names}.</translation></message>
     <message><source>工作表“{sheet}”的内容过多，不能一次导入。</source><translation>Sheet “{sheet}” is too large to import in one go.</translation></message>
+    <message><source>有 {count} 个公式没有保存计算结果，按空白处理；请用 Excel 或 WPS 打开并保存一次后再导入。</source><translation type="unfinished"></translation></message>
+    <message><source>有 {count} 行在工作表中被筛选或隐藏，也已读取；不要导入的请先删除。</source><translation type="unfinished"></translation></message>
     <message><source>请取消密码后再导入。</source><translation>Remove the password, then import again.</translation></message>
     <message><source>请在 Excel 或 WPS 中取消密码，另存后再导入。</source><translation>Remove the password in Excel or WPS, save a copy, then import again.</translation></message>
     <message><source>请在 Excel 或 WPS 中另存为 .xlsx 后再导入。</source><translation>Save as .xlsx in Excel or WPS, then import again.</translation></message>
@@ -700,6 +730,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>文件夹“{folder}”不能写入。</source><translation>Folder “{folder}” is not writable.</translation></message>
     <message><source>请先建立该文件夹，或另选保存位置。</source><translation>Create the folder first, or save elsewhere.</translation></message>
     <message><source>请检查权限，或另选保存位置。</source><translation>Check the permissions, or save elsewhere.</translation></message>
+    <message><source>、</source><translation>, </translation></message>
+    <message><source>；</source><translation type="unfinished"></translation></message>
     <message><source>{name} 版本过低：现为 {found}，需要 {needed} 或更高</source><translation>{name} is too old: found {found}, need {needed} or later</translation></message>
     <message><source>缺少 {name}（需要 {needed} 或更高）</source><translation>{name} is missing (need {needed} or later)</translation></message>
     <message><source>请在终端运行：{python} -m pip install --user --break-system-packages {wanted}，然后重新启动 QGIS。</source><translation>Run this in a terminal, then restart QGIS: {python} -m pip install --user --break-system-packages {wanted}</translation></message>
@@ -715,51 +747,28 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>取消</source><translation>Cancel</translation></message>
     <message><source>户均建筑面积</source><translation>Floor area per household</translation></message>
     <message><source>没有户数的居住楼栋，按 占地面积 × 层数 ÷ 户均建筑面积 估算，标为“估算”；小区登记了总户数的，按总户数分摊到楼栋，标为“分摊”。已登记的户数不会改动。</source><translation>For residential buildings without a household count, households are estimated as footprint area × floors ÷ floor area per household and marked “estimated”. Where a compound has a registered total, it is allocated to its buildings and marked “allocated”. Registered household counts are not changed.</translation></message>
-    <message><source>{count} 个要素</source><translation>{count} features</translation></message>
-    <message><source>{count} 列</source><translation>{count} columns</translation></message>
     <message><source>…等 {count} 列</source><translation>… {count} columns in all</translation></message>
-    <message><source>、</source><translation>, </translation></message>
-    <message><source>。</source><translation>. </translation></message>
     <message><source>不导入的列：{names}</source><translation>Columns not imported: {names}</translation></message>
     <message><source>关闭</source><translation>Close</translation></message>
     <message><source>原因见“试运行结果”。</source><translation>See “Dry run result” for the reasons.</translation></message>
     <message><source>只看结果，不写入</source><translation>Show the result only, write nothing</translation></message>
-    <message><source>坐标偏移</source><translation>Coordinate offset</translation></message>
     <message><source>坐标列的次序还没有确认。</source><translation>The order of the coordinate columns has not been confirmed.</translation></message>
     <message><source>字段对应（带 * 的必填，没有编码时自动编号）</source><translation>Field mapping (* = required; missing codes are numbered automatically)</translation></message>
     <message><source>导入</source><translation>Import</translation></message>
     <message><source>导入 {file}</source><translation>Importing {file}</translation></message>
-    <message><source>导入到</source><translation>Import into</translation></message>
-    <message><source>工作表/图层</source><translation>Sheet/layer</translation></message>
     <message><source>已按 CGCS2000 预选坐标系，请核实。</source><translation>The coordinate system was preselected as CGCS2000; please verify.</translation></message>
-    <message><source>所有文件</source><translation>All files</translation></message>
     <message><source>打开 {file}</source><translation>Opening {file}</translation></message>
-    <message><source>数据文件</source><translation>Data files</translation></message>
-    <message><source>文件</source><translation>File</translation></message>
     <message><source>未导入的行和原因见下表。</source><translation>Rows not imported, with reasons, are listed below.</translation></message>
-    <message><source>未说明，请选择</source><translation>Not stated, please choose</translation></message>
-    <message><source>来源（也可把文件拖进本窗口）</source><translation>Source (you can also drop a file on this window)</translation></message>
     <message><source>没有可以导入的行。</source><translation>There are no rows to import.</translation></message>
-    <message><source>源坐标系</source><translation>Source coordinate system</translation></message>
     <message><source>源数据预览</source><translation>Source data preview</translation></message>
-    <message><source>目标表</source><translation>Target table</translation></message>
-    <message><source>自动</source><translation>Automatic</translation></message>
     <message><source>试运行</source><translation>Dry run</translation></message>
     <message><source>试运行结果</source><translation>Dry run result</translation></message>
     <message><source>请先在黄色提示中选择“互换两列”或“保持原样”。</source><translation>First choose “Swap columns” or “Keep as is” in the yellow notice.</translation></message>
     <message><source>请至少为一个目标字段选择源字段。</source><translation>Choose a source field for at least one target field.</translation></message>
-    <message><source>请选择 gpkg、shp、GeoJSON、KML、xlsx、csv 等文件。</source><translation>Choose a gpkg, shp, GeoJSON, KML, xlsx, csv or similar file.</translation></message>
     <message><source>还没有任何字段对应。</source><translation>No fields have been mapped yet.</translation></message>
-    <message><source>遇已有要素</source><translation>Existing features</translation></message>
-    <message><source>BD-09 纠偏（百度地图）</source><translation>Correct BD-09 (Baidu Maps)</translation></message>
-    <message><source>GCJ-02 纠偏（高德、腾讯地图）</source><translation>Correct GCJ-02 (Amap, Tencent Maps)</translation></message>
-    <message><source>不纠偏（WGS84/CGCS2000 或地方坐标）</source><translation>No correction (WGS84/CGCS2000 or local coordinates)</translation></message>
     <message><source>互换两列</source><translation>Swap columns</translation></message>
     <message><source>保持原样</source><translation>Keep as is</translation></message>
-    <message><source>停止，一行也不导入</source><translation>Stop, import nothing</translation></message>
     <message><source>是否把经度（东）和纬度（北）两列互换？</source><translation>Swap the longitude (east) and latitude (north) columns?</translation></message>
-    <message><source>更新（已锁定的除外）</source><translation>Update (except locked ones)</translation></message>
-    <message><source>跳过，保留工作区的</source><translation>Skip, keep those in the workspace</translation></message>
     <message><source>下表只列前 {count} 条。</source><translation>Only the first {count} are listed below.</translation></message>
     <message><source>原因</source><translation>Reason</translation></message>
     <message><source>处理办法</source><translation>Remedy</translation></message>
@@ -770,6 +779,28 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>行号</source><translation>Row</translation></message>
     <message><source>要素</source><translation>Feature</translation></message>
     <message><source>跳过</source><translation>Skipped</translation></message>
+    <message><source>{count} 个要素</source><translation>{count} features</translation></message>
+    <message><source>{count} 列</source><translation>{count} columns</translation></message>
+    <message><source>。</source><translation>. </translation></message>
+    <message><source>工作表/图层</source><translation>Sheet/layer</translation></message>
+    <message><source>所有文件</source><translation>All files</translation></message>
+    <message><source>数据文件</source><translation>Data files</translation></message>
+    <message><source>文件</source><translation>File</translation></message>
+    <message><source>来源（也可把文件拖进本窗口）</source><translation>Source (you can also drop a file on this window)</translation></message>
+    <message><source>自动</source><translation>Automatic</translation></message>
+    <message><source>请选择 gpkg、shp、GeoJSON、KML、xlsx、csv 等文件。</source><translation>Choose a gpkg, shp, GeoJSON, KML, xlsx, csv or similar file.</translation></message>
+    <message><source>BD-09 纠偏（百度地图）</source><translation>Correct BD-09 (Baidu Maps)</translation></message>
+    <message><source>GCJ-02 纠偏（高德、腾讯地图）</source><translation>Correct GCJ-02 (Amap, Tencent Maps)</translation></message>
+    <message><source>不纠偏（WGS84/CGCS2000 或地方坐标）</source><translation>No correction (WGS84/CGCS2000 or local coordinates)</translation></message>
+    <message><source>停止，一行也不导入</source><translation>Stop, import nothing</translation></message>
+    <message><source>坐标偏移</source><translation>Coordinate offset</translation></message>
+    <message><source>导入到</source><translation>Import into</translation></message>
+    <message><source>更新（已锁定的除外）</source><translation>Update (except locked ones)</translation></message>
+    <message><source>未说明，请选择</source><translation>Not stated, please choose</translation></message>
+    <message><source>源坐标系</source><translation>Source coordinate system</translation></message>
+    <message><source>目标表</source><translation>Target table</translation></message>
+    <message><source>跳过，保留工作区的</source><translation>Skip, keep those in the workspace</translation></message>
+    <message><source>遇已有要素</source><translation>Existing features</translation></message>
     <message><source>依据</source><translation>Basis</translation></message>
     <message><source>名称一致</source><translation>Same name</translation></message>
     <message><source>图形（WKT）</source><translation>Geometry (WKT)</translation></message>
@@ -794,24 +825,33 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>例如：示例街道微网格</source><translation>e.g. Sample Subdistrict micro-grids</translation></message>
     <message><source>其他坐标系（地方独立坐标系等）…</source><translation>Other coordinate system (local systems etc.)…</translation></message>
     <message><source>取地图中心</source><translation>Use map centre</translation></message>
+    <message><source>地图是空的，没有中心可取</source><translation type="unfinished"></translation></message>
     <message><source>坐标系</source><translation>Coordinate system</translation></message>
     <message><source>坐标系（全部数据统一存入此坐标系，单位米）</source><translation>Coordinate system (all data are stored in it, in metres)</translation></message>
     <message><source>将使用 {crs}。</source><translation>{crs} will be used.</translation></message>
     <message><source>或按城市经度</source><translation>Or by city longitude</translation></message>
     <message><source>按数据文件推荐</source><translation>Recommend from data file</translation></message>
+    <message><source>新建工作区文件并打开</source><translation type="unfinished"></translation></message>
+    <message><source>用地图中心的经度推荐坐标系</source><translation type="unfinished"></translation></message>
     <message><source>空间数据</source><translation>Spatial data</translation></message>
+    <message><source>请先填写名称和文件</source><translation type="unfinished"></translation></message>
+    <message><source>请先选择坐标系</source><translation type="unfinished"></translation></message>
     <message><source>请改填城市经度。</source><translation>Enter the city longitude instead.</translation></message>
     <message><source>请选择一个以米为单位的投影坐标系。</source><translation>Choose a projected coordinate system in metres.</translation></message>
     <message><source>为选中的 {count} 个网格指派网格员：</source><translation>Assign a grid worker to the {count} selected grids:</translation></message>
     <message><source>已负责网格</source><translation>Grids assigned</translation></message>
     <message><source>所属社区</source><translation>Community</translation></message>
+    <message><source>把选中的网格交给这位网格员</source><translation type="unfinished"></translation></message>
     <message><source>指派</source><translation>Assign</translation></message>
     <message><source>指派网格员</source><translation>Assign grid worker</translation></message>
     <message><source>查找姓名、角色、社区</source><translation>Find name, role, community</translation></message>
     <message><source>清除指派</source><translation>Clear assignment</translation></message>
     <message><source>电话</source><translation>Phone</translation></message>
     <message><source>角色</source><translation>Role</translation></message>
+    <message><source>请先在表中选一位网格员</source><translation type="unfinished"></translation></message>
     <message><source>还没有网格员。请先在“工作区”页导入网格员。</source><translation>There are no grid workers yet. First import them on the “Workspace” page.</translation></message>
+    <message><source>选中的网格不再有网格员</source><translation type="unfinished"></translation></message>
+    <message><source>转到“{page}”页</source><translation type="unfinished"></translation></message>
     <message><source>还没有打开工作区。请先在“工作区”页新建、打开，或打开示例。</source><translation>No workspace is open. Create or open one on the “Workspace” page, or open the sample.</translation></message>
     <message><source>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</source><translation>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</translation></message>
     <message><source>{rule} {title}（{count}）</source><translation>{rule} {title} ({count})</translation></message>
@@ -819,17 +859,22 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>……另有 {count} 条未列出</source><translation>… {count} more not listed</translation></message>
     <message><source>上一个</source><translation>Previous</translation></message>
     <message><source>下一个</source><translation>Next</translation></message>
+    <message><source>在地图上显示上一条</source><translation type="unfinished"></translation></message>
+    <message><source>在地图上显示下一条</source><translation type="unfinished"></translation></message>
     <message><source>建议：{text}</source><translation>Suggestion: {text}</translation></message>
     <message><source>提示</source><translation>Notes</translation></message>
     <message><source>未完成</source><translation>Incomplete</translation></message>
     <message><source>警告</source><translation>Warnings</translation></message>
     <message><source>错误</source><translation>Errors</translation></message>
     <message><source>是</source><translation>Yes</translation></message>
+    <message><source>保存</source><translation>Save</translation></message>
+    <message><source>工作区“{name}”有未保存的修改。换到另一个工作区之前，要保存吗？</source><translation type="unfinished"></translation></message>
+    <message><source>放弃</source><translation>Discard</translation></message>
+    <message><source>未保存的修改</source><translation type="unfinished"></translation></message>
     <message><source>格物 · 详情</source><translation>Gewu · Details</translation></message>
     <message><source>程序意外出错（{kind}），本次操作未完成。</source><translation>An unexpected error occurred ({kind}); this operation was not completed.</translation></message>
     <message><source>详情</source><translation>Details</translation></message>
     <message><source>请把以下内容发给维护人员：</source><translation>Please send the following to the maintainers:</translation></message>
-    <message><source>,其中 {weak} 个的依据标“M”（未经核实）</source><translation>, {weak} of them with a basis marked “M” (unverified)</translation></message>
     <message><source>{points} 个评分点</source><translation>{points} scoring points</translation></message>
     <message><source>{title}.json</source><translation>{title}.json</translation></message>
     <message><source>。分值和数值可改，详见提示。</source><translation>. Scores and figures can be changed; see the tooltip.</translation></message>
@@ -839,26 +884,29 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>另存当前方案…</source><translation>Save current scheme as…</translation></message>
     <message><source>图上选中的社区</source><translation>Communities selected on the map</translation></message>
     <message><source>开始评估</source><translation>Start assessment</translation></message>
+    <message><source>按所选方案在后台计算，结果存为新的批次，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>方案副本已存为 {path}，可用文本编辑器修改后直接评估。</source><translation>A copy of the scheme was saved to {path}; edit it in a text editor and use it directly.</translation></message>
-    <message><source>日期</source><translation>Date</translation></message>
-    <message><source>类型</source><translation>Type</translation></message>
-    <message><source>范围</source><translation>Scope</translation></message>
+    <message><source>显示或收起评估类型、日期和范围</source><translation type="unfinished"></translation></message>
+    <message><source>评估哪些社区</source><translation type="unfinished"></translation></message>
     <message><source>评估方案 (*.json)</source><translation>Assessment scheme (*.json)</translation></message>
+    <message><source>评估日期</source><translation type="unfinished"></translation></message>
+    <message><source>这一批次的评估类型</source><translation type="unfinished"></translation></message>
     <message><source>选择方案文件</source><translation>Choose scheme file</translation></message>
     <message><source>选择方案文件…</source><translation>Choose scheme file…</translation></message>
+    <message><source>，其中 {weak} 个的依据标“M”（未经核实）</source><translation type="unfinished"></translation></message>
     <message><source>{count} 个社区 · 评分点 达标 {passed} · 不达标 {failed} · 待定 {pending} · 缺口 {gaps} 条</source><translation>{count} communities · scoring points: {passed} met · {failed} not met · {pending} pending · {gaps} gaps</translation></message>
     <message><source>不达标</source><translation>Not met</translation></message>
     <message><source>人工判定 {point}：{verdict}</source><translation>Manual verdict {point}: {verdict}</translation></message>
     <message><source>佐证要素没有图形，或已被删除。</source><translation>The evidence feature has no geometry or has been deleted.</translation></message>
     <message><source>图上没有选中社区。</source><translation>No communities are selected on the map.</translation></message>
     <message><source>已判定评分点的得分 / 分值；待定的不计入</source><translation>Score / full score of the scoring points decided so far; pending ones are not counted</translation></message>
-    <message><source>已评估 {count} 个社区（可撤销）。待定的评分点请人工填报，缺口见“缺失清单”。</source><translation>{count} communities assessed (can be undone). Fill in the pending scoring points by hand; see the “Gap list” for gaps.</translation></message>
+    <message><source>已评估 {count} 个社区（可撤销），待定的评分点请人工填报。</source><translation type="unfinished"></translation></message>
     <message><source>待定</source><translation>Pending</translation></message>
     <message><source>得分</source><translation>Score</translation></message>
     <message><source>恢复自动判定 {point}</source><translation>Restore automatic verdict {point}</translation></message>
     <message><source>批次</source><translation>Run</translation></message>
     <message><source>提示（{count}）</source><translation>Notes ({count})</translation></message>
-    <message><source>标准</source><translation>Standard</translation></message>
+    <message><source>显示哪一批次的结果</source><translation type="unfinished"></translation></message>
     <message><source>没有提示。</source><translation>No notes.</translation></message>
     <message><source>程度</source><translation>Severity</translation></message>
     <message><source>缺口</source><translation>Shortfall</translation></message>
@@ -873,7 +921,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>还没有评估结果。选好方案，点“开始评估”。</source><translation>No assessment results yet. Choose a scheme and click “Start assessment”.</translation></message>
     <message><source>这一批次用的方案“{id}”不能读取：{why}</source><translation>The scheme “{id}” used by this run cannot be read: {why}</translation></message>
     <message><source>问题（双击查看并缩放）</source><translation>Problem (double-click to view and zoom)</translation></message>
-    <message><source>人工判定</source><translation>Manual verdict</translation></message>
+    <message><source>人工判定的结论</source><translation type="unfinished"></translation></message>
     <message><source>佐证</source><translation>Evidence</translation></message>
     <message><source>保存判定</source><translation>Save verdict</translation></message>
     <message><source>出处</source><translation>Source</translation></message>
@@ -882,32 +930,44 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>填报人</source><translation>Filled in by</translation></message>
     <message><source>得分 {score} / {full}</source><translation>Score {score} / {full}</translation></message>
     <message><source>恢复自动判定</source><translation>Restore automatic verdict</translation></message>
+    <message><source>把结论、填报人和理由存入这一批次，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>有</source><translation>Present</translation></message>
+    <message><source>标准</source><translation>Standard</translation></message>
     <message><source>标准（{column}）</source><translation>Standard ({column})</translation></message>
     <message><source>标准（新建、既有）</source><translation>Standard (new, existing)</translation></message>
+    <message><source>没有可恢复的：这个评分点是自动判定的</source><translation type="unfinished"></translation></message>
     <message><source>点选一个评分点，查看标准、依据和判定说明。</source><translation>Click a scoring point to see its standard, basis and verdict notes.</translation></message>
     <message><source>点选上面的社区，查看各评价项。</source><translation>Click a community above to see its items.</translation></message>
     <message><source>现状</source><translation>Current</translation></message>
-    <message><source>理由</source><translation>Reason</translation></message>
     <message><source>理由、佐证材料名称</source><translation>Reason, name of the evidence document</translation></message>
+    <message><source>用自动判定的结果替换人工判定</source><translation type="unfinished"></translation></message>
     <message><source>缩放至佐证</source><translation>Zoom to evidence</translation></message>
     <message><source>见说明</source><translation>See notes</translation></message>
     <message><source>评价项 / 评分点</source><translation>Item / scoring point</translation></message>
     <message><source>说明</source><translation>Notes</translation></message>
+    <message><source>请先点选一个评分点</source><translation type="unfinished"></translation></message>
+    <message><source>这个评分点没有佐证要素</source><translation type="unfinished"></translation></message>
+    <message><source>选中佐证要素并缩放到它们</source><translation type="unfinished"></translation></message>
     <message><source>（已删除的要素）</source><translation>(deleted feature)</translation></message>
-    <message><source>共 {count} 个设施： </source><translation>{count} facilities: </translation></message>
+    <message><source>共 {count} 个设施：</source><translation type="unfinished"></translation></message>
     <message><source>容差</source><translation>Tolerance</translation></message>
     <message><source>待定设施</source><translation>Pending facilities</translation></message>
     <message><source>挂接</source><translation>Tagging</translation></message>
+    <message><source>按位置给设施填上片区、社区、小区和网格；人工挂接过的不动，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>查看待定</source><translation>Show pending</translation></message>
+    <message><source>正在挂接，请稍候</source><translation type="unfinished"></translation></message>
     <message><source>没有需要说明的情况。</source><translation>Nothing to report.</translation></message>
     <message><source>片区–社区–小区</source><translation>Precinct–community–compound</translation></message>
     <message><source>自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}；更新 {changed} 条（可撤销）。</source><translation>Automatic {auto}, nearby {near}, pending {doubt}, manual {manual}; {changed} updated (can be undone).</translation></message>
     <message><source>自动挂接</source><translation>Auto-tag</translation></message>
     <message><source>设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
+    <message><source>还没有设施。请先在“工作区”页导入设施。</source><translation type="unfinished"></translation></message>
     <message><source>&lt;b&gt;{name}&lt;/b&gt; 可能属于：</source><translation>&lt;b&gt;{name}&lt;/b&gt; may belong to:</translation></message>
     <message><source>&lt;b&gt;{name}&lt;/b&gt; 附近没有带编码的社区或小区。</source><translation>There is no community or compound with a code near &lt;b&gt;{name}&lt;/b&gt;.</translation></message>
+    <message><source>上一个待定设施</source><translation type="unfinished"></translation></message>
+    <message><source>下一个待定设施</source><translation type="unfinished"></translation></message>
     <message><source>人工挂接</source><translation>Manual tagging</translation></message>
+    <message><source>在地图上显示这个设施</source><translation type="unfinished"></translation></message>
     <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
     <message><source>待定 {count} 个</source><translation>{count} pending</translation></message>
     <message><source>挂接到所选单元（人工）</source><translation>Tag to selected unit (manual)</translation></message>
@@ -927,8 +987,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>下限</source><translation>Minimum</translation></message>
     <message><source>不跨越阻隔（河、铁路、快速路、围墙）</source><translation>Do not cross barriers (rivers, railways, expressways, walls)</translation></message>
     <message><source>其中已锁定或人工绘制的 {count} 个将原样保留。</source><translation>Of these, {count} locked or hand-drawn ones will be kept as they are.</translation></message>
-    <message><source>划出 {count} 个微网格，{share:.1%} 在范围内。地图上是预览，点“采用”后才写入。</source><translation>{count} micro-grids delineated, {share:.1%} within range. The map shows a preview; nothing is written until you click “Adopt”.</translation></message>
-    <message><source>同样的数据、设置和种子，结果完全相同；换一个种子可得到另一种方案</source><translation>The same data, settings and seed give exactly the same result; another seed gives another plan</translation></message>
+    <message><source>划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。</source><translation type="unfinished"></translation></message>
+    <message><source>同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化</source><translation>The same data, settings and seed give exactly the same result. 0 is the standard plan; another seed gives another, equally valid one. Whatever is proven optimal does not change with the seed.</translation></message>
     <message><source>已采用 {count} 个微网格（可撤销；“保存”后写入文件）。</source><translation>{count} micro-grids adopted (can be undone; written to the file on “Save”).</translation></message>
     <message><source>放弃预览</source><translation>Discard preview</translation></message>
     <message><source>现有 {count} 个微网格。</source><translation>There are {count} micro-grids at present.</translation></message>
@@ -937,7 +997,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>采用</source><translation>Adopt</translation></message>
     <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
     <message><source>采用后，范围内其余网格由新方案替换，编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
-    <message><source>{count} 个网格，{households:.0f} 户，{share:.1%} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share:.1%} within {low:g}–{high:g}</translation></message>
+    <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation type="unfinished"></translation></message>
     <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
     <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
     <message><source>全部社区（{count} 个网格）</source><translation>All communities ({count} grids)</translation></message>
@@ -955,14 +1015,17 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请在列表中或地图上选中网格。</source><translation>Select grids in the list or on the map.</translation></message>
     <message><source>锁定</source><translation>Lock</translation></message>
     <message><source>锁定微网格</source><translation>Lock micro-grids</translation></message>
+    <message><source>（专属、停用的 {count} 个不计）</source><translation type="unfinished"></translation></message>
     <message><source>划格</source><translation>Delineation</translation></message>
     <message><source>网格列表</source><translation>Grid list</translation></message>
     <message><source>规则检查</source><translation>Rule check</translation></message>
     <message><source>{count} 个，共 {households} 户</source><translation>{count}, with {households} households in all</translation></message>
-    <message><source>{inside} 个（{share:.1%}）</source><translation>{inside} ({share:.1%})</translation></message>
+    <message><source>{exempt} 个，不限户数</source><translation type="unfinished"></translation></message>
+    <message><source>{inside} 个（{share}）</source><translation type="unfinished"></translation></message>
     <message><source>{outside} 个，其中 {explained} 个已注明原因</source><translation>{outside}, {explained} of them with a stated reason</translation></message>
     <message><source>{parts} 个单元或楼层段</source><translation>{parts} units or floor segments</translation></message>
     <message><source>与目标 {target} 之差</source><translation>Deviation from target {target}</translation></message>
+    <message><source>其中专属网格</source><translation type="unfinished"></translation></message>
     <message><source>在 {low}–{high} 之间</source><translation>Within {low}–{high}</translation></message>
     <message><source>平均 {deviation:.1f}</source><translation>{deviation:.1f} on average</translation></message>
     <message><source>平均 {mean:.1f}，最少 {smallest:.0f}，最多 {largest:.0f}</source><translation>Mean {mean:.1f}, min {smallest:.0f}, max {largest:.0f}</translation></message>
@@ -972,11 +1035,13 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{sheet}：{note}</source><translation>{sheet}: {note}</translation></message>
     <message><source>{sheet}：{rows} 行</source><translation>{sheet}: {rows} rows</translation></message>
     <message><source>“{file}”已存在，要替换它吗？</source><translation>“{file}” already exists. Replace it?</translation></message>
+    <message><source>一个社区也不选</source><translation type="unfinished"></translation></message>
     <message><source>全不选</source><translation>Select none</translation></message>
     <message><source>全选</source><translation>Select all</translation></message>
     <message><source>全部 {total} 个社区</source><translation>All {total} communities</translation></message>
     <message><source>台账存为</source><translation>Save ledgers as</translation></message>
     <message><source>台账已导出：{file}</source><translation>Ledgers exported: {file}</translation></message>
+    <message><source>在后台写出 Excel 工作簿，工作区不变</source><translation type="unfinished"></translation></message>
     <message><source>填写后记在工作区里，如“××街道办事处”</source><translation>Remembered in the workspace, e.g. “XX Subdistrict Office”</translation></message>
     <message><source>填报</source><translation>Reporting</translation></message>
     <message><source>填报单位</source><translation>Reporting body</translation></message>
@@ -986,16 +1051,23 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>已导出 {file}</source><translation>Exported {file}</translation></message>
     <message><source>已选 {chosen} / {total} 个社区</source><translation>{chosen} of {total} communities selected</translation></message>
     <message><source>必填，写入变更记录；页脚注明“内部资料 注意保管”</source><translation>Required and recorded in the change log; the page footer marks the ledgers as internal material</translation></message>
+    <message><source>打开台账所在的文件夹</source><translation type="unfinished"></translation></message>
     <message><source>打开文件</source><translation>Open file</translation></message>
     <message><source>打开文件夹</source><translation>Open folder</translation></message>
     <message><source>文件“{file}”已不在原处。</source><translation>File “{file}” is no longer there.</translation></message>
+    <message><source>正在导出，请稍候</source><translation type="unfinished"></translation></message>
     <message><source>没有选择任何社区。</source><translation>No communities are selected.</translation></message>
+    <message><source>理由</source><translation>Reason</translation></message>
+    <message><source>用电子表格程序打开刚导出的台账</source><translation type="unfinished"></translation></message>
+    <message><source>范围</source><translation>Scope</translation></message>
     <message><source>表</source><translation>Sheets</translation></message>
     <message><source>请在“存为”中填写文件名。</source><translation>Enter a file name under “Save as”.</translation></message>
     <message><source>请在“理由”中填写至少 {count} 个字。</source><translation>Enter at least {count} characters under “Reason”.</translation></message>
     <message><source>请在“范围”中至少勾选一个社区。</source><translation>Tick at least one community under “Scope”.</translation></message>
+    <message><source>请至少勾选一张表</source><translation type="unfinished"></translation></message>
     <message><source>请重新导出。</source><translation>Export again.</translation></message>
     <message><source>还没有选择台账的保存位置。</source><translation>No location has been chosen for the ledgers.</translation></message>
+    <message><source>选中全部社区</source><translation type="unfinished"></translation></message>
     <message><source>{count} 条缺{field}</source><translation>{count} without {field}</translation></message>
     <message><source>{need} · 用于{use}</source><translation>{need} · for {use}</translation></message>
     <message><source>导入…</source><translation>Import…</translation></message>
@@ -1017,6 +1089,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>估算户数…</source><translation>Estimate households…</translation></message>
     <message><source>另存工程</source><translation>Save project as</translation></message>
     <message><source>另存工程…</source><translation>Save project as…</translation></message>
+    <message><source>在浏览器中打开使用手册（F1）</source><translation type="unfinished"></translation></message>
+    <message><source>复制一份示例工作区并打开，可以随意修改</source><translation type="unfinished"></translation></message>
     <message><source>导入数据…</source><translation>Import data…</translation></message>
     <message><source>工程已存为 {path}</source><translation>Project saved to {path}</translation></message>
     <message><source>已为 {count} 栋楼填入户数（可撤销）。</source><translation>Households filled in for {count} buildings (can be undone).</translation></message>
@@ -1024,12 +1098,17 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>帮助</source><translation>Help</translation></message>
     <message><source>打开…</source><translation>Open…</translation></message>
     <message><source>打开工作区</source><translation>Open workspace</translation></message>
+    <message><source>打开已有的工作区文件；右边的箭头列出最近打开的</source><translation type="unfinished"></translation></message>
     <message><source>打开示例</source><translation>Open sample</translation></message>
     <message><source>把图层、样式和当前视图存为 QGIS 工程（.qgz），下次直接打开</source><translation>Save the layers, styles and current view as a QGIS project (.qgz) to open directly next time</translation></message>
+    <message><source>把表格或空间数据读入工作区，先预览再写入</source><translation type="unfinished"></translation></message>
     <message><source>新建…</source><translation>New…</translation></message>
+    <message><source>新建一个空的工作区文件，选好坐标系</source><translation type="unfinished"></translation></message>
     <message><source>点击“导入…”把数据读入这张表</source><translation>Click “Import…” to read data into this table</translation></message>
     <message><source>示例已打开，可以随意修改。下一步：到“划格”页自动划格。</source><translation>The sample is open; change it as you like. Next: delineate on the “Delineation” page.</translation></message>
+    <message><source>给没有户数的楼栋填入估算值，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>（没有最近打开的工作区）</source><translation>(no recent workspaces)</translation></message>
+    <message><source>专属网格（不限户数）</source><translation type="unfinished"></translation></message>
     <message><source>划格预览（未采用）</source><translation>Delineation preview (not adopted)</translation></message>
     <message><source>户数在范围内</source><translation>Households within range</translation></message>
     <message><source>户数超出范围</source><translation>Households out of range</translation></message>
@@ -1042,19 +1121,19 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请在列表中勾选社区。</source><translation>Tick communities in the list.</translation></message>
     <message><source>请在“工作区”页新建或打开一个工作区。</source><translation>Create or open a workspace on the “Workspace” page.</translation></message>
     <message><source>还没有打开工作区。</source><translation>No workspace is open.</translation></message>
-    <message><source>保存</source><translation>Save</translation></message>
+    <message><source>停止正在进行的步骤，工作区不变</source><translation type="unfinished"></translation></message>
     <message><source>已保存到 {path}</source><translation>Saved to {path}</translation></message>
     <message><source>已放弃未保存的修改。</source><translation>Unsaved changes have been discarded.</translation></message>
     <message><source>把未保存的修改写入工作区文件</source><translation>Write unsaved changes to the workspace file</translation></message>
     <message><source>撤销</source><translation>Undo</translation></message>
     <message><source>撤销“{step}”</source><translation>Undo “{step}”</translation></message>
-    <message><source>放弃</source><translation>Discard</translation></message>
     <message><source>放弃修改</source><translation>Discard changes</translation></message>
     <message><source>放弃全部未保存的修改，回到文件中的内容</source><translation>Discard all unsaved changes and return to what is in the file</translation></message>
     <message><source>放弃工作区“{name}”全部未保存的修改？此操作不能撤销。</source><translation>Discard all unsaved changes to workspace “{name}”? This cannot be undone.</translation></message>
     <message><source>无工作区</source><translation>No workspace</translation></message>
     <message><source>有未保存修改</source><translation>Unsaved changes</translation></message>
     <message><source>没有可以撤销的步骤</source><translation>Nothing to undo</translation></message>
+    <message><source>没有未保存的修改</source><translation type="unfinished"></translation></message>
     <message><source>自定义坐标系</source><translation>Custom coordinate system</translation></message>
     <message><source>格物帮助</source><translation>Gewu help</translation></message>
     <message><source>格物面板</source><translation>Gewu panel</translation></message>
@@ -1144,6 +1223,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>“{what}”没有说明坐标系，不能猜。</source><translation>“{what}” does not state a coordinate system, and it cannot be guessed.</translation></message>
     <message><source>不认识的坐标偏移“{datum}”。</source><translation>Unknown coordinate offset “{datum}”.</translation></message>
     <message><source>不认识的重复处理“{policy}”。</source><translation>Unknown duplicate policy “{policy}”.</translation></message>
+    <message><source>列“{column}”名称像“{field}”，但内容大多读不成该字段的值，没有采用；请整理后导入，或手工指定。</source><translation type="unfinished"></translation></message>
     <message><source>列名提示坐标可能是 {datum}，如属实请选择相应的坐标偏移。</source><translation>The column names suggest {datum} coordinates; if that is right, choose the matching coordinate offset.</translation></message>
     <message><source>可选：AS_IS、GCJ02、BD09。</source><translation>Options: AS_IS, GCJ02, BD09.</translation></message>
     <message><source>可选：SKIP、UPDATE、ERROR。</source><translation>Options: SKIP, UPDATE, ERROR.</translation></message>
@@ -1154,7 +1234,11 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>未导入的列：{names}。</source><translation>Columns not imported: {names}.</translation></message>
     <message><source>核对各列</source><translation>Checking columns</translation></message>
     <message><source>比对已有数据</source><translation>Comparing with existing data</translation></message>
+    <message><source>没有“{field}”，源数据的“{column}”不是同一个量，没有代用；请先换算后再导入。</source><translation type="unfinished"></translation></message>
+    <message><source>没有一列能对应到“{table}”的字段，只导入图形；请在字段对应中手工指定。</source><translation type="unfinished"></translation></message>
+    <message><source>没有可读的坐标（空白、为 0 或不是数）</source><translation type="unfinished"></translation></message>
     <message><source>没有名为“{table}”的表。</source><translation>There is no table named “{table}”.</translation></message>
+    <message><source>源数据没有任何数据行，没有可导入的内容。</source><translation type="unfinished"></translation></message>
     <message><source>确认后请在字段对应中写明：{{"@x": "{x}", "@y": "{y}"}}（@x 为经度或东坐标）。</source><translation>Once confirmed, state it in the field mapping: {{"@x": "{x}", "@y": "{y}"}} (@x is the longitude or easting).</translation></message>
     <message><source>若为 CGCS2000，则是 {crs}。</source><translation>If it is CGCS2000, it is {crs}.</translation></message>
     <message><source>请在字段对应中手工指定。现有列：{names}。</source><translation>Map the fields by hand. Columns present: {names}.</translation></message>
@@ -1171,6 +1255,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>不能重做“{step}”：图层“{layer}”还有更早的步骤没有重做。</source><translation>Cannot redo “{step}”: layer “{layer}” has earlier steps not yet redone.</translation></message>
     <message><source>{low:g}–{high:g} 户：{inside} 个（{share}）</source><translation>{low:g}–{high:g} households: {inside} ({share})</translation></message>
     <message><source>不能把地图写成“{file}”。</source><translation>Cannot write the map to “{file}”.</translation></message>
+    <message><source>其中专属：{count} 个</source><translation type="unfinished"></translation></message>
     <message><source>内存不足时请降低分辨率（dpi）或改用 A4。</source><translation>If memory runs out, lower the resolution (dpi) or use A4.</translation></message>
     <message><source>内部工作用图</source><translation>Internal working map</translation></message>
     <message><source>准备图层</source><translation>Preparing layers</translation></message>
@@ -1200,10 +1285,16 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{count} 个坐标在中国范围外，没有偏移可纠正。</source><translation>{count} coordinates lie outside China and have no offset to correct.</translation></message>
     <message><source>{count} 行{reason}（如第 {row} 行“{name}”）。</source><translation>{count} rows {reason} (e.g. row {row} “{name}”).</translation></message>
     <message><source>位于工作区坐标系的适用范围之外</source><translation>outside the area of use of the workspace coordinate system</translation></message>
+    <message><source>像是纬度写在前、经度写在后。</source><translation type="unfinished"></translation></message>
     <message><source>坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。</source><translation>Coordinates corrected from {datum} to WGS84/CGCS2000: moved {mean:.0f} m on average (min {low:.0f}, max {high:.0f}).</translation></message>
     <message><source>坐标由 {source} 转换到 {target}。</source><translation>Coordinates transformed from {source} to {target}.</translation></message>
+    <message><source>按坐标系 {crs} 理解，坐标（如 {x:.10g}，{y:.10g}）不可能正确。</source><translation type="unfinished"></translation></message>
+    <message><source>数值像经纬度，不是米。</source><translation type="unfinished"></translation></message>
+    <message><source>数值是米，不是度；GeoJSON 等格式没有写明坐标系时会被当作经纬度。</source><translation type="unfinished"></translation></message>
     <message><source>源坐标系基于{datum}，没有转换参数时位置可能偏差数十至上百米，请核对。</source><translation>The source coordinate system is based on {datum}; without transformation parameters, positions may be off by tens of metres to over a hundred. Please check.</translation></message>
     <message><source>离其他要素超过 50 km</source><translation>more than 50 km from any other feature</translation></message>
+    <message><source>请向提供单位核实后，指定正确的源坐标系（CRS）。</source><translation type="unfinished"></translation></message>
+    <message><source>请在源数据中互换经纬度的次序。</source><translation type="unfinished"></translation></message>
     <message><source>请核对源坐标系与工作区坐标系。</source><translation>Check the source coordinate system against the workspace coordinate system.</translation></message>
     <message><source>请核对该行坐标。</source><translation>Check the coordinates of this row.</translation></message>
     <message><source>“{table}”中 {label} 的“{alias}”{value} 应为{expected}。</source><translation>“{table}”, {label}, “{alias}” {value}: expected {expected}.</translation></message>
@@ -1235,6 +1326,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>属性编码 {encoding}（{how}）。</source><translation>Attribute encoding {encoding} ({how}).</translation></message>
     <message><source>支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv;shp 请把 .shp、.shx、.dbf、.prj 放在一起。</source><translation>Supported: gpkg, shp, geojson, kml, gml, tab, dxf, gdb, xlsx and csv; for shp, keep .shp, .shx, .dbf and .prj together.</translation></message>
     <message><source>文件有 {count} 个图层（{names}），取第一个“{sheet}”。</source><translation>The file has {count} layers ({names}); the first, “{sheet}”, is used.</translation></message>
+    <message><source>缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。</source><translation type="unfinished"></translation></message>
+    <message><source>缺少 .shx，已临时重建索引（源文件未改动）。</source><translation type="unfinished"></translation></message>
     <message><source>请检查文件是否完整。</source><translation>Check that the file is complete.</translation></message>
     <message><source>读取第 {row} 个要素</source><translation>Reading feature {row}</translation></message>
 </context>

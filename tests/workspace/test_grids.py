@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pandas as pd
 import pytest
 import shapely
 from qgis.core import QgsCoordinateReferenceSystem
 
+from plugin.core import resources
 from plugin.core.errors import GewuError
+from plugin.core.findings import ERROR
+from plugin.core.grids import rules
 from plugin.core.grids.delineate import delineate
-from plugin.workspace import geopackage, grids
+from plugin.workspace import geopackage, grid_rules, grids
 from plugin.workspace.edits import Change
 from plugin.workspace.workspace import Workspace
 
@@ -90,3 +95,15 @@ def test_locked_and_manual_grids_are_not_touched(ws):
 def test_unknown_community_is_named(ws):
     with pytest.raises(GewuError, match="999"):
         grids.read_inputs(ws, ["510100000999"])
+
+
+def test_the_sample_town_is_delineated_without_a_border_error(qgis_app, tmp_path):
+    """Its barriers, roads and compounds run a few millimetres beside community and general-grid borders."""
+    path = tmp_path / "样例.gpkg"
+    shutil.copy(resources.path("sample", "sample.gpkg"), path)
+    sample = Workspace.open(path)
+    sample.apply(grids.changes(sample, delineate(grids.read_inputs(sample))), "自动划格")
+    remarks = rules.check(**grid_rules.read_inputs(sample))
+    wrong = [f for f in remarks if f.severity == ERROR and f.rule in ("G02", "G04", "G05", "G06")]
+    wrong += [f for f in remarks if f.rule == "G03" and "同时落在" in f.detail]
+    assert [f"{f.rule} {f.detail}" for f in wrong] == []

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..columns import texts
 from ..findings import ERROR, WARNING, Finding
 from ..text import tr
 from .codes import general_numbers, inherited, numbered, reading_order
@@ -145,6 +146,9 @@ def _fresh_grids(place: Place, domain, parts: pd.DataFrame, settings: GridSettin
         if len(parts)
         else np.zeros(count)
     )
+    uses: list[list] = [[] for _ in range(count)]
+    for grid, use in zip(of_part.tolist(), texts(parts, "use").tolist()):
+        uses[grid].append(use)
     heir = _heirs(place.former, parts, of_part, shapes, count)
     kept_codes = {grid: place.former["code"].iloc[row] for grid, row in heir.items()}
     numbers = general_numbers(list(place.general_grids["code"]), place.code)
@@ -154,7 +158,7 @@ def _fresh_grids(place: Place, domain, parts: pd.DataFrame, settings: GridSettin
         {
             "code": codes,
             "name": None,
-            "kind": [kind_of(h, s, settings) for h, s in zip(households, shops)],
+            "kind": [kind_of(h, s, use, settings) for h, s, use in zip(households, shops, uses)],
             "community_code": place.code,
             "compound_code": [place.compounds["code"].iloc[u] if u >= 0 else None for u in unit_of.tolist()],
             "general_grid_code": [place.general_grids["code"].iloc[g] if g >= 0 else None for g in general_of.tolist()],
@@ -168,7 +172,7 @@ def _fresh_grids(place: Place, domain, parts: pd.DataFrame, settings: GridSettin
         }
     )
     grids["geometry"] = shapes
-    grids["name"] = grid_names(place, grids, unit_of, shapes, settings)
+    grids["name"] = grid_names(place, grids, unit_of, parts, of_part, settings)
     for grid, row in heir.items():
         old = place.former.iloc[row]
         for column in ("uid", "name", "worker_uid", "created_at"):

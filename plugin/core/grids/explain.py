@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from ..findings import INFO, WARNING
 from ..text import tr
 from .atoms import STREET, Territory
+from .bounds import exempt
+from .kinds import DEDICATED
 from .parts import building_title
 from .prepare import listed, row_name
 from .settings import GridSettings
@@ -24,6 +27,8 @@ def reasons(
     """
     case = _Case(place, grids, parts, np.asarray(of_part, dtype=int), territory, np.asarray(group), settings)
     result = []
+    exempted = exempt(grids)
+    _note_dedicated(place, grids[exempted], notes)
     for number in range(len(grids)):
         load = case.load[number]
         if settings.minimum <= load <= settings.maximum:
@@ -31,6 +36,8 @@ def reasons(
             continue
         text, advice, severity = _explained(case, number, load, bool(proven[number]))
         result.append(text)
+        if exempted[number] and severity == INFO:
+            continue
         notes.add(
             "D40" if load < settings.minimum else "D41",
             severity,
@@ -44,6 +51,23 @@ def reasons(
             grids["geometry"].iloc[number],
         )
     return result
+
+
+def _note_dedicated(place, grids: pd.DataFrame, notes) -> None:
+    if len(grids):
+        codes = list(grids["code"])
+        notes.add(
+            "D42",
+            INFO,
+            tr("专属网格"),
+            tr("社区“{name}”有 {count} 个专属网格（无住户），不受户数范围约束：{codes}。").format(
+                name=place.name, count=len(grids), codes=listed(list(grids["name"]))
+            ),
+            tr("请核定是否按专属网格管理，或并入相邻网格。"),
+            "micro_grid",
+            codes,
+            shapely.multipoints(shapely.point_on_surface(grids["geometry"].to_numpy())),
+        )
 
 
 class _Case:
@@ -89,6 +113,10 @@ def _explained(case: _Case, number: int, load: float, proven: bool) -> tuple[str
                 names=case.buildings(rows), load=int(load), high=high
             )
         return text, tr("可核对户数和楼栋图形，按单元或楼层补充数据，或人工划分。"), WARNING
+    advice = tr("可作为专属网格，或并入相邻网格。")
+    if len(rows) and case.grids["kind"].iloc[number] == DEDICATED and case.load.sum() > 0:
+        text = tr("范围内只有{names}等无住户的楼栋，按专属网格管理。").format(names=case.buildings(rows))
+        return text, advice, INFO
     atoms = case.atoms(number)
     region = case.territory.region[atoms[0]]
     same_region = np.flatnonzero(case.territory.region == region)
@@ -101,7 +129,7 @@ def _explained(case: _Case, number: int, load: float, proven: bool) -> tuple[str
                 WARNING,
             )
         text = tr("范围内没有住户和商铺（空地、水域或公共设施），且被阻隔或界线隔开，单独成格。")
-        return text, tr("可作为专属网格，或并入相邻网格。"), INFO
+        return text, advice, INFO
     if region_load < case.settings.minimum:
         text = tr("被{cause}隔开的一片共 {load} 户，低于下限 {low} 户，不能与界外合并。").format(
             cause=_cause(case, same_region), load=int(region_load), low=low

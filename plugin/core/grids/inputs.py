@@ -52,7 +52,6 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     communities = shared_communities(communities, notes)
     whole = clean_buildings(inputs.buildings, notes)
     parts, split_findings = split(whole.drop(columns="exact_geometry"), settings)
-    notes.findings.extend(split_findings)
     compounds = _units(inputs.compounds, "compound", tr("小区"), notes)
     general = _units(inputs.general_grids, "general_grid", "G", notes)
     barriers, barrier_names = lines_of(_hard(inputs.barriers), "barrier", notes)
@@ -61,6 +60,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     barriers, barrier_names = barriers + road_barriers, barrier_names + road_barrier_names
     existing = _existing(inputs.existing, notes)
     home = _home_of(communities, parts, notes)
+    _report_splits(split_findings, communities, notes)
     _report_compounds(compounds, communities, notes)
     taken = set(existing["code"].dropna()) if existing is not None else set()
     barrier_tree, road_tree = shapely.STRtree(barriers), shapely.STRtree(roads)
@@ -86,7 +86,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
                 shape,
                 parts.iloc[mine].reset_index(drop=True),
                 _overlapping(compounds, compound_tree, shape),
-                _overlapping(general, general_tree, shape),
+                _overlapping(general, general_tree, shape, 1.0),
                 [barriers[row] for row in near],
                 [barrier_names[row] for row in near],
                 [roads[row] for row in road_near],
@@ -166,8 +166,11 @@ def _existing_of(existing, shape):
     )
 
 
-def _overlapping(frame: pd.DataFrame, tree, shape) -> pd.DataFrame:
+def _overlapping(frame: pd.DataFrame, tree, shape, least: float = 0.0) -> pd.DataFrame:
+    """Return the rows that meet the shape, with at least that much common area (m²)."""
     rows = np.sort(tree.query(shape, predicate="intersects"))
+    if least > 0.0 and len(rows):
+        rows = rows[shapely.area(shapely.intersection(frame["geometry"].to_numpy()[rows], shape)) >= least]
     return frame.iloc[rows].reset_index(drop=True)
 
 
@@ -231,6 +234,37 @@ def _report_straddling(communities, parts, home, notes: Notes) -> None:
         )
 
 
+def _report_splits(found: list, communities: pd.DataFrame, notes: Notes) -> None:
+    """Note what was split: one finding per community and rule, errors one by one."""
+    notes.findings.extend(finding for finding in found if finding.severity == ERROR)
+    found = [finding for finding in found if finding.severity != ERROR]
+    if not found:
+        return
+    points = shapely.point_on_surface(np.array([finding.geometry for finding in found], dtype=object))
+    home = np.full(len(found), -1)
+    point, shape = shapely.STRtree(communities["geometry"].to_numpy()).query(points, predicate="intersects")
+    home[point] = shape
+    groups: dict[tuple, list[int]] = {}
+    for number, finding in enumerate(found):
+        groups.setdefault((int(home[number]), finding.rule), []).append(number)
+    for (place, _), members in sorted(groups.items()):
+        first = found[members[0]]
+        notes.add(
+            first.rule,
+            first.severity,
+            first.title,
+            tr("{place}有 {count} 栋楼超过户数上限，已拆分：{names}。").format(
+                place=tr("社区“{name}”").format(name=row_name(communities, place)) if place >= 0 else tr("社区之外"),
+                count=len(members),
+                names=listed(found[number].detail for number in members),
+            ),
+            first.suggestion,
+            first.layer,
+            [code for number in members for code in found[number].codes],
+            shapely.multipoints(points[members]),
+        )
+
+
 def _report_compounds(compounds: pd.DataFrame, communities: pd.DataFrame, notes: Notes) -> None:
     shapes = compounds["geometry"].to_numpy()
     if not len(shapes):
@@ -274,14 +308,17 @@ def _report_compounds(compounds: pd.DataFrame, communities: pd.DataFrame, notes:
             (compounds["code"].iloc[row],),
             shapes[row],
         )
-    for row in np.flatnonzero(parts_in == 0):
+    away = np.flatnonzero(parts_in == 0)
+    if len(away):
         notes.add(
             "D16",
             INFO,
             tr("小区不在任何社区内"),
-            tr("小区“{name}”不在任何社区内，未划分。").format(name=row_name(compounds, row)),
+            tr("有 {count} 个小区不在任何社区内，未划分：{names}。").format(
+                count=len(away), names=listed(row_name(compounds, row) for row in away)
+            ),
             tr("请核定小区或社区界线。"),
             "compound",
-            (compounds["code"].iloc[row],),
-            shapes[row],
+            list(compounds["code"].iloc[away]),
+            shapely.multipoints(shapely.point_on_surface(shapes[away])),
         )

@@ -7,10 +7,14 @@ from .settings import GridSettings
 RESIDENTIAL, COMMERCIAL, MIXED, DEDICATED = "居住", "商业", "混合", "专属"
 
 
-def kind_of(households: float, shops: float, settings: GridSettings) -> str:
-    """Return the kind by the share of shops among households + shops; 专属 where nobody lives and nothing is sold."""
+def kind_of(households: float, shops: float, uses: list, settings: GridSettings) -> str:
+    """Return the kind by the share of shops among households + shops; 专属 where nobody lives.
+
+    Without households a grid is 专属 when nothing is sold there either, or when every building is an office, a school,
+    a factory… (`settings.dedicated_uses`). uses: `use` of its buildings.
+    """
     total = households + shops
-    if total <= 0:
+    if total <= 0 or (households <= 0 and uses and all(use in settings.dedicated_uses for use in uses)):
         return DEDICATED
     share = shops / total
     if share >= settings.commercial_share:

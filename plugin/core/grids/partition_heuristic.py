@@ -15,6 +15,8 @@ _TRIED = 12  # best cuts per bisection that are tested for connectivity
 _ROUNDS = 4
 _LOOSE = 10  # atoms decided exactly when two groups are settled against each other
 _SMALL_GAIN = 1e-9
+_GOLDEN = 0.618034  # spreads whole numbers evenly over 0..1
+_WHIM = 1.0  # largest difference in the score of cuts (about one length across) that another seed overlooks
 
 
 def solve_heuristic(graph: Graph, settings: GridSettings) -> list[list[int]]:
@@ -36,7 +38,7 @@ def _bisected(graph: Graph, settings: GridSettings) -> list[list[int]]:
             continue
         local = graph.subset(np.array(sorted(members)))
         names = sorted(members)
-        halves = _best_cut(local, max(wanted, 2), settings) or _tree_cut(local, max(wanted, 2), settings)
+        halves = _best_cut(local, max(wanted, 2), settings, settings.seed) or _tree_cut(local, max(wanted, 2), settings)
         if halves is None:
             done.append(members)
             continue
@@ -51,12 +53,17 @@ def _group_count(total: float, settings: GridSettings) -> int:
     return max(1, min(max(wanted, least), max(most, least)))
 
 
-def _best_cut(graph: Graph, wanted: int, settings: GridSettings):
-    """Return two connected halves by the best straight cut that leaves both halves divisible, or None."""
+def _best_cut(graph: Graph, wanted: int, settings: GridSettings, seed: int = 0):
+    """Return two connected halves by the best straight cut that leaves both halves divisible, or None.
+
+    A seed other than 0 turns the directions of the cuts and shifts the preference among good ones.
+    """
+    turned = seed * _GOLDEN % 1.0
+    whim = np.random.default_rng(seed).uniform(0.0, _WHIM if seed else 0.0, (_DIRECTIONS, len(graph)))
     total = float(graph.weight.sum())
     options = []
     for turn in range(_DIRECTIONS):
-        angle = np.pi * turn / _DIRECTIONS
+        angle = np.pi * (turn + turned) / _DIRECTIONS
         along = graph.x * np.cos(angle) + graph.y * np.sin(angle)
         order = np.lexsort((np.arange(len(graph)), along))
         place = np.empty(len(graph), dtype=int)
@@ -71,7 +78,7 @@ def _best_cut(graph: Graph, wanted: int, settings: GridSettings):
         )
         cut = np.cumsum(steps)[:-1]
         penalty = _imbalance(below, total, wanted, settings)
-        score = penalty + cut / (np.sqrt(graph.area.sum()) + 1e-9)
+        score = penalty + cut / (np.sqrt(graph.area.sum()) + 1e-9) + whim[turn, :-1]
         for spot in np.argsort(score, kind="stable")[:_TRIED]:
             options.append((float(score[spot]), turn, int(spot), order))
     options.sort(key=lambda option: option[:3])

@@ -103,8 +103,8 @@ def _parts_of(row: pd.Series, settings: GridSettings) -> tuple[pd.DataFrame | No
     column[:] = shapes
     parts["geometry"] = column
     how = tr("单元") if kind == UNIT else tr("楼层（示意切分）")
-    detail = tr("楼栋“{name}”有 {total} 户（商户），超过上限 {high}，已按{how}拆成 {count} 部分：{labels}。").format(
-        name=title, total=total, high=int(settings.maximum), how=how, count=len(labels), labels="、".join(labels[:12])
+    detail = tr("{name}（{total} 户，按{how}拆成 {count} 部分）").format(
+        name=title, total=total, how=how, count=len(labels)
     )
     return parts, Finding(
         "D21", INFO, tr("楼栋已拆分"), detail, tr("如与实际单元不符，请人工调整。"), "building", codes, row["geometry"]

@@ -118,7 +118,7 @@ def _finding(row: pd.Series, pieces: int, towers: int) -> Finding:
         "D22",
         INFO,
         tr("裙房已拆分"),
-        tr("楼栋“{name}”上另有 {towers} 栋楼，合计超过上限；已按上部各楼分成 {count} 部分，户数按面积分摊。").format(
+        tr("{name}（其上另有 {towers} 栋楼，分成 {count} 部分）").format(
             name=building_title(row), towers=towers, count=pieces
         ),
         tr("如为重复绘制的楼栋，请删除其一。"),

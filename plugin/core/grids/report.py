@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from ..columns import texts
 from ..findings import to_json
+from .bounds import EXEMPT, INSIDE, load, standing, summary
+from .kinds import DEDICATED
 from .settings import GridSettings
 
 
 def report_of(grids: pd.DataFrame, parts: pd.DataFrame, results: list, findings: list, settings: GridSettings) -> dict:
-    """Return counts, shares, every exception with its reason, the findings and the settings used."""
-    load = (grids["households"].fillna(0) + grids["shops"].fillna(0)) if len(grids) else pd.Series(dtype=float)
-    inside = (load >= settings.minimum) & (load <= settings.maximum)
+    """Return counts, shares (of the grids that the bounds bind: `regular`), every exception with its reason, the findings and the settings used."""
+    standings = standing(grids, settings.minimum, settings.maximum)
+    counts = summary(standings)
+    loads = load(grids)[standings != EXEMPT]
     exceptions = [
         {
             "code": row.code,
@@ -21,15 +26,17 @@ def report_of(grids: pd.DataFrame, parts: pd.DataFrame, results: list, findings:
             "shops": _whole(row.shops),
             "reason": row.reason,
         }
-        for row in grids[~inside].rename(columns={"name": "name_text"}).itertuples()
+        for row in grids[~np.isin(standings, (INSIDE, EXEMPT))].rename(columns={"name": "name_text"}).itertuples()
     ]
     places = parts["micro_grid_code"].notna() if len(parts) else pd.Series(dtype=bool)
     return {
         "communities": len(results),
         "grids": len(grids),
-        "in_bounds": int(inside.sum()),
-        "share_in_bounds": round(float(inside.mean()), 4) if len(grids) else None,
-        "mean": round(float(load.mean()), 2) if len(grids) else None,
+        "regular": counts.bound,
+        "dedicated": int((texts(grids, "kind") == DEDICATED).sum()),
+        "in_bounds": counts.inside,
+        "share_in_bounds": round(counts.share, 4) if counts.bound else None,
+        "mean": round(float(np.nanmean(loads)), 2) if counts.bound > counts.unknown else None,
         "households": int(parts["households"].sum()) if len(parts) else 0,
         "shops": int(parts["shops"].sum()) if len(parts) else 0,
         "households_placed": int(parts["households"][places].sum()) if len(parts) else 0,
@@ -37,6 +44,7 @@ def report_of(grids: pd.DataFrame, parts: pd.DataFrame, results: list, findings:
         "parts": len(parts),
         "split_problems": sum(result.figures["solved"] for result in results),
         "proven_optimal": sum(result.figures["proven_solved"] for result in results),
+        "seed_matters": any(result.figures["solved"] > result.figures["proven_solved"] for result in results),
         "exceptions": exceptions,
         "unexplained": sum(1 for item in exceptions if not item["reason"]),
         "per_community": [

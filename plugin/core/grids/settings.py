@@ -53,6 +53,8 @@ class GridSettings:
     #: Share of shops among households + shops from which a grid is 商业 or 混合.
     commercial_share: float = _DEFAULT["commercial_share"]
     mixed_share: float = _DEFAULT["mixed_share"]
+    #: Uses of buildings (`building.use`) that make a grid without households a 专属 one.
+    dedicated_uses: tuple[str, ...] = tuple(_DEFAULT["dedicated_uses"])
     #: How far a named road or barrier may lie from a border to give it its name.
     name_distance: float = _DEFAULT["name_distance"]
 

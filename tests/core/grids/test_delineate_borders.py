@@ -1,0 +1,66 @@
+"""Borders that run almost but not quite together, and borders that must not be straightened."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from delineation_town import assert_sound, community, house, table
+
+from plugin.core.findings import ERROR
+from plugin.core.grids import rules
+from plugin.core.grids.delineate import DelineationInput, delineate
+from plugin.core.grids.inputs import prepared
+from plugin.core.grids.settings import GridSettings
+
+
+def _winding(x: float, low: float, high: float, swing: float, steps: int) -> np.ndarray:
+    y = np.linspace(low, high, steps)
+    return np.c_[x + swing * np.sin(np.linspace(0.0, 9.0, steps)), y]
+
+
+def _houses(columns=(20, 80, 190, 250)) -> list[dict]:
+    return [house(x, y, 35) for x in columns for y in (20, 60, 100, 140)]
+
+
+def _wrong(found, inputs) -> list[str]:
+    remarks = rules.check(
+        found.grids, inputs.communities, general_grids=inputs.general_grids, buildings=found.parts, barriers=None
+    )
+    return [f"{f.rule} {f.detail}" for f in remarks if f.severity == ERROR and "G02" <= f.rule <= "G06"]
+
+
+def test_a_winding_general_grid_border_is_not_straightened():
+    line = _winding(150, -10, 210, 1.2, 25)
+    west = shapely.Polygon([(-10, -10), *line.tolist(), (-10, 210)])
+    outer = shapely.box(0, 0, 300, 200)
+    halves = [shapely.intersection(outer, west), shapely.difference(outer, west)]
+    rows = [{"code": f"5101000000010{n + 1}", "geometry": shape} for n, shape in enumerate(halves)]
+    inputs = DelineationInput(
+        table("community", [community()]), table("building", _houses()), general_grids=table("general_grid", rows)
+    )
+    found = delineate(inputs)
+    assert_sound(found, inputs)
+    assert _wrong(found, inputs) == []
+
+
+def test_a_building_across_a_compound_border_stays_whole():
+    buildings = [*_houses(), house(140, 95, 40)]
+    rows = [
+        {"code": "X1", "name": "东苑", "geometry": shapely.box(0, 0, 150, 200)},
+        {"code": "X2", "name": "西苑", "geometry": shapely.box(150, 0, 300, 200)},
+    ]
+    inputs = DelineationInput(
+        table("community", [community()]), table("building", buildings), compounds=table("compound", rows)
+    )
+    found = delineate(inputs)
+    assert_sound(found, inputs)
+    assert _wrong(found, inputs) == []
+
+
+def test_a_general_grid_that_only_touches_the_community_is_none_of_its_own():
+    rows = [{"code": "51010000000201", "geometry": shapely.box(300, 0, 400, 200)}]
+    inputs = DelineationInput(
+        table("community", [community()]), table("building", _houses()), general_grids=table("general_grid", rows)
+    )
+    assert len(prepared(inputs, GridSettings()).places[0].general_grids) == 0
+    assert "D32" not in {finding.rule for finding in delineate(inputs).findings}
