@@ -75,7 +75,7 @@ class Demo:
             copy_sample(self.work).rename(self.path("workspace"))
             for raster in self.work.glob("*.tif"):
                 raster.unlink()
-            self.result.update(source="内嵌示例(虚构)", sources="虚构示例数据")
+            self.result.update(source="内嵌示例（虚构）", sources="虚构示例数据")
         return Workspace.open(self.path("workspace"))
 
     def from_extract(self, file: Path) -> Workspace:
@@ -168,24 +168,24 @@ def summary(demo: Demo) -> str:
         ("社区", f"{found['communities']} 个"),
         ("户数", f"{homes['households']} 户(登记 {homes['recorded_households']}、分摊 {homes['spread_households']}、"
                  f"估算 {homes['estimated_households']})"),
-        ("微网格", f"{grid['grids']} 个,平均 {grid['mean']:.1f} 户"),
-        ("30–100 户", f"{grid['in_bounds']} 个({100 * grid['share_in_bounds']:.1f}%),其余均注明原因"
-                      if not grid["unexplained"] else f"{grid['in_bounds']} 个,{grid['unexplained']} 个没有说明"),
-        ("设施", f"{sum(tags.values())} 处:自动 {tags.get('自动', 0)}、就近 {tags.get('就近', 0)}、人工 {tags.get('人工', 0)}、"
-                 f"待定 {tags.get('待定', 0)};未分类 {found['unclassified']}"),
+        ("微网格", f"{grid['grids']} 个，平均 {grid['mean']:.1f} 户"),
+        ("30–100 户", f"{grid['in_bounds']} 个（{100 * grid['share_in_bounds']:.1f}%），其余均注明原因"
+                      if not grid["unexplained"] else f"{grid['in_bounds']} 个，{grid['unexplained']} 个没有说明"),
+        ("设施", f"{sum(tags.values())} 处：自动 {tags.get('自动', 0)}、就近 {tags.get('就近', 0)}、人工 {tags.get('人工', 0)}、"
+                 f"待定 {tags.get('待定', 0)}；未分类 {found['unclassified']}"),
         ("评分点", f"达标 {verdicts.get('达标', 0)}、不达标 {verdicts.get('不达标', 0)}、待定 {verdicts.get('待定', 0)}、"
-                   f"不适用 {verdicts.get('不适用', 0)};缺失清单 {found['gaps']} 条"),
+                   f"不适用 {verdicts.get('不适用', 0)}；缺失清单 {found['gaps']} 条"),
         ("划格提示", _listed(found["grid_findings"])),
         ("挂接提示", _listed(found["tag_findings"])),
     ]  # fmt: skip
     lines = ["", "=== 格物演示结果 ==="] + [f"{_padded(name, 12)}{value}" for name, value in rows]
     if found.get("imports"):
-        lines.append("导入:")
+        lines.append("导入：")
         for item in found["imports"]:
             reasons = f"({_listed(item['reasons'])})" if item["rejected"] else ""
             lines.append(f"  {item['table']:<12} {item['file']:<22} 读取 {item['read']:>5}  新增 {item['added']:>5}  "
                          f"跳过 {item['skipped']:>4}  拒绝 {item['rejected']:>4}{reasons}")  # fmt: skip
-    return "\n".join(lines + [f"注:{note}" for note in demo.notes])
+    return "\n".join(lines + [f"注：{note}" for note in demo.notes])
 
 
 def _deliver(work: Path, output: Path) -> list[Path]:
@@ -225,10 +225,10 @@ def make(source: Path | None, output: Path) -> tuple[Demo, list[Path]]:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="格物演示:从真实数据(或内嵌示例)到工作区、台账和地图")
+    parser = argparse.ArgumentParser(description="格物演示：从真实数据（或内嵌示例）到工作区、台账和地图")
     parser.add_argument("--input", type=Path, default=os.environ.get("GEWU_DEMO_INPUT"), help="OSM 提取数据所在文件夹")
     parser.add_argument("--sample", action="store_true", help="使用内嵌示例")
-    parser.add_argument("--output", type=Path, default=ROOT / "build" / "demo", help="结果文件夹(默认 build/demo)")
+    parser.add_argument("--output", type=Path, default=ROOT / "build" / "demo", help="结果文件夹（默认 build/demo）")
     return parser.parse_args()
 
 
@@ -239,17 +239,17 @@ def main() -> int:
     application = QgsApplication([], False)
     application.initQgis()
     start = time.perf_counter()
-    print(f"格物演示:{source or '内嵌示例'}", flush=True)
+    print(f"格物演示：{source or '内嵌示例'}", flush=True)
     try:
         demo, files = make(source, arguments.output.absolute())
     except GewuError as error:
-        print(f"演示没有完成:{error}\n{error.details}", file=sys.stderr)
+        print(f"演示没有完成：{error}\n{error.details}", file=sys.stderr)
         return 1
     except Exception:  # noqa: BLE001 - a demo says what happened and leaves nothing half made
         traceback.print_exc()
         return 1
     print(summary(demo))
-    print("文件:")
+    print("文件：")
     for file in files:
         print(f"  {file}  {file.stat().st_size / 1024:,.0f} KiB")
     print(f"共 {time.perf_counter() - start:.1f} s")

@@ -30,7 +30,7 @@ from plugin.workspace import frames
 from tools import demo_units
 
 LAYERS = ("roads", "barriers", "buildings", "residential_aoi", "landuse_other", "facility_areas", "pois")
-ATTRIBUTION = "© OpenStreetMap 贡献者(ODbL)"
+ATTRIBUTION = "© OpenStreetMap 贡献者（ODbL）"
 #: Names that tell a dwelling house where the tags do not.
 DWELLING = re.compile(r"公寓|宿舍|住宅|家属|号楼|花园|小区|苑$|村$|新村")
 #: Land use around a building → its use in the workspace.
@@ -46,7 +46,7 @@ class Prepared:
     crs: QgsCoordinateReferenceSystem
     files: list = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    sources: str = f"{ATTRIBUTION};社区界为演示划定,并非官方"
+    sources: str = f"{ATTRIBUTION}；社区界为演示划定，并非官方"
 
 
 def find(folder: Path) -> Path | None:
@@ -70,7 +70,7 @@ def prepare(file: Path, work: Path) -> Prepared:
         shapes, mended = repaired_polygons(data[name]["geometry"].to_numpy())
         data[name] = data[name].assign(geometry=shapes)[[shape is not None for shape in shapes]].reset_index(drop=True)
         if mended.any():
-            found.notes.append(f"{name}:修复自相交图形 {int(mended.sum())} 个")
+            found.notes.append(f"{name}：修复自相交图形 {int(mended.sum())} 个")
     footprints = data["buildings"]["geometry"].to_numpy()
     west, south, east, north = shapely.total_bounds(footprints)
     box = shapely.box(west - 60, south - 60, east + 60, north + 60)
@@ -80,7 +80,7 @@ def prepare(file: Path, work: Path) -> Prepared:
         found.name = f"{area.idxmax()}演示范围"
     units = demo_units.communities(box, data["roads"], streets, footprints)
     found.notes.append(
-        f"演示社区 {len(units)} 个由演示程序用主次干路围合而成,并非官方社区;片区、街道代码 9902… 均为演示代码"
+        f"演示社区 {len(units)} 个由演示程序用主次干路围合而成，并非官方社区；片区、街道代码 9902… 均为演示代码"
     )
     writer = _Writer(work, crs, found)
     _units(writer, units, streets)
@@ -115,7 +115,7 @@ def _units(writer: _Writer, units: pd.DataFrame, streets: pd.DataFrame) -> None:
     writer.add("precinct", pd.DataFrame([{"code": "YSPQ", "name": "演示片区", "geometry": whole}]))
     rows = []
     for number, part in units.groupby("street"):
-        name = f"{streets['NAME'].iloc[number]}街道(演示范围)" if len(streets) else "演示街道"
+        name = f"{streets['NAME'].iloc[number]}街道（演示范围）" if len(streets) else "演示街道"
         rows.append({"code": f"{demo_units.COUNTY}{number + 1:03d}", "name": name, "precinct_code": "YSPQ",
                      "geometry": shapely.union_all(part["geometry"].to_numpy(), grid_size=0.01)})  # fmt: skip
     writer.add("subdistrict", pd.DataFrame(rows))
@@ -166,13 +166,13 @@ def _buildings(data: dict, compounds: pd.DataFrame, found: Prepared) -> pd.DataF
             use[place] = LAND.get(item["landuse"]) or ("公共服务" if item["amenity"] in PUBLIC else None)
         use[place] = use[place] or "其他"
     guessed = pd.Series(use[plain.to_numpy()]).value_counts()
-    found.notes.append("楼栋用途推断(按小区范围、名称、周边用地):" + "、".join(f"{k} {v}" for k, v in guessed.items()))
+    found.notes.append("楼栋用途推断（按小区范围、名称、周边用地）：" + "、".join(f"{k} {v}" for k, v in guessed.items()))
     levels = pd.to_numeric(rows["building_levels"], errors="coerce")
     height = pd.to_numeric(rows["height"].astype(object).str.extract(r"([\d.]+)")[0], errors="coerce")
     floors = levels.where(levels > 0, (height / 3).round().clip(lower=1))
     found.notes.append(
-        f"层数:登记 {int((levels > 0).sum())} 栋,由高度÷3 m 推算 {int((floors.notna() & ~(levels > 0)).sum())} 栋,"
-        f"缺 {int(floors.isna().sum())} 栋(估算户数时按默认层数)"
+        f"层数：登记 {int((levels > 0).sum())} 栋，由高度÷3 m 推算 {int((floors.notna() & ~(levels > 0)).sum())} 栋，"
+        f"缺 {int(floors.isna().sum())} 栋（估算户数时按默认层数）"
     )
     named = rows.rename(columns={"building_levels": "levels_text"}).assign(
         use=use,

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsFeatureSource,
     QgsGeometry,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, QTime, QVariant
 
@@ -48,7 +49,7 @@ def _wkb(geometry: QgsGeometry) -> bytes | None:
     if geometry.isNull() or geometry.isEmpty():
         return None
     abstract = geometry.constGet()
-    if abstract.hasCurvedSegments():
+    if QgsWkbTypes.isCurvedType(abstract.wkbType()):  # also where all its segments happen to be straight
         abstract = abstract.segmentize()
     if abstract.is3D() or abstract.isMeasure():
         abstract = abstract.clone()
