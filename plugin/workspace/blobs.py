@@ -12,6 +12,8 @@ _LITTLE, _EMPTY, _EXTENDED = 0x01, 0x10, 0x20
 #: Length in bytes of the envelope, by the envelope code in bits 1–3 of the flags.
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _HEADER = 8
+#: A plain point in little-endian WKB: byte order, kind 1, two doubles.
+_POINT_BYTES, _POINT_2D = 21, b"\x01\x00\x00\x00"
 
 
 def wkb_of(blob: bytes | None) -> bytes | None:
@@ -61,6 +63,9 @@ def bounds_of(blob: bytes | None) -> tuple[float, float, float, float] | None:
     flags = blob[3]
     if flags >> 1 & 0x07:
         return struct.unpack_from("<4d" if flags & _LITTLE else ">4d", blob, _HEADER)
+    if len(wkb) == _POINT_BYTES and wkb[0] == 1 and wkb[1:5] == _POINT_2D:
+        x, y = struct.unpack_from("<2d", wkb, 5)
+        return None if x != x else (x, x, y, y)
     west, south, east, north = shapely.bounds(shapely.from_wkb(wkb, on_invalid="ignore"))
     return None if np.isnan(west) else (west, east, south, north)
 

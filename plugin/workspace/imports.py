@@ -111,14 +111,36 @@ def compute(
             remedy=tr("请在字段对应中手工指定。现有列：{names}。").format(names="、".join(columns[:30])),
         )
     _tell_mapping(table, chosen, columns, report)
+    if given is None:
+        for column, field in mappings.refused(table, source.preview, chosen):
+            report.note(
+                tr(
+                    "列“{column}”名称像“{field}”，但内容大多读不成该字段的值，没有采用；请整理后导入，或手工指定。"
+                ).format(column=column, field=field.alias)
+            )
+        for column, field in mappings.lookalikes(table, columns, chosen):
+            report.note(
+                tr("没有“{field}”，源数据的“{column}”不是同一个量，没有代用；请先换算后再导入。").format(
+                    column=column, field=field.alias
+                )
+            )
+    if not len(raw):
+        report.note(tr("源数据没有任何数据行，没有可导入的内容。"))
+    elif not chosen:
+        report.note(
+            tr("没有一列能对应到“{table}”的字段，只导入图形；请在字段对应中手工指定。").format(table=table.title)
+        )
     names = rows.labels(table, raw, chosen)
     numbers = raw.index.to_numpy()
     progress(0.55, tr("转换坐标"))
     fitted = _geometry(context, source, raw, chosen, given is not None, datum, crs, names, numbers, report)
+    if fitted and not source.has_geometry:
+        fitted.reasons[fitted.reasons == tr("没有图形")] = tr("没有可读的坐标（空白、为 0 或不是数）")
     progress(0.7, tr("核对各列"))
     typed = rows.typed(table, raw, chosen, context.parents, names, report)
     progress(0.85, tr("比对已有数据"))
-    incoming = plans.Rows(typed, fitted.shapes if fitted else None, fitted.reasons if fitted else None, numbers, names)
+    incoming = plans.Rows(typed, fitted.shapes if fitted else None, fitted.reasons if fitted else None, numbers, names,
+                          rows.damaged_codes(raw, chosen))  # fmt: skip
     added, updated = plans.make(
         table, incoming, context.existing, context.parents, on_duplicate, source.path.name, report
     )
@@ -188,6 +210,7 @@ def _geometry(
 
 
 def _fit(context: Context, found, own, datum, names, numbers, report: Report) -> shapes.Fitted:
+    positions.refuse_impossible(found, own)
     moved, failed = positions.to_workspace(found, own, context.crs, context.transforms, datum, names, numbers, report)
     fitted = shapes.fit(moved, context.table.geometry)
     fitted.reasons[failed] = tr("坐标无法转换到工作区坐标系")

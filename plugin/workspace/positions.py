@@ -6,9 +6,17 @@ import struct
 
 import numpy as np
 import shapely
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCsException, QgsGeometry
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsGeometry,
+)
 from scipy.spatial import cKDTree
 
+from ..core.errors import GewuError
+from ..core.imports import coordinates
 from ..core.imports import datum as datums
 from ..core.imports.report import Report
 from ..core.text import tr
@@ -17,6 +25,8 @@ WGS84 = "EPSG:4326"
 _FAR = 50_000.0  # metres
 #: A zone is used a little beyond its edge: so many degrees outside the area of use are not worth a word.
 _MARGIN = 0.5
+#: Degrees beyond the area of use at which a projection gives nonsense.
+_ABSURD = 10.0
 #: Chinese datums that differ from CGCS2000/WGS84 by tens of metres and need parameters to be converted.
 _OLD_DATUMS = {"EPSG:4610": "西安80", "EPSG:4214": "北京54", "EPSG:4555": "新北京54"}
 
@@ -48,6 +58,40 @@ def to_workspace(shapes: np.ndarray, source: QgsCoordinateReferenceSystem, targe
     result[failed] = None
     _check_places(result, target, context, labels, numbers, report)
     return result, failed
+
+
+def refuse_impossible(shapes: np.ndarray, crs: QgsCoordinateReferenceSystem) -> None:
+    """Raise GewuError when most coordinates cannot be in `crs`: metres called degrees, degrees called metres, latitude
+    first, or a zone number too many or too few."""
+    xy = shapely.get_coordinates(np.asarray(shapes, dtype=object))
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy):
+        return
+    x, y = np.median(xy, axis=0)
+    remedy = tr("请向提供单位核实后，指定正确的源坐标系（CRS）。")
+    if crs.isGeographic():
+        if abs(x) <= 180 and abs(y) <= 90:
+            return
+        if abs(x) <= 90 and abs(y) <= 180:
+            hint, remedy = tr("像是纬度写在前、经度写在后。"), tr("请在源数据中互换经纬度的次序。")
+        else:
+            hint = tr("数值是米，不是度；GeoJSON 等格式没有写明坐标系时会被当作经纬度。")
+    elif abs(x) <= 180 and abs(y) <= 90:
+        hint = tr("数值像经纬度，不是米。")
+    else:
+        plain = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem(WGS84), QgsCoordinateTransformContext())
+        lon, lat = _move(np.array([[x, y]]), plain)[0]
+        area = crs.bounds()
+        if area.isEmpty() or (
+            area.xMinimum() - _ABSURD <= lon <= area.xMaximum() + _ABSURD
+            and area.yMinimum() - _ABSURD <= lat <= area.yMaximum() + _ABSURD
+        ):
+            return
+        hint = " ".join(coordinates.judge(xy[:, 0], xy[:, 1], coordinates.Columns("X", "Y")).notes)
+    raise GewuError(
+        tr("按坐标系 {crs} 理解，坐标（如 {x:.10g}，{y:.10g}）不可能正确。").format(crs=title(crs), x=x, y=y) + hint,
+        remedy=remedy,
+    )
 
 
 def title(crs: QgsCoordinateReferenceSystem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -54,6 +55,11 @@ class VectorFile:
             self.notes.append(
                 tr("属性编码 {encoding}（{how}）。").format(encoding=self.encoding, how=self._detected.note)
             )
+        if path.suffix.lower() == ".shp":
+            if not _has(path, ".dbf"):
+                self.notes.append(tr("缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。"))
+            if not _has(path, ".shx"):
+                self.notes.append(tr("缺少 .shx，已临时重建索引（源文件未改动）。"))
         if len(self.sheets) > 1 and not sheet:
             self.notes.append(
                 tr("文件有 {count} 个图层（{names}），取第一个“{sheet}”。").format(
@@ -71,7 +77,7 @@ class VectorFile:
         """Give the dataset, opened without locks or side files. A GeoPackage with an unfinished journal is read from a
         temporary copy."""
         with tempfile.TemporaryDirectory(prefix="gewu-") as folder, _quiet():
-            path = _journal_free(self.path, Path(folder))
+            path = _indexed(_journal_free(self.path, Path(folder)), Path(folder))
             options = ["IMMUTABLE=YES"] if path.suffix.lower() in (".gpkg", ".sqlite", ".db") else []
             if self._detected is not None:
                 options.append(f"ENCODING={_GDAL_NAMES.get(self.encoding, self.encoding)}")
@@ -110,6 +116,29 @@ class VectorFile:
                 geometry[:] = shapely.from_wkb(shapes, on_invalid="ignore")
             frame["geometry"] = geometry
         return frame
+
+
+def _has(path: Path, suffix: str) -> bool:
+    return path.with_suffix(suffix).is_file() or path.with_suffix(suffix.upper()).is_file()
+
+
+def _indexed(path: Path, folder: Path) -> Path:
+    """Return the path of a shapefile with its .shx; without one a temporary copy for which GDAL builds it."""
+    if path.suffix.lower() != ".shp" or _has(path, ".shx"):
+        return path
+    for item in path.parent.glob(f"{glob.escape(path.stem)}.*"):
+        if item.suffix.lower() in (".shp", ".dbf", ".prj", ".cpg"):
+            shutil.copyfile(item, folder / f"{path.stem}{item.suffix.lower()}")
+    copy = folder / f"{path.stem}.shp"
+    before = gdal.GetConfigOption("SHAPE_RESTORE_SHX")
+    gdal.SetConfigOption("SHAPE_RESTORE_SHX", "YES")
+    try:
+        gdal.OpenEx(str(copy), gdal.OF_VECTOR | gdal.OF_UPDATE)
+    except RuntimeError:
+        return path
+    finally:
+        gdal.SetConfigOption("SHAPE_RESTORE_SHX", before)
+    return copy
 
 
 @contextmanager

@@ -597,13 +597,13 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>两级表头：第 {a}、{b} 行。</source><translation>Two-level header: rows {a} and {b}.</translation></message>
     <message><source>列{letter}</source><translation>Column {letter}</translation></message>
     <message><source>已略去合计行 {count} 行。</source><translation>Skipped {count} rows of totals.</translation></message>
-    <message><source>已略去表头下的单位行，数值按字段自己的单位理解。</source><translation type="unfinished"></translation></message>
+    <message><source>已略去表头下的单位行，数值按字段自己的单位理解。</source><translation>A line of units below the header was left out; numbers are taken in the field's own unit.</translation></message>
     <message><source>已略去表尾说明 {count} 行。</source><translation>Skipped {count} rows of notes below the table.</translation></message>
     <message><source>已略去重复的表头 {count} 行。</source><translation>Skipped {count} repeated header rows.</translation></message>
     <message><source>没有找到表头，各列按“列A、列B…”命名，请在字段对应中核对。</source><translation>No header was found; columns are named “Column A, Column B…”. Check them in the field mapping.</translation></message>
     <message><source>表中没有内容。</source><translation>The table is empty.</translation></message>
     <message><source>表头在第 {row} 行，其上为标题。</source><translation>The header is in row {row}, with a title above it.</translation></message>
-    <message><source>表头有重名的列：{names}；后面的列名加了序号，请在字段对应中核对取哪一列。</source><translation type="unfinished"></translation></message>
+    <message><source>表头有重名的列：{names}；后面的列名加了序号，请在字段对应中核对取哪一列。</source><translation>The header has columns of the same name: {names}. Later ones got a number; check in the field mapping which one is taken.</translation></message>
     <message><source>“{table}”没有字段“{field}”。</source><translation>“{table}” has no field “{field}”.</translation></message>
     <message><source>可用：{names}。</source><translation>Available: {names}.</translation></message>
     <message><source>字段“{field}”对应了两次。</source><translation>The field “{field}” is mapped twice.</translation></message>
@@ -629,20 +629,20 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>没有图形，且按编码、名称在工作区找不到对应要素</source><translation>No shape, and no matching feature in the workspace by code or name</translation></message>
     <message><source>编码</source><translation>Code</translation></message>
     <message><source>编码“{code}”</source><translation>Code “{code}”</translation></message>
-    <message><source>编码已被表格软件变成科学计数，位数丢失</source><translation type="unfinished"></translation></message>
+    <message><source>编码已被表格软件变成科学计数，位数丢失</source><translation>A spreadsheet has turned the code into scientific notation; digits are lost</translation></message>
     <message><source>缺少必填的“{field}”</source><translation>Required “{field}” is missing</translation></message>
     <message><source>要覆盖请选“更新”。</source><translation>Choose “Update” to overwrite it.</translation></message>
     <message><source>请先解锁该要素。</source><translation>Unlock the feature first.</translation></message>
     <message><source>请在源数据中保留一行。</source><translation>Keep one row in the source data.</translation></message>
-    <message><source>请在源数据中修正图形或坐标。</source><translation type="unfinished"></translation></message>
+    <message><source>请在源数据中修正图形或坐标。</source><translation>Correct the shape or the coordinates in the source data.</translation></message>
     <message><source>请在源数据中核对，保留一行或改正编码。</source><translation>Check the source data; keep one row or correct the code.</translation></message>
     <message><source>请导入带图形的数据，或先导入图形，再用本表按编码或名称“更新”属性。</source><translation>Import data with shapes, or import the shapes first and then “update” the attributes from this table by code or name.</translation></message>
-    <message><source>请把编码列设为“文本”格式，重新填写或导出后再导入。</source><translation type="unfinished"></translation></message>
+    <message><source>请把编码列设为“文本”格式，重新填写或导出后再导入。</source><translation>Set the code column to the “Text” format, fill in or export it again, then import.</translation></message>
     <message><source>请改用“跳过”或“更新”。</source><translation>Use “Skip” or “Update” instead.</translation></message>
     <message><source>请补齐该值，或在字段对应中指定来源。</source><translation>Fill in the value, or set a source in the field mapping.</translation></message>
     <message><source>试运行，未写入。</source><translation>Dry run, nothing written.</translation></message>
     <message><source>读取 {read} 行：新增 {added}，更新 {updated}，跳过 {skipped}，拒绝 {rejected}。</source><translation>{read} rows read: {added} added, {updated} updated, {skipped} skipped, {rejected} rejected.</translation></message>
-    <message><source>“{field}”只有 {count} 行有值、{blank} 行空白，像每组只填了首行；空白行没有沿用上一行的值，如应沿用请先在源表中向下填充。</source><translation type="unfinished"></translation></message>
+    <message><source>“{field}”只有 {count} 行有值、{blank} 行空白，像每组只填了首行；空白行没有沿用上一行的值，如应沿用请先在源表中向下填充。</source><translation>“{field}” has a value in only {count} rows and {blank} blank ones, as if only the first row of each block were filled; blank rows did not take over the value above. If they should, fill the source table downwards first.</translation></message>
     <message><source>“{field}”有 {count} 个值{reason}，已留空（如第 {row} 行“{text}”）。</source><translation>“{field}”: {count} values left empty: {reason} (e.g. row {row} “{text}”).</translation></message>
     <message><source>“{field}”有 {count} 个值不在可选项内，已留空：{shown}{more}</source><translation>“{field}”: {count} values are not among the options and were left empty: {shown}{more}</translation></message>
     <message><source>“{field}”有 {count} 个值在工作区找不到，已留空：{shown}</source><translation>“{field}”: {count} values were not found in the workspace and were left empty: {shown}</translation></message>
@@ -656,14 +656,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>不是“是/否”</source><translation>not yes or no</translation></message>
     <message><source>不是数</source><translation>not a number</translation></message>
     <message><source>不是日期</source><translation>not a date</translation></message>
-    <message><source>已被表格软件变成科学计数，位数丢失</source><translation type="unfinished"></translation></message>
-    <message><source>应不小于 {low:g}，请核对。</source><translation type="unfinished"></translation></message>
+    <message><source>已被表格软件变成科学计数，位数丢失</source><translation> has been turned into scientific notation by a spreadsheet, digits are lost</translation></message>
+    <message><source>应不小于 {low:g}，请核对。</source><translation>It should not be below {low:g}; please check.</translation></message>
     <message><source>应为：{text}。</source><translation>Expected: {text}.</translation></message>
-    <message><source>应在 {low:g} 至 {high:g} 之间，请核对。</source><translation type="unfinished"></translation></message>
-    <message><source>请写成 2024-05-01 的形式。</source><translation type="unfinished"></translation></message>
-    <message><source>请在源数据中只填数字。</source><translation type="unfinished"></translation></message>
-    <message><source>请填“是”或“否”。</source><translation type="unfinished"></translation></message>
-    <message><source>请把该列设为“文本”格式，重新填写或导出。</source><translation type="unfinished"></translation></message>
+    <message><source>应在 {low:g} 至 {high:g} 之间，请核对。</source><translation>It should be between {low:g} and {high:g}; please check.</translation></message>
+    <message><source>请写成 2024-05-01 的形式。</source><translation>Write it like 2024-05-01.</translation></message>
+    <message><source>请在源数据中只填数字。</source><translation>Enter only a number in the source data.</translation></message>
+    <message><source>请填“是”或“否”。</source><translation>Enter “是” (yes) or “否” (no).</translation></message>
+    <message><source>请把该列设为“文本”格式，重新填写或导出。</source><translation>Set the column to the “Text” format and fill in or export it again.</translation></message>
     <message><source>超出合理范围</source><translation>outside the plausible range</translation></message>
     <message><source>{count} 个面以其内部一点入库。</source><translation>{count} polygons were stored as a point inside them.</translation></message>
     <message><source>{count} 条线以其中点入库。</source><translation>{count} lines were stored as their midpoint.</translation></message>
@@ -683,7 +683,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{count} 个单元格是 Excel 错误值（#N/A 等），按空白处理。</source><translation>{count} cells hold Excel error values (#N/A etc.) and are treated as blank.</translation></message>
     <message><source>找不到文件“{file}”。</source><translation>File “{file}” was not found.</translation></message>
     <message><source>文件“{file}”是空的（0 字节）。</source><translation>File “{file}” is empty (0 bytes).</translation></message>
-    <message><source>有 {count} 行的内容比表头多（如第 {row} 行），可能文字中含分隔符、各列已错位，请核对源文件。</source><translation type="unfinished"></translation></message>
+    <message><source>有 {count} 行的内容比表头多（如第 {row} 行），可能文字中含分隔符、各列已错位，请核对源文件。</source><translation>{count} rows have more cells than the header (e.g. row {row}); a text may contain the delimiter and have moved the columns. Check the source file.</translation></message>
     <message><source>纵向合并的单元格已逐行补齐（{count} 格）。</source><translation>Vertically merged cells were filled in row by row ({count} cells).</translation></message>
     <message><source>编码 {encoding}（{how}），分隔符：{delimiter}。</source><translation>Encoding {encoding} ({how}), delimiter: {delimiter}.</translation></message>
     <message><source>请检查路径。</source><translation>Check the path.</translation></message>
@@ -699,8 +699,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>只读取前 {count} 列。</source><translation>Only the first {count} columns are read.</translation></message>
     <message><source>可选：{names}。</source><translation>Available: {names}.</translation></message>
     <message><source>工作表“{sheet}”的内容过多，不能一次导入。</source><translation>Sheet “{sheet}” is too large to import in one go.</translation></message>
-    <message><source>有 {count} 个公式没有保存计算结果，按空白处理；请用 Excel 或 WPS 打开并保存一次后再导入。</source><translation type="unfinished"></translation></message>
-    <message><source>有 {count} 行在工作表中被筛选或隐藏，也已读取；不要导入的请先删除。</source><translation type="unfinished"></translation></message>
+    <message><source>有 {count} 个公式没有保存计算结果，按空白处理；请用 Excel 或 WPS 打开并保存一次后再导入。</source><translation>{count} formulas are stored without their result and count as blank; open and save the file once in Excel or WPS, then import again.</translation></message>
+    <message><source>有 {count} 行在工作表中被筛选或隐藏，也已读取；不要导入的请先删除。</source><translation>{count} rows are filtered out or hidden in the sheet and were read all the same; delete those you do not want to import.</translation></message>
     <message><source>请取消密码后再导入。</source><translation>Remove the password, then import again.</translation></message>
     <message><source>请在 Excel 或 WPS 中取消密码，另存后再导入。</source><translation>Remove the password in Excel or WPS, save a copy, then import again.</translation></message>
     <message><source>请在 Excel 或 WPS 中另存为 .xlsx 后再导入。</source><translation>Save as .xlsx in Excel or WPS, then import again.</translation></message>
@@ -887,6 +887,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>按所选方案在后台计算，结果存为新的批次，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>方案副本已存为 {path}，可用文本编辑器修改后直接评估。</source><translation>A copy of the scheme was saved to {path}; edit it in a text editor and use it directly.</translation></message>
     <message><source>显示或收起评估类型、日期和范围</source><translation type="unfinished"></translation></message>
+    <message><source>正在评估，请稍候</source><translation type="unfinished"></translation></message>
     <message><source>评估哪些社区</source><translation type="unfinished"></translation></message>
     <message><source>评估方案 (*.json)</source><translation>Assessment scheme (*.json)</translation></message>
     <message><source>评估日期</source><translation type="unfinished"></translation></message>
@@ -918,6 +919,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请回到原工作区重新评估。</source><translation>Go back to the original workspace and assess again.</translation></message>
     <message><source>请在“社区”图层上选中要评估的社区，或把范围改为全部社区。</source><translation>Select the communities to assess on the “Community” layer, or set the scope to all communities.</translation></message>
     <message><source>达标</source><translation>Met</translation></message>
+    <message><source>还没有评估结果</source><translation type="unfinished"></translation></message>
     <message><source>还没有评估结果。选好方案，点“开始评估”。</source><translation>No assessment results yet. Choose a scheme and click “Start assessment”.</translation></message>
     <message><source>这一批次用的方案“{id}”不能读取：{why}</source><translation>The scheme “{id}” used by this run cannot be read: {why}</translation></message>
     <message><source>问题（双击查看并缩放）</source><translation>Problem (double-click to view and zoom)</translation></message>
@@ -970,18 +972,23 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>在地图上显示这个设施</source><translation type="unfinished"></translation></message>
     <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
     <message><source>待定 {count} 个</source><translation>{count} pending</translation></message>
+    <message><source>把设施挂接到下表中选中的单元，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>挂接到所选单元（人工）</source><translation>Tag to selected unit (manual)</translation></message>
+    <message><source>没有待定的设施</source><translation type="unfinished"></translation></message>
     <message><source>没有待定的设施。</source><translation>There are no pending facilities.</translation></message>
     <message><source>类别</source><translation>Class</translation></message>
     <message><source>级别</source><translation>Level</translation></message>
     <message><source>缩放至</source><translation>Zoom to</translation></message>
     <message><source>设施</source><translation>Facility</translation></message>
+    <message><source>请先在下表中选一个单元</source><translation type="unfinished"></translation></message>
     <message><source>距离（m）</source><translation>Distance (m)</translation></message>
     <message><source>未归片区</source><translation>No precinct</translation></message>
     <message><source>未挂接</source><translation>Not tagged</translation></message>
     <message><source>&lt;b style='color:#1a7f37'&gt;全部规则通过。&lt;/b&gt;</source><translation>&lt;b style='color:#1a7f37'&gt;All rules passed.&lt;/b&gt;</translation></message>
+    <message><source>按规则 G01–G11 检查网格，不修改数据</source><translation type="unfinished"></translation></message>
     <message><source>检查</source><translation>Check</translation></message>
     <message><source>检查网格</source><translation>Check grids</translation></message>
+    <message><source>正在检查，请稍候</source><translation type="unfinished"></translation></message>
     <message><source> 户</source><translation> households</translation></message>
     <message><source>上限</source><translation>Maximum</translation></message>
     <message><source>下限</source><translation>Minimum</translation></message>
@@ -989,30 +996,42 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>其中已锁定或人工绘制的 {count} 个将原样保留。</source><translation>Of these, {count} locked or hand-drawn ones will be kept as they are.</translation></message>
     <message><source>划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。</source><translation type="unfinished"></translation></message>
     <message><source>同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化</source><translation>The same data, settings and seed give exactly the same result. 0 is the standard plan; another seed gives another, equally valid one. Whatever is proven optimal does not change with the seed.</translation></message>
+    <message><source>在后台划格，先在地图上预览，采用后才写入</source><translation type="unfinished"></translation></message>
     <message><source>已采用 {count} 个微网格（可撤销；“保存”后写入文件）。</source><translation>{count} micro-grids adopted (can be undone; written to the file on “Save”).</translation></message>
+    <message><source>把预览的网格写入工作区，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>拿掉预览，工作区不变</source><translation type="unfinished"></translation></message>
     <message><source>放弃预览</source><translation>Discard preview</translation></message>
+    <message><source>正在划格，请稍候</source><translation type="unfinished"></translation></message>
+    <message><source>没有划出网格，请看下面的说明</source><translation type="unfinished"></translation></message>
     <message><source>现有 {count} 个微网格。</source><translation>There are {count} micro-grids at present.</translation></message>
     <message><source>目标</source><translation>Target</translation></message>
     <message><source>自动划格</source><translation>Auto-delineate</translation></message>
     <message><source>采用</source><translation>Adopt</translation></message>
     <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
     <message><source>采用后，范围内其余网格由新方案替换，编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
+    <message><source>阻隔取自“阻隔”图层和标为阻隔的道路</source><translation type="unfinished"></translation></message>
     <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation type="unfinished"></translation></message>
     <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
     <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
     <message><source>全部社区（{count} 个网格）</source><translation>All communities ({count} grids)</translation></message>
     <message><source>只看未指派</source><translation>Unassigned only</translation></message>
     <message><source>只看超限</source><translation>Out of range only</translation></message>
+    <message><source>在地图上显示选中的网格</source><translation type="unfinished"></translation></message>
+    <message><source>已锁定</source><translation type="unfinished"></translation></message>
     <message><source>指派网格员…</source><translation>Assign grid worker…</translation></message>
     <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
     <message><source>楼栋</source><translation>Buildings</translation></message>
     <message><source>没有选中网格。</source><translation>No grids are selected.</translation></message>
     <message><source>清除网格员</source><translation>Clear grid worker</translation></message>
     <message><source>状态</source><translation>Status</translation></message>
+    <message><source>给选中的网格指派或清除网格员，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>网格员</source><translation>Grid worker</translation></message>
     <message><source>解锁</source><translation>Unlock</translation></message>
     <message><source>解锁微网格</source><translation>Unlock micro-grids</translation></message>
+    <message><source>请先在列表中或地图上选中网格</source><translation type="unfinished"></translation></message>
     <message><source>请在列表中或地图上选中网格。</source><translation>Select grids in the list or on the map.</translation></message>
+    <message><source>选中的网格可以由自动划格替换，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>选中的网格在重新划格时原样保留，可撤销</source><translation type="unfinished"></translation></message>
     <message><source>锁定</source><translation>Lock</translation></message>
     <message><source>锁定微网格</source><translation>Lock micro-grids</translation></message>
     <message><source>（专属、停用的 {count} 个不计）</source><translation type="unfinished"></translation></message>
@@ -1223,7 +1242,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>“{what}”没有说明坐标系，不能猜。</source><translation>“{what}” does not state a coordinate system, and it cannot be guessed.</translation></message>
     <message><source>不认识的坐标偏移“{datum}”。</source><translation>Unknown coordinate offset “{datum}”.</translation></message>
     <message><source>不认识的重复处理“{policy}”。</source><translation>Unknown duplicate policy “{policy}”.</translation></message>
-    <message><source>列“{column}”名称像“{field}”，但内容大多读不成该字段的值，没有采用；请整理后导入，或手工指定。</source><translation type="unfinished"></translation></message>
+    <message><source>列“{column}”名称像“{field}”，但内容大多读不成该字段的值，没有采用；请整理后导入，或手工指定。</source><translation>Column “{column}” is named like “{field}”, but most of its content does not fit the field, so it is not used; clean it up or choose it by hand.</translation></message>
     <message><source>列名提示坐标可能是 {datum}，如属实请选择相应的坐标偏移。</source><translation>The column names suggest {datum} coordinates; if that is right, choose the matching coordinate offset.</translation></message>
     <message><source>可选：AS_IS、GCJ02、BD09。</source><translation>Options: AS_IS, GCJ02, BD09.</translation></message>
     <message><source>可选：SKIP、UPDATE、ERROR。</source><translation>Options: SKIP, UPDATE, ERROR.</translation></message>
@@ -1234,11 +1253,11 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>未导入的列：{names}。</source><translation>Columns not imported: {names}.</translation></message>
     <message><source>核对各列</source><translation>Checking columns</translation></message>
     <message><source>比对已有数据</source><translation>Comparing with existing data</translation></message>
-    <message><source>没有“{field}”，源数据的“{column}”不是同一个量，没有代用；请先换算后再导入。</source><translation type="unfinished"></translation></message>
-    <message><source>没有一列能对应到“{table}”的字段，只导入图形；请在字段对应中手工指定。</source><translation type="unfinished"></translation></message>
-    <message><source>没有可读的坐标（空白、为 0 或不是数）</source><translation type="unfinished"></translation></message>
+    <message><source>没有“{field}”，源数据的“{column}”不是同一个量，没有代用；请先换算后再导入。</source><translation>There is no “{field}”; “{column}” of the source is another quantity and was not used instead. Convert it first, then import.</translation></message>
+    <message><source>没有一列能对应到“{table}”的字段，只导入图形；请在字段对应中手工指定。</source><translation>No column fits a field of “{table}”; only shapes come in. Choose the fields by hand in the field mapping.</translation></message>
+    <message><source>没有可读的坐标（空白、为 0 或不是数）</source><translation>No readable coordinates (blank, 0 or not a number)</translation></message>
     <message><source>没有名为“{table}”的表。</source><translation>There is no table named “{table}”.</translation></message>
-    <message><source>源数据没有任何数据行，没有可导入的内容。</source><translation type="unfinished"></translation></message>
+    <message><source>源数据没有任何数据行，没有可导入的内容。</source><translation>The source has no rows of data; there is nothing to import.</translation></message>
     <message><source>确认后请在字段对应中写明：{{"@x": "{x}", "@y": "{y}"}}（@x 为经度或东坐标）。</source><translation>Once confirmed, state it in the field mapping: {{"@x": "{x}", "@y": "{y}"}} (@x is the longitude or easting).</translation></message>
     <message><source>若为 CGCS2000，则是 {crs}。</source><translation>If it is CGCS2000, it is {crs}.</translation></message>
     <message><source>请在字段对应中手工指定。现有列：{names}。</source><translation>Map the fields by hand. Columns present: {names}.</translation></message>
@@ -1285,16 +1304,16 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{count} 个坐标在中国范围外，没有偏移可纠正。</source><translation>{count} coordinates lie outside China and have no offset to correct.</translation></message>
     <message><source>{count} 行{reason}（如第 {row} 行“{name}”）。</source><translation>{count} rows {reason} (e.g. row {row} “{name}”).</translation></message>
     <message><source>位于工作区坐标系的适用范围之外</source><translation>outside the area of use of the workspace coordinate system</translation></message>
-    <message><source>像是纬度写在前、经度写在后。</source><translation type="unfinished"></translation></message>
+    <message><source>像是纬度写在前、经度写在后。</source><translation>Latitude seems to stand before longitude.</translation></message>
     <message><source>坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。</source><translation>Coordinates corrected from {datum} to WGS84/CGCS2000: moved {mean:.0f} m on average (min {low:.0f}, max {high:.0f}).</translation></message>
     <message><source>坐标由 {source} 转换到 {target}。</source><translation>Coordinates transformed from {source} to {target}.</translation></message>
-    <message><source>按坐标系 {crs} 理解，坐标（如 {x:.10g}，{y:.10g}）不可能正确。</source><translation type="unfinished"></translation></message>
-    <message><source>数值像经纬度，不是米。</source><translation type="unfinished"></translation></message>
-    <message><source>数值是米，不是度；GeoJSON 等格式没有写明坐标系时会被当作经纬度。</source><translation type="unfinished"></translation></message>
+    <message><source>按坐标系 {crs} 理解，坐标（如 {x:.10g}，{y:.10g}）不可能正确。</source><translation>Taken as {crs}, the coordinates (such as {x:.10g}, {y:.10g}) cannot be right. </translation></message>
+    <message><source>数值像经纬度，不是米。</source><translation>The numbers look like degrees, not metres.</translation></message>
+    <message><source>数值是米，不是度；GeoJSON 等格式没有写明坐标系时会被当作经纬度。</source><translation>The numbers are metres, not degrees; GeoJSON and similar formats count as degrees when they name no CRS.</translation></message>
     <message><source>源坐标系基于{datum}，没有转换参数时位置可能偏差数十至上百米，请核对。</source><translation>The source coordinate system is based on {datum}; without transformation parameters, positions may be off by tens of metres to over a hundred. Please check.</translation></message>
     <message><source>离其他要素超过 50 km</source><translation>more than 50 km from any other feature</translation></message>
-    <message><source>请向提供单位核实后，指定正确的源坐标系（CRS）。</source><translation type="unfinished"></translation></message>
-    <message><source>请在源数据中互换经纬度的次序。</source><translation type="unfinished"></translation></message>
+    <message><source>请向提供单位核实后，指定正确的源坐标系（CRS）。</source><translation>Ask the provider and choose the right source CRS.</translation></message>
+    <message><source>请在源数据中互换经纬度的次序。</source><translation>Swap longitude and latitude in the source data.</translation></message>
     <message><source>请核对源坐标系与工作区坐标系。</source><translation>Check the source coordinate system against the workspace coordinate system.</translation></message>
     <message><source>请核对该行坐标。</source><translation>Check the coordinates of this row.</translation></message>
     <message><source>“{table}”中 {label} 的“{alias}”{value} 应为{expected}。</source><translation>“{table}”, {label}, “{alias}” {value}: expected {expected}.</translation></message>
@@ -1326,8 +1345,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>属性编码 {encoding}（{how}）。</source><translation>Attribute encoding {encoding} ({how}).</translation></message>
     <message><source>支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv;shp 请把 .shp、.shx、.dbf、.prj 放在一起。</source><translation>Supported: gpkg, shp, geojson, kml, gml, tab, dxf, gdb, xlsx and csv; for shp, keep .shp, .shx, .dbf and .prj together.</translation></message>
     <message><source>文件有 {count} 个图层（{names}），取第一个“{sheet}”。</source><translation>The file has {count} layers ({names}); the first, “{sheet}”, is used.</translation></message>
-    <message><source>缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。</source><translation type="unfinished"></translation></message>
-    <message><source>缺少 .shx，已临时重建索引（源文件未改动）。</source><translation type="unfinished"></translation></message>
+    <message><source>缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。</source><translation>The .dbf is missing: there are only shapes, no attributes. Ask the provider for it.</translation></message>
+    <message><source>缺少 .shx，已临时重建索引（源文件未改动）。</source><translation>The .shx is missing; its index was rebuilt for the time being (source files untouched).</translation></message>
     <message><source>请检查文件是否完整。</source><translation>Check that the file is complete.</translation></message>
     <message><source>读取第 {row} 个要素</source><translation>Reading feature {row}</translation></message>
 </context>

@@ -130,12 +130,12 @@ def test_a_file_can_be_dropped(dialog, points):
 
 def test_encoding_can_be_overridden(dialog, points):
     dialog.set_file(str(points))
-    dialog.encoding.setCurrentText("UTF-8")
-    dialog.encoding.activated.emit(dialog.encoding.currentIndex())
+    dialog.source_box.encoding.setCurrentText("UTF-8")
+    dialog.source_box.encoding.activated.emit(dialog.source_box.encoding.currentIndex())
     assert dialog.source is None
     assert "UTF-8" in dialog.bar.items()[0].text()
-    dialog.encoding.setCurrentText("GB18030")
-    dialog.encoding.activated.emit(dialog.encoding.currentIndex())
+    dialog.source_box.encoding.setCurrentText("GB18030")
+    dialog.source_box.encoding.activated.emit(dialog.source_box.encoding.currentIndex())
     assert dialog.source.fields[1] == "设施名"
 
 
@@ -146,3 +146,31 @@ def test_changing_a_pair_makes_the_dry_run_stale(dialog, points, wait_until):
     dialog.mapping.choose("floor_area", None)
     assert dialog.plan is None
     assert "JZMJ" in dialog.unused.text()
+
+
+def test_a_typed_path_is_opened_once_after_a_pause_or_enter(dialog, points, wait_until):
+    asked = []
+    dialog.source_box.wanted.connect(lambda path, _sheet, _encoding: asked.append(path))
+    line = dialog.source_box.file.lineEdit()
+    line.setText(str(points)[:-9])
+    QTest.qWait(700)
+    assert asked == []  # no file yet: typing goes on, nobody complains
+    line.setText(str(points)[:-1])
+    line.setText(str(points))
+    assert dialog.source is None
+    wait_until(lambda: dialog.source is not None)
+    assert asked == [str(points)]
+    line.setText(str(points.with_name("没有.csv")))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert asked[1:] == [str(points.with_name("没有.csv"))]
+    assert dialog.source is None and not dialog.imported
+    assert "没有.csv" in dialog.bar.items()[0].text()
+
+
+def test_enter_in_the_file_box_opens_but_never_imports(dialog, workspace, points):
+    line = dialog.source_box.file.lineEdit()
+    line.setText(str(points))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    QTest.qWait(50)
+    assert dialog.source is not None and dialog.isVisible()
+    assert workspace.count("facility") == 0 and not dialog.imported

@@ -117,9 +117,9 @@ def judge(x: np.ndarray, y: np.ndarray, columns: Columns) -> Judgement:
 
 
 def points(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return shapely points, None where a coordinate is unknown or both are 0."""
+    """Return shapely points, None where a coordinate is unknown or 0: no place in China has one."""
     shapes = np.full(len(x), None, dtype=object)
-    good = np.isfinite(x) & np.isfinite(y) & ~((x == 0) & (y == 0))
+    good = np.isfinite(x) & np.isfinite(y) & (x != 0) & (y != 0)
     if good.any():
         shapes[good] = shapely.points(x[good], y[good])
     return shapes

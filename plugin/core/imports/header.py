@@ -12,6 +12,7 @@ from .names import bare, key
 
 _SEARCHED = 40  # rows looked at
 _NUMBER = re.compile(r"^[-+]?[\d,\uff0c]*\.?\d+(e[-+]?\d+)?%?$", re.IGNORECASE)
+_UNIT = re.compile(r"^[(（\[【].{1,8}[)）\]】]$|^(?:单位.{0,8}|户|人|个|栋|层|米|度|㎡|m2|m²|平方米|公顷|亩|万元|元)$")
 _LONG_TEXT = 24
 _TOTALS = {"合计", "总计", "小计", "累计", "共计", "total"}
 _NOTE_STARTS = (
@@ -71,11 +72,14 @@ def data_rows(rows: list[list], header: Header) -> tuple[np.ndarray, list[str]]:
     """Return (0-based row numbers that hold data, remarks): blank rows, repeated headers, totals and foot notes left out."""
     top = [key(str(value)) if not _blank(value) else "" for value in (rows[header.first] if header.count else [])]
     width = len(header.names)
-    kept, totals, foot, repeated = [], 0, 0, 0
+    kept, totals, foot, repeated, units = [], 0, 0, 0, 0
     for number in range(header.body, len(rows)):
         row = rows[number]
         first = next((value for value in row if not _blank(value)), None)
         if first is None:
+            continue
+        if number == header.body and header.count and _is_unit_line(row):
+            units += 1
             continue
         if isinstance(first, str):
             text = key(first)
@@ -96,6 +100,8 @@ def data_rows(rows: list[list], header: Header) -> tuple[np.ndarray, list[str]]:
         notes.append(tr("已略去表尾说明 {count} 行。").format(count=foot))
     if repeated:
         notes.append(tr("已略去重复的表头 {count} 行。").format(count=repeated))
+    if units:
+        notes.append(tr("已略去表头下的单位行，数值按字段自己的单位理解。"))
     return np.array(kept, dtype=int), notes
 
 
@@ -111,6 +117,11 @@ def letter(column: int) -> str:
 
 def _blank(value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _is_unit_line(row: list) -> bool:
+    filled = [value for value in row if not _blank(value)]
+    return all(isinstance(value, str) and _UNIT.match(value.strip()) for value in filled)
 
 
 def _is_name(value) -> bool:
@@ -189,10 +200,10 @@ def _levels(rows: list[list], merges, known: frozenset[str], first: int, width: 
         if two:
             names = _joined(rows[top], under, spans, width)
             notes.append(tr("两级表头：第 {a}、{b} 行。").format(a=top + 1, b=top + 2))
-            return Header(top, 2, _unique(names), True, notes)
+            return Header(top, 2, _unique(names, notes), True, notes)
     if first > 0:
         notes.append(tr("表头在第 {row} 行，其上为标题。").format(row=first + 1))
-    return Header(first, 1, _unique([_label(rows[first], column) for column in range(width)]), True, notes)
+    return Header(first, 1, _unique([_label(rows[first], column) for column in range(width)], notes), True, notes)
 
 
 def _unmerged_pair(rows: list[list], top: int) -> bool:
@@ -230,7 +241,8 @@ def _label(row: list, column: int) -> str:
     return re.sub(r"\s+", "", str(value)) if re.search(r"[\u4e00-\u9fff]", str(value)) else " ".join(str(value).split())
 
 
-def _unique(names: list[str]) -> list[str]:
+def _unique(names: list[str], notes: list[str]) -> list[str]:
+    """Return the names made different; `notes` tells which stood twice."""
     seen: dict[str, int] = {}
     result = []
     for column, name in enumerate(names):
@@ -238,4 +250,11 @@ def _unique(names: list[str]) -> list[str]:
         name = "geometry_" if name == "geometry" else name  # frames keep "geometry" for shapes
         seen[name] = seen.get(name, 0) + 1
         result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    twice = [name for name, times in seen.items() if times > 1]
+    if twice:
+        notes.append(
+            tr("表头有重名的列：{names}；后面的列名加了序号，请在字段对应中核对取哪一列。").format(
+                names="、".join(twice)
+            )
+        )
     return result

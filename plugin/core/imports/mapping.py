@@ -12,6 +12,7 @@ from typing import Union
 import numpy as np
 import pandas as pd
 
+from .. import resources
 from ..errors import GewuError
 from ..schema import Field, Table
 from ..text import tr
@@ -24,6 +25,7 @@ SPECIAL = (X, Y, WKT)
 #: Never filled from a file.
 INTERNAL = ("uid", "created_at", "updated_at", "source")
 ACCEPTED = 0.7
+_CUT_SCORE = 0.78
 
 #: {target field: source column, or several of which the first with a value counts}.
 Mapping = dict[str, Union[str, list[str]]]
@@ -73,6 +75,33 @@ def automatic(table: Table, preview: pd.DataFrame) -> Mapping:
     mapping: Mapping = {guess.target: guess.source for guess in propose(table, preview) if guess.score >= ACCEPTED}
     columns = [name for name in preview.columns if name != "geometry"]
     return value_maps.extend(table, mapping, columns)
+
+
+def refused(table: Table, preview: pd.DataFrame, mapping: Mapping) -> list[tuple[str, Field]]:
+    """Return (column, field) whose names agree although the column's content does not fit, and that nothing replaces."""
+    used = {name for source in mapping.values() for name in ([source] if isinstance(source, str) else source)}
+    return [
+        (column, field)
+        for field in targets(table)
+        if field.name not in mapping
+        for column in preview.columns
+        if column != "geometry"
+        and column not in used
+        and _name_score(column, field)[0] >= 0.9
+        and not values.is_blank(preview[column].to_numpy()).all()
+    ][:10]
+
+
+def lookalikes(table: Table, columns: list[str], mapping: Mapping) -> list[tuple[str, Field]]:
+    """Return (column, field) where a field stays empty and a column holds a related quantity: a height for storeys."""
+    words = resources.read_json("imports", "lookalikes.json")["fields"].get(table.name, {})
+    return [
+        (column, table.field(name))
+        for name, wanted in words.items()
+        if name not in mapping
+        for column in columns
+        if bare(column) in wanted
+    ]
 
 
 def parse(given: str | dict | None) -> Mapping | None:
@@ -153,6 +182,8 @@ def _name_score(column: str, field: Field) -> tuple[float, int]:
         if best < 0.6 and len(short) >= 2:
             for name in (field.alias, *field.synonyms):
                 other = key(name)
+                if 3 <= len(short) < len(other) and other.startswith(short) and _chinese(short):
+                    best = max(best, _CUT_SCORE - loss)  # a shapefile keeps 10 bytes of a name
                 if len(other) >= 2 and (short.endswith(other) or other.endswith(short)) and _chinese(short):
                     best = max(best, 0.62 - loss)
                 elif len(short) >= 4 and len(other) >= 4:
@@ -173,7 +204,7 @@ def _content_factor(field: Field, column: np.ndarray, table: Table) -> float:
         return 0.8
     if field.is_number:
         cells = values.to_year(filled) if field.unit == "年" else filled
-        numbers, unreadable = values.to_number(cells)
+        numbers, unreadable = values.to_number(cells, field.unit)
         return 1.0 if (~np.isnan(numbers)).mean() >= 0.5 and unreadable.mean() < 0.5 else 0.3
     if field.name == "code" and len(filled) > 3 and len(set(map(str, filled))) == 1:
         return 0.0

@@ -26,13 +26,14 @@ _NAMED = ("precinct", "subdistrict", "community", "compound", "general_grid", "m
 @dataclass
 class Rows:
     """Incoming rows. typed: mapped fields only; geometry: fitted shapes or None when the source has none at all;
-    why_none: reason for each missing shape; numbers: row numbers of the source; labels: names for reports."""
+    why_none: reason for each missing shape; damaged: rows whose code is spoiled; numbers: row numbers of the source; labels: names for reports."""
 
     typed: pd.DataFrame
     geometry: np.ndarray | None
     why_none: np.ndarray | None
     numbers: np.ndarray
     labels: np.ndarray
+    damaged: np.ndarray | None = None
 
 
 def make(
@@ -51,6 +52,7 @@ def make(
     count = len(rows.typed)
     report.read += count
     state = np.full(count, "", dtype=object)  # "", "update", "done" (skipped or rejected)
+    _damaged(rows, state, report)
     match, how = _matches(table, rows, existing)
     _duplicates_inside(table, rows, match, state, report)
     _existing(rows, existing, match, how, state, policy, report)
@@ -68,6 +70,17 @@ def make(
     updated = _updates(table, rows, existing, match, np.flatnonzero(state == "update"))
     report.added, report.updated = len(added), len(updated)
     return added, updated
+
+
+def _damaged(rows: Rows, state, report: Report) -> None:
+    if rows.damaged is None:
+        return
+    for row in np.flatnonzero(rows.damaged):
+        state[row] = "done"
+        report.reject(
+            rows.numbers[row], rows.labels[row], tr("编码已被表格软件变成科学计数，位数丢失"),
+            tr("请把编码列设为“文本”格式，重新填写或导出后再导入。"),
+        )  # fmt: skip
 
 
 def _matches(table: Table, rows: Rows, existing: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -144,7 +157,7 @@ def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -
     elif "name" in rows.typed:
         same_shape = _joined_keys(rows.typed, [name for name in ("name", "community_code") if name in rows.typed])
     first: dict = {}
-    for row in range(count):
+    for row in np.flatnonzero(state == ""):
         tag = (
             ("code", code[row])
             if code[row] is not None
@@ -215,7 +228,10 @@ def _without_geometry(table: Table, rows: Rows, match, state, policy: str, repor
         elif rows.geometry[row] is None:
             state[row] = "done"
             report.reject(
-                rows.numbers[row], rows.labels[row], rows.why_none[row] or tr("没有图形"), tr("请在源数据中修正图形。")
+                rows.numbers[row],
+                rows.labels[row],
+                rows.why_none[row] or tr("没有图形"),
+                tr("请在源数据中修正图形或坐标。"),
             )
 
 

@@ -23,7 +23,7 @@ def labels(table: Table, raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
             personal = table.field(target).personal
             cells = _first(raw, _sources(mapping[target]))
             gone = pd.isna(cells)
-            texts = [str(cell).strip() for cell in cells[~gone]]
+            texts = [" ".join(str(cell).split()) for cell in cells[~gone]]
             result[~gone] = [mask_name(text) for text in texts] if personal else texts
     return result
 
@@ -74,12 +74,13 @@ def _column(table: Table, field: Field, raw, sources, parents, names, report: Re
         return _boolean_column(table, field, cells, sources, rows, names, report)
     if field.type in ("date", "datetime"):
         result, bad = values.to_date(cells, field.type == "datetime")
-        _tell(field, cells, bad, rows, names, report, tr("不是日期"))
+        _tell(field, cells, bad, rows, names, report, tr("不是日期"), tr("请写成 2024-05-01 的形式。"))
         return result
     if field.references and field.references.endswith(".code"):
         texts, damaged = values.to_code(cells)
-        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数，位数丢失"))
+        _tell_damaged(field, cells, damaged, rows, names, report)
         texts[damaged] = None
+        _tell_blocks(field, texts, report)
         whole = values.to_text(cells)
         texts = np.where(
             pd.isna(texts),
@@ -89,22 +90,55 @@ def _column(table: Table, field: Field, raw, sources, parents, names, report: Re
         return _reference_column(field, texts, parents, report)
     if field.name == "code" or field.pattern:
         texts, damaged = values.to_code(cells)
-        _tell(field, cells, damaged, rows, names, report, tr("编码已被 Excel 变成科学计数，位数丢失"))
+        if field.personal == "phone":
+            texts = np.array(
+                [text and re.sub(r"^(\+?86)(?=1\d{10}$)", "", text.replace("-", "")) for text in texts], dtype=object
+            )
+        if field.name != "code":  # rows with a damaged code are refused as a whole
+            _tell_damaged(field, cells, damaged, rows, names, report)
         texts[damaged] = None
         _check_pattern(field, texts, rows, names, report)
         return texts
-    return values.to_text(cells)
+    texts = values.to_text(cells)
+    if field.name == "name":
+        texts = np.array([text and re.sub(r"\s*[\r\n]+\s*", "", text) for text in texts], dtype=object)
+    return texts
+
+
+def damaged_codes(raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
+    """Return which rows have a code that a spreadsheet has spoiled: nobody can tell what it was."""
+    if "code" not in mapping:
+        return np.zeros(len(raw), dtype=bool)
+    return values.to_code(_first(raw, _sources(mapping["code"])))[1]
+
+
+def _tell_damaged(field: Field, cells, damaged, rows, names, report: Report) -> None:
+    _tell(
+        field, cells, damaged, rows, names, report,
+        tr("已被表格软件变成科学计数，位数丢失"), tr("请把该列设为“文本”格式，重新填写或导出。"),
+    )  # fmt: skip
+
+
+def _tell_blocks(field: Field, texts: np.ndarray, report: Report) -> None:
+    """Tell of a column filled in the first row of each block only, as it is left when merged cells are taken apart."""
+    filled = ~pd.isna(texts)
+    if len(texts) >= 4 and filled[0] and 0.05 * len(texts) <= filled.sum() <= 0.6 * len(texts):
+        report.note(
+            tr(
+                "“{field}”只有 {count} 行有值、{blank} 行空白，像每组只填了首行；空白行没有沿用上一行的值，如应沿用请先在源表中向下填充。"
+            ).format(field=field.alias, count=int(filled.sum()), blank=int((~filled).sum()))
+        )
 
 
 def _number_column(field: Field, cells, rows, names, report: Report) -> np.ndarray:
     cells = values.to_year(cells) if field.unit == "年" else cells
     numbers, bad = values.to_number(cells, field.unit)
-    _tell(field, cells, bad, rows, names, report, tr("不是数"))
+    _tell(field, cells, bad, rows, names, report, tr("不是数"), tr("请在源数据中只填数字。"))
     low = -np.inf if field.min is None else field.min
     high = np.inf if field.max is None else field.max
     with np.errstate(invalid="ignore"):
         outside = (numbers < low) | (numbers > high)
-    _tell(field, cells, outside, rows, names, report, tr("超出合理范围"))
+    _tell(field, cells, outside, rows, names, report, tr("超出合理范围"), _range_text(field))
     numbers[outside] = np.nan
     if field.type == "integer":
         with np.errstate(invalid="ignore"):
@@ -119,6 +153,12 @@ def _number_column(field: Field, cells, rows, names, report: Report) -> np.ndarr
     return numbers
 
 
+def _range_text(field: Field) -> str:
+    if field.max is None:
+        return tr("应不小于 {low:g}，请核对。").format(low=field.min)
+    return tr("应在 {low:g} 至 {high:g} 之间，请核对。").format(low=field.min or 0, high=field.max)
+
+
 def _boolean_column(table, field: Field, cells, sources, rows, names, report: Report) -> np.ndarray:
     result, bad = values.to_boolean(cells)
     if bad.any():
@@ -128,7 +168,7 @@ def _boolean_column(table, field: Field, cells, sources, rows, names, report: Re
         bad &= ~understood
         if mapped:
             report.note(_through_map(field, mapped))
-    _tell(field, cells, bad, rows, names, report, tr("不是“是/否”"))
+    _tell(field, cells, bad, rows, names, report, tr("不是“是/否”"), tr("请填“是”或“否”。"))
     return result
 
 
@@ -191,7 +231,7 @@ def _check_pattern(field: Field, texts: np.ndarray, rows, names, report: Report)
         )
 
 
-def _tell(field: Field, cells, bad: np.ndarray, rows, names, report: Report, reason: str) -> None:
+def _tell(field: Field, cells, bad: np.ndarray, rows, names, report: Report, reason: str, remedy: str) -> None:
     places = np.flatnonzero(bad)
     for place in places:
         text = str(cells[place])[:40]
@@ -199,6 +239,7 @@ def _tell(field: Field, cells, bad: np.ndarray, rows, names, report: Report, rea
             rows[place],
             names[place],
             tr("“{field}”的值“{text}”{reason}，已留空").format(field=field.alias, text=text, reason=reason),
+            remedy,
         )
     if len(places):
         report.note(

@@ -48,6 +48,8 @@ class TableFile:
         rows, merges, _, _, notes = _load(self.path, self.kind, self.sheet, self._given_encoding, None, progress)
         found = header.find(rows, merges, known_names())
         frame, more = _frame(rows, merges, found)
+        if self.kind == "text":
+            more += _too_wide(rows, found)
         return frame, found.notes + notes + more
 
 
@@ -70,7 +72,7 @@ def open_table(path: Path | str, sheet: str | None = None, encoding: str | None 
     frame, more = _frame(rows, merges, found)
     if kind == "text":
         notes.insert(0, tr("编码 {encoding}（{how}），分隔符：{delimiter}。").format(
-            encoding=used.encoding, how=used.note, delimiter=delimiter))  # fmt: skip
+            encoding="UTF-8" if used.encoding == "utf-8-sig" else used.encoding, how=used.note, delimiter=delimiter))  # fmt: skip
     return TableFile(
         path, kind, sheets, chosen, used.encoding if used else "", found, frame, found.notes + notes + more, encoding
     )
@@ -118,6 +120,21 @@ def _frame(rows: list[list], merges, found: header.Header) -> tuple[pd.DataFrame
         name for name in names if not (name.startswith(tr("列{letter}").format(letter="")) and frame[name].isna().all())
     ]
     return frame[used], notes + more
+
+
+def _too_wide(rows: list[list], found: header.Header) -> list[str]:
+    """Tell of lines with more cells than the header: a delimiter inside a text has moved the rest."""
+    if not found.count:
+        return []
+    width = max((len(row) for row in rows[found.first : found.body]), default=0)
+    wide = [n for n in range(found.body, len(rows)) if any(cell.strip() for cell in rows[n][width:])]
+    if not wide:
+        return []
+    return [
+        tr("有 {count} 行的内容比表头多（如第 {row} 行），可能文字中含分隔符、各列已错位，请核对源文件。").format(
+            count=len(wide), row=wide[0] + 1
+        )
+    ]
 
 
 def _fill_merged(rows: list[list], merges, found: header.Header) -> list[str]:

@@ -37,7 +37,27 @@ _BLANKS = {
 _NUMBER = re.compile(
     r"^(?:约|共|共计|合计|总计|近|大约|≈|~|¥|¥|rmb)?([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(e[-+]?\d+)?([^\d.,]*|[^\d.,]*[a-z米][23](?:/[^\d]*)?)$"
 )
-_STOREYS = re.compile(r"共(\d+)层")
+_STOREYS = re.compile(r"(?:共|地上)(\d+)层")
+_F_BEFORE = re.compile(r"^[fl](\d{1,3})$", re.IGNORECASE)
+_HAN_NUMBER = re.compile(r"^[约共近]*([零〇一二两三四五六七八九十百千]+)([^零〇一二两三四五六七八九十百千\d]*)$")
+_HAN_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_HAN_TENS = {"十": 10, "百": 100, "千": 1000}
+#: After a number these are mistyped digits: 12O, 1l.
+_LETTERS_FOR_DIGITS = ("o", "l", "i")
+_FLOAT_CODE = re.compile(r"^(\d{6,})\.0+$")
 _DATE = re.compile(r"^(\d{4})[年./\-](\d{1,2})(?:[月./\-](?:(\d{1,2})日?)?)?(?:[t\s].*)?$", re.IGNORECASE)
 _COMPACT_DATE = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
 _YEAR = re.compile(r"^((?:18|19|20)\d{2})(?:年.*|年代.*)?$")
@@ -45,8 +65,8 @@ _TRUE = {"是", "有", "√", "y", "yes", "true", "1", "t", "对", "已", "✓",
 _FALSE = {"否", "无", "×", "x", "n", "no", "false", "0", "f", "错", "未", "没有", "✗", "☐"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff]")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?e\+?\d{2,}$", re.IGNORECASE)
-#: Whole numbers beyond this lose digits when a workbook stores them as numbers.
-EXACT = 2**53
+#: Spreadsheets keep 15 digits; a longer whole number has lost the rest.
+EXACT = 10**15
 
 
 def is_blank(values: np.ndarray) -> np.ndarray:
@@ -62,7 +82,7 @@ def to_text(values: np.ndarray) -> np.ndarray:
 def to_code(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (codes, damaged): texts with half-width characters and no spaces, leading zeros kept.
 
-    damaged: a spreadsheet has turned the code into 5.10107E+11 or into a number beyond 2**53; digits are lost.
+    damaged: a spreadsheet has turned the code into 5.10107E+11 or into a number of more than 15 digits; digits are lost.
     """
     result = _each(values, _code)
     damaged = np.array(
@@ -166,7 +186,8 @@ def _code(value) -> str | None:
     if text is None:
         return None
     if text.isascii():
-        return text.replace(" ", "").lstrip("'") or None
+        whole = _FLOAT_CODE.match(text)  # 510107001003.0: a number that some program wrote as text
+        return whole.group(1) if whole else text.replace(" ", "").lstrip("'") or None
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lstrip("'") or None
 
 
@@ -182,12 +203,33 @@ def _number(text: str, unit: str) -> float | str | None:
     if plain in _BLANKS or text.strip() in _BLANKS:
         return "blank"
     match = _NUMBER.match(plain)
-    if match is None:
-        storeys = _STOREYS.search(plain)
-        return float(storeys.group(1)) if storeys else None
+    if match is None or match.group(3).lower() in _LETTERS_FOR_DIGITS:
+        return _unusual_number(plain, unit)
     digits, exponent, rest = match.groups()
     number = float(digits.replace(",", "") + (exponent or ""))
     return number * _factor(rest, unit)
+
+
+def _unusual_number(plain: str, unit: str) -> float | None:
+    """Return 6 for "地上6层地下1层", and for "F6" or "六层" where storeys are counted; None for anything else."""
+    storeys = _STOREYS.search(plain) or (_F_BEFORE.match(plain) if unit == "层" else None)
+    if storeys:
+        return float(storeys.group(1))
+    han = _HAN_NUMBER.match(plain)
+    return _han_number(han.group(1)) if han and unit and han.group(2) == unit else None
+
+
+def _han_number(text: str) -> float | None:
+    """Return 120 for "一百二十"; None for a row of digits without tens (一二三), which may be a code."""
+    if len(text) > 1 and not any(letter in _HAN_TENS for letter in text):
+        return None
+    total, digit = 0, 0
+    for letter in text:
+        if letter in _HAN_TENS:
+            total, digit = total + (digit or 1) * _HAN_TENS[letter], 0
+        else:
+            digit = _HAN_DIGITS[letter]
+    return float(total + digit)
 
 
 @cache

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..errors import Cancelled, GewuError
 from ..progress import Progress, silent
 from ..text import tr
+from . import sheet_xml
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LARGEST_PART = 1_500_000_000  # bytes of one unpacked part
@@ -51,8 +52,7 @@ def first_rows(path: Path, sheet: str | None, limit: int) -> tuple[list[str], st
     Raises GewuError for anything unreadable.
     """
     with _opened(path) as book:
-        names = [item.title for item in book.worksheets if item.sheet_state == "visible"]
-        names += [item.title for item in book.worksheets if item.sheet_state != "visible"]
+        names = [item.name for item in book.sheets if item.visible] + [i.name for i in book.sheets if not i.visible]
         for name in [sheet] if sheet else names:
             found = _sheet_rows(book, path, name, limit, silent)
             if found.rows:
@@ -67,49 +67,60 @@ def read(path: Path, sheet: str, limit: int | None = None, progress: Progress = 
         return _sheet_rows(book, path, sheet, limit, progress)
 
 
-def _sheet_rows(book, path: Path, sheet: str, limit: int | None, progress: Progress) -> SheetRows:
-    worksheet = next((item for item in book.worksheets if item.title == sheet), None)
-    if worksheet is None:
+def _sheet_rows(book: _Book, path: Path, sheet: str, limit: int | None, progress: Progress) -> SheetRows:
+    chosen = next((item for item in book.sheets if item.name == sheet), None)
+    if chosen is None:
         raise GewuError(
             tr("“{file}”中没有工作表“{sheet}”。").format(file=path.name, sheet=sheet),
-            remedy=tr("可选：{names}。").format(names="、".join(item.title for item in book.worksheets)),
+            remedy=tr("可选：{names}。").format(names="、".join(item.name for item in book.sheets)),
         )
-    part = getattr(worksheet, "_worksheet_path", "")
-    worksheet.reset_dimensions()
-    found = SheetRows([], _merges(path, part) if part else [])
+    found = SheetRows([], _merges(path, chosen.part))
     try:
-        _collect(worksheet, found, limit, progress)
+        with book.archive.open(chosen.part) as stream:
+            cells = sheet_xml.Cells(book.strings, book.formats, _WIDEST)
+            _collect(cells, stream, chosen.name, found, limit, progress)
     except (GewuError, Cancelled):
         raise
-    except Exception as error:  # openpyxl raises nearly anything on damaged sheets
+    except Exception as error:  # anything may stand in a damaged sheet
         raise _damaged(path, error) from error
     return found
 
 
-def _collect(worksheet, found: SheetRows, limit: int | None, progress: Progress) -> None:
-    blank = cells = 0
-    cut = False
-    for number, row in enumerate(worksheet.iter_rows(values_only=True)):
-        values = list(row[:_WIDEST])
-        cut = cut or any(value is not None for value in row[_WIDEST : _WIDEST + 64])
+def _collect(
+    cells: sheet_xml.Cells, stream, sheet: str, found: SheetRows, limit: int | None, progress: Progress
+) -> None:
+    blank = count = 0
+    for number, values in enumerate(cells.rows(stream)):
         while values and (values[-1] is None or values[-1] == ""):
             values.pop()
         blank = 0 if values else blank + 1
-        cells += len(values)
+        count += len(values)
         found.rows.append(values)
         if blank >= _BLANK_ROWS or (limit is not None and len(found.rows) >= limit):
             break
-        if cells > _MOST_CELLS:
+        if count > _MOST_CELLS:
             raise GewuError(
-                tr("工作表“{sheet}”的内容过多，不能一次导入。").format(sheet=worksheet.title),
+                tr("工作表“{sheet}”的内容过多，不能一次导入。").format(sheet=sheet),
                 remedy=tr("请拆分后分批导入。"),
             )
         if number % 2000 == 0:
             progress(min(number / 100_000, 0.99), tr("读取第 {row} 行").format(row=number + 1))
     while found.rows and not found.rows[-1]:
         found.rows.pop()
-    if cut:
+    if cells.cut:
         found.notes.append(tr("只读取前 {count} 列。").format(count=_WIDEST))
+    if limit is not None:
+        return  # the remarks below count whole sheets
+    if cells.hidden:
+        found.notes.append(
+            tr("有 {count} 行在工作表中被筛选或隐藏，也已读取；不要导入的请先删除。").format(count=cells.hidden)
+        )
+    if cells.uncached:
+        found.notes.append(
+            tr("有 {count} 个公式没有保存计算结果，按空白处理；请用 Excel 或 WPS 打开并保存一次后再导入。").format(
+                count=cells.uncached
+            )
+        )
 
 
 def _head(path: Path) -> bytes:
@@ -124,18 +135,35 @@ def _looks_like_text(head: bytes) -> bool:
     return bool(head) and b"\0" not in head
 
 
+@dataclass
+class _Sheet:
+    name: str
+    visible: bool
+    part: str
+
+
+@dataclass
+class _Book:
+    """An opened workbook: its sheets of cells, shared texts and what its styles say of dates."""
+
+    archive: zipfile.ZipFile
+    sheets: list[_Sheet]
+    strings: list[str]
+    formats: sheet_xml.Formats
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator:
-    """Give the openpyxl workbook. Opened from a stream: openpyxl judges a path by its suffix."""
+def _opened(path: Path) -> Iterator[_Book]:
+    """Give the workbook. Opened from a stream: openpyxl judges a path by its suffix."""
     with path.open("rb") as stream:
         book = _open(path, stream)
         try:
             yield book
         finally:
-            book.close()
+            book.archive.close()
 
 
-def _open(path: Path, stream):
+def _open(path: Path, stream) -> _Book:
     head = _head(path)
     if head.startswith(_OLE):
         raise _old_or_encrypted(path)
@@ -144,20 +172,52 @@ def _open(path: Path, stream):
             tr("“{file}”不是有效的 Excel 工作簿，可能下载或复制不完整。").format(file=path.name),
             remedy=tr("请用 Excel 或 WPS 打开检查，另存为 .xlsx 后再导入。"),
         )
-    import openpyxl
-
     try:
         _check_archive(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-        if not book.worksheets:
+            book = _read_book(stream)
+        if not book.sheets:
             raise ValueError("no worksheet")
         return book
     except GewuError:
         raise
     except Exception as error:  # openpyxl raises nearly anything on damaged files
         raise _damaged(path, error) from error
+
+
+def _read_book(stream) -> _Book:
+    """Let openpyxl read what is small and intricate (parts, styles, names); texts and cells are read by `sheet_xml`."""
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.styles.stylesheet import apply_stylesheet
+    from openpyxl.xml.constants import SHARED_STRINGS
+
+    class Reader(ExcelReader):
+        def read_strings(self) -> None:
+            self.texts = []
+            part = self.package.find(SHARED_STRINGS)
+            if part is not None:
+                with self.archive.open(part.PartName[1:]) as opened:
+                    self.texts = sheet_xml.strings(opened)
+
+        def read_worksheets(self) -> None:
+            self.found = [
+                _Sheet(sheet.name, sheet.state in (None, "visible"), rel.target)
+                for sheet, rel in self.parser.find_sheets()
+                if rel.target in self.valid_files and "chartsheet" not in rel.Type
+            ]
+
+    reader = Reader(stream, read_only=True, data_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    reader.read_worksheets()
+    book = reader.wb
+    formats = sheet_xml.Formats(
+        frozenset(book._date_formats), frozenset(getattr(book, "_timedelta_formats", ())), book.epoch
+    )
+    return _Book(reader.archive, reader.found, reader.texts, formats)
 
 
 def _old_or_encrypted(path: Path) -> GewuError:

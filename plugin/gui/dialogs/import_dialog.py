@@ -6,14 +6,10 @@ import json
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem
-from qgis.gui import QgsFileWidget, QgsMessageBar, QgsProjectionSelectionWidget
+from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
-    QComboBox,
     QDialog,
-    QFormLayout,
-    QGridLayout,
-    QGroupBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -24,25 +20,23 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core import schema
 from ...core.errors import GewuError
-from ...core.imports import coordinates, encoding
+from ...core.imports import coordinates
 from ...core.imports import datum as datums
 from ...core.imports import mapping as mappings
 from ...core.imports.report import summary
 from ...core.text import tr
 from ...workspace import imports, positions, sources
 from .. import background, messages, remembered
-from .import_parts import CoordinateQuestion, PreviewTable, datum_box, policy_box
+from .import_parts import CoordinateQuestion, PreviewTable
 from .import_report_view import ImportReportView
+from .import_source_box import SourceBox
+from .import_target_box import TargetBox
 from .mapping_table import MappingTable
 
 _UNUSED_SHOWN = 12
 #: Files beyond this are opened in the background.
 _QUICK_BYTES = 3_000_000
-#: Tables a planner fills from files; the others are written by the program.
-_TABLES = ("precinct", "subdistrict", "community", "compound", "building", "road", "barrier", "general_grid", "micro_grid",
-           "worker", "facility", "request", "project")  # fmt: skip
 
 
 class ImportDialog(QDialog):
@@ -71,8 +65,15 @@ class ImportDialog(QDialog):
         self.bar = QgsMessageBar(self)
         layout.addWidget(self.bar)
         top = QHBoxLayout()
-        top.addWidget(self._source_box(), 3)
-        top.addWidget(self._target_box(table), 2)
+        self.source_box = SourceBox(self)
+        self.source_box.wanted.connect(self._open)
+        self.facts = self.source_box.facts
+        self.target_box = TargetBox(table, self)
+        self.target_box.table_changed.connect(self._fill_mapping)
+        self.target_box.changed.connect(self._stale)
+        self.crs, self.datum, self.policy = self.target_box.crs, self.target_box.datum, self.target_box.policy
+        top.addWidget(self.source_box, 3)
+        top.addWidget(self.target_box, 2)
         layout.addLayout(top)
         self.question = CoordinateQuestion(self)
         self.question.answered.connect(self._answer)
@@ -101,64 +102,6 @@ class ImportDialog(QDialog):
         layout.addWidget(splitter, 1)
         layout.addLayout(self._buttons())
 
-    def _source_box(self) -> QGroupBox:
-        box = QGroupBox(tr("来源（也可把文件拖进本窗口）"), self)
-        form = QFormLayout(box)
-        self.file = QgsFileWidget(box)
-        patterns = " ".join(f"*{suffix}" for suffix in sources.SUFFIXES)
-        self.file.setFilter(tr("数据文件") + f" ({patterns});;" + tr("所有文件") + " (*)")
-        self.file.setDefaultRoot(remembered.get("folder", str(Path.home())))
-        self.file.fileChanged.connect(self._file_changed)
-        self.sheet = QComboBox(box)
-        self.sheet.activated.connect(self._reopen)
-        self.encoding = QComboBox(box)
-        self.encoding.addItem(tr("自动"), "")
-        for name in encoding.CHOICES:
-            self.encoding.addItem(name, name)
-        self.encoding.activated.connect(self._reopen)
-        self.facts = QLabel(tr("请选择 gpkg、shp、GeoJSON、KML、xlsx、csv 等文件。"), box)
-        self.facts.setWordWrap(True)
-        self.facts.setMinimumHeight(2 * self.fontMetrics().height() + 6)
-        self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        form.addRow(tr("文件"), self.file)
-        row = QHBoxLayout()
-        row.addWidget(self.sheet, 2)
-        row.addWidget(QLabel(tr("编码"), box))
-        row.addWidget(self.encoding, 1)
-        form.addRow(tr("工作表/图层"), row)
-        form.addRow(self.facts)
-        return box
-
-    def _target_box(self, table: str | None) -> QGroupBox:
-        box = QGroupBox(tr("导入到"), self)
-        grid = QGridLayout(box)
-        self.table = QComboBox(box)
-        self.table.setObjectName("gewu_import_table")
-        for name in _TABLES:
-            self.table.addItem(schema.table(name).title, name)
-        self.table.setCurrentIndex(max(self.table.findData(table or remembered.get("import/table", "community")), 0))
-        self.table.currentIndexChanged.connect(self._fill_mapping)
-        self.crs = QgsProjectionSelectionWidget(box)
-        self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
-        self.crs.setNotSetText(tr("未说明，请选择"))
-        self.crs.crsChanged.connect(self._stale)
-        self.datum = datum_box(box)
-        self.datum.currentIndexChanged.connect(self._stale)
-        self.policy = policy_box(box)
-        self.policy.currentIndexChanged.connect(self._stale)
-        rows = (
-            (tr("目标表"), self.table),
-            (tr("源坐标系"), self.crs),
-            (tr("坐标偏移"), self.datum),
-            (tr("遇已有要素"), self.policy),
-        )
-        for place, (text, widget) in enumerate(rows):
-            grid.addWidget(QLabel(text, box), place, 0)
-            grid.addWidget(widget, place, 1)
-        grid.setColumnStretch(1, 1)
-        return box
-
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.progress = QProgressBar(self)
@@ -170,14 +113,13 @@ class ImportDialog(QDialog):
         self.dry_run.clicked.connect(lambda: self._start(apply=False))
         self.run = QPushButton(tr("导入"), self)
         self.run.setObjectName("gewu_import_run")
-        self.run.setDefault(True)
         self.run.clicked.connect(lambda: self._start(apply=True))
         self.cancel = QPushButton(tr("关闭"), self)
-        self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self._cancel)
         row.addWidget(self.progress, 1)
         row.addStretch(1)
         for button in (self.dry_run, self.run, self.cancel):
+            button.setAutoDefault(False)  # Enter in the file box opens the file, it must not import
             row.addWidget(button)
         return row
 
@@ -185,7 +127,7 @@ class ImportDialog(QDialog):
 
     def set_file(self, path: str) -> None:
         """Choose a file, as the file box or a drop does."""
-        self.file.setFilePath(path)
+        self.source_box.set_file(path)
 
     def dragEnterEvent(self, event) -> None:  # noqa: N802
         if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -197,61 +139,37 @@ class ImportDialog(QDialog):
             event.acceptProposedAction()
             self.set_file(files[0])
 
-    def _file_changed(self, path: str) -> None:
-        self.sheet.clear()
-        self.encoding.setCurrentIndex(0)
-        self._open(path, None)
-
-    def _reopen(self, _index: int = 0) -> None:
-        self._open(self.file.filePath(), self.sheet.currentText() or None)
-
-    def _open(self, path: str, sheet: str | None) -> None:
+    def _open(self, path: str, sheet: str, wanted: str) -> None:
         self.bar.clearWidgets()
         self._take_source(None)
-        path = path.strip().strip('"')
         if not path:
             return
-        wanted = self.encoding.currentData() or None
         file = Path(path.split("|")[0])
         if file.is_file() and file.stat().st_size > _QUICK_BYTES:
             self._background(
                 tr("打开 {file}").format(file=file.name),
-                lambda _progress: sources.open_source(path, sheet, wanted),
+                lambda _progress: sources.open_source(path, sheet or None, wanted or None),
                 self._take_source,
             )
             return
         try:
-            self._take_source(sources.open_source(path, sheet, wanted))
+            self._take_source(sources.open_source(path, sheet or None, wanted or None))
         except GewuError as problem:
             messages.error(problem, bar=self.bar)
 
     def _take_source(self, source: sources.Source | None) -> None:
         self.source = source
+        self.source_box.show_source(source)
         if source is None:
-            self.facts.setText("")
             self.mapping.setRowCount(0)
             self.preview.show_frame(None)
             self.question.ask("")
         else:
-            remembered.put("folder", str(source.path.parent))
-            self._fill_sheets(source)
             self.preview.show_frame(source.preview)
             self._set_crs(source)
             self._fill_mapping()
             self.tabs.setCurrentIndex(0)
         self._stale()
-
-    def _fill_sheets(self, source: sources.Source) -> None:
-        self.sheet.clear()
-        self.sheet.addItems(source.sheets)
-        self.sheet.setCurrentText(source.sheet)
-        self.sheet.setEnabled(len(source.sheets) > 1)
-        self.encoding.setEnabled(bool(source.encoding))
-        lines = []
-        if source.count >= 0:
-            lines.append(tr("{count} 个要素").format(count=source.count))
-        lines.append(tr("{count} 列").format(count=len(source.fields)))
-        self.facts.setText(tr("、").join(lines) + tr("。") + "".join(source.notes))
 
     def _set_crs(self, source: sources.Source) -> None:
         """Show the source's CRS, or what its coordinate columns suggest; ask where their order is doubtful."""
@@ -263,7 +181,9 @@ class ImportDialog(QDialog):
                 crs = QgsCoordinateReferenceSystem(positions.WGS84)
             elif judged.epsg:
                 crs = QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}")
-                self.facts.setText(self.facts.text() + "".join(judged.notes) + tr("已按 CGCS2000 预选坐标系，请核实。"))
+                self.source_box.tell(
+                    self.facts.text() + "".join(judged.notes) + tr("已按 CGCS2000 预选坐标系，请核实。")
+                )
             if judged.swapped:
                 question = "".join(judged.notes)
         self.question.ask(question)
@@ -271,23 +191,18 @@ class ImportDialog(QDialog):
 
     # pairs
 
-    def _table(self) -> schema.Table:
-        return schema.table(self.table.currentData())
-
     def _memory_key(self) -> str:
-        return f"import/mapping/{mappings.signature(self._table().name, self.source.fields)}"
+        return f"import/mapping/{mappings.signature(self.target_box.chosen().name, self.source.fields)}"
 
-    def _fill_mapping(self, _index: int = 0) -> None:
+    def _fill_mapping(self) -> None:
         if self.source is None:
             return
-        table = self._table()
+        table = self.target_box.chosen()
         chosen, known = self._remembered_mapping(), True
         if chosen is None:
             chosen, known = self.source.automatic_mapping(table), False
         self.mapping.fill(table, self.source, chosen, known)
-        spatial = table.geometry is not None
-        for widget in (self.crs, self.datum):
-            widget.setEnabled(spatial)
+        self.target_box.show_spatial(table.geometry is not None)
         asked = self.question.open and not known  # a remembered order has been answered before
         self.question.setVisible(asked and mappings.X in self.mapping.mapping())
         self._mapping_changed()
@@ -341,7 +256,7 @@ class ImportDialog(QDialog):
             self._apply(self.plan)
             return
         try:
-            known = imports.read_context(self.workspace, self._table().name)
+            known = imports.read_context(self.workspace, self.target_box.chosen().name)
         except GewuError as problem:
             messages.error(problem, bar=self.bar)
             return
@@ -379,7 +294,7 @@ class ImportDialog(QDialog):
         self.imported = True
         plan.report["dry_run"] = False
         remembered.put(self._memory_key(), json.dumps(self.mapping.mapping(), ensure_ascii=False))
-        remembered.put("import/table", self._table().name)
+        remembered.put("import/table", self.target_box.chosen().name)
         self.report.show_report(plan.report)
         text = summary(plan.report)
         if plan.report["rejected"] or plan.report["warning_count"]:

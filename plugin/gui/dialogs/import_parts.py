@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,8 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.imports import datum as datums
-from ...core.imports import plan as plans
 from ...core.text import tr
 
 _PREVIEW_ROWS = 50
@@ -85,30 +82,3 @@ class CoordinateQuestion(QFrame):
         self.open = False
         self.hide()
         self.answered.emit(swap)
-
-
-def datum_box(parent: QWidget) -> QComboBox:
-    """Return the list of datums (data: a name of core/imports/datum.py)."""
-    return _choices(
-        parent,
-        (datums.AS_IS, tr("不纠偏（WGS84/CGCS2000 或地方坐标）")),
-        (datums.GCJ02, tr("GCJ-02 纠偏（高德、腾讯地图）")),
-        (datums.BD09, tr("BD-09 纠偏（百度地图）")),
-    )
-
-
-def policy_box(parent: QWidget) -> QComboBox:
-    """Return the list of ways to treat rows that exist already (data: a policy of core/imports/plan.py)."""
-    return _choices(
-        parent,
-        (plans.SKIP, tr("跳过，保留工作区的")),
-        (plans.UPDATE, tr("更新（已锁定的除外）")),
-        (plans.ERROR, tr("停止，一行也不导入")),
-    )
-
-
-def _choices(parent: QWidget, *choices: tuple[str, str]) -> QComboBox:
-    box = QComboBox(parent)
-    for name, text in choices:
-        box.addItem(text, name)
-    return box
