@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QEvent, QSize, Qt
+from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import (
     QButtonGroup,
     QDockWidget,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -19,7 +19,9 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.text import tr
 from . import messages, remembered
+from .help import show_help
 from .icons import icon
+from .page_area import PageArea
 from .pages.assess_page import AssessPage
 from .pages.facilities_page import FacilitiesPage
 from .pages.grids_page import GridsPage
@@ -31,34 +33,6 @@ from .session import Session
 from .status_strip import StatusStrip
 
 PAGES = (WorkspacePage, GridsPage, FacilitiesPage, ReachPage, AssessPage, LedgersPage)
-
-
-class PageArea(QScrollArea):
-    """Gives a page the room there is, and scrolls only where it cannot be made that low.
-
-    Qt's own resizable scroll area gives tables their preferred height as soon as a text wraps, and scrolls too early.
-    """
-
-    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(page)
-        page.installEventFilter(self)
-
-    def resizeEvent(self, event) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._fit()
-
-    def eventFilter(self, watched, event) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return False
-
-    def _fit(self) -> None:
-        page, room = self.widget(), self.viewport().size()
-        if page is not None:
-            page.resize(room.width(), max(room.height(), page.minimumSizeHint().height()))
 
 
 class GewuDock(QDockWidget):
@@ -113,16 +87,34 @@ class GewuDock(QDockWidget):
             button.setCheckable(True)
             button.setAutoRaise(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setFont(self._small(button.font()))
             button.clicked.connect(lambda _checked=False, name=kind.ID: self.show_page(name))
             self._group.addButton(button)
             row.addWidget(button)
             self.buttons[kind.ID] = button
         return row
 
+    @staticmethod
+    def _small(font: QFont) -> QFont:
+        """Six words side by side must be readable in full, in longer languages too."""
+        font.setPointSizeF(0.9 * font.pointSizeF())
+        return font
+
     def _add(self, page: Page) -> None:
         self.pages.append(page)
         self.buttons[page.ID].setText(page.title())
+        self.buttons[page.ID].setToolTip(tr("转到“{page}”页").format(page=page.title()))
         self.stack.addWidget(PageArea(page, self.stack))
+
+    def event(self, event) -> bool:
+        """Take F1 while the focus is in the dock: QGIS's own help does not know these pages."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_F1:
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_F1:
+            show_help()
+            return True
+        return super().event(event)
 
     @property
     def page(self) -> Page:

@@ -56,6 +56,8 @@ class FindingsTree(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         self.previous = QPushButton(tr("上一个"), self)
         self.next = QPushButton(tr("下一个"), self)
+        self.previous.setToolTip(tr("在地图上显示上一条"))
+        self.next.setToolTip(tr("在地图上显示下一条"))
         self.previous.clicked.connect(lambda: self.step(-1))
         self.next.clicked.connect(lambda: self.step(1))
         row.addWidget(self.previous)

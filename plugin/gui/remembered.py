@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import QgsSettings
+from qgis.PyQt.QtWidgets import QSplitter
 
 #: How many workspaces the list of recent ones holds.
 RECENT = 8
@@ -17,6 +18,14 @@ def get(key: str, default, kind=None):
 
 def put(key: str, value) -> None:
     QgsSettings().setValue(f"gewu/{key}", value)
+
+
+def splitter(key: str, widget: QSplitter) -> None:
+    """Give a splitter the sizes it was left with, and keep those it is dragged to."""
+    state = QgsSettings().value(f"gewu/splitter/{key}")
+    if state is not None:
+        widget.restoreState(state)
+    widget.splitterMoved.connect(lambda _place, _index: put(f"splitter/{key}", widget.saveState()))
 
 
 class _Recent:

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.text import tr
 from . import background, messages
+from .controls import usable
 from .session import Session
 
 
@@ -48,6 +49,7 @@ class StatusStrip(QWidget):
         self.progress.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.cancel = QPushButton(tr("取消"), self)
         self.cancel.setObjectName("gewu_cancel")
+        self.cancel.setToolTip(tr("停止正在进行的步骤，工作区不变"))
         self.cancel.clicked.connect(self._cancel)
         row.addWidget(self.progress, 1)
         row.addWidget(self.cancel)
@@ -67,11 +69,9 @@ class StatusStrip(QWidget):
         self.save = QToolButton(self)
         self.save.setText(tr("保存"))
         self.save.setObjectName("gewu_save")
-        self.save.setToolTip(tr("把未保存的修改写入工作区文件"))
         self.discard = QToolButton(self)
         self.discard.setText(tr("放弃"))
         self.discard.setObjectName("gewu_discard")
-        self.discard.setToolTip(tr("放弃全部未保存的修改，回到文件中的内容"))
         self.save.clicked.connect(messages.reported(self._save))
         self.discard.clicked.connect(messages.reported(self._discard))
         row.addWidget(self.name, 1)
@@ -85,11 +85,11 @@ class StatusStrip(QWidget):
         """Show the current workspace."""
         workspace = self.session.workspace
         unsaved = workspace is not None and workspace.has_unsaved_edits
-        self.save.setEnabled(unsaved)
-        self.discard.setEnabled(unsaved)
+        nothing = "" if unsaved else tr("没有未保存的修改")
+        usable(self.save, tr("把未保存的修改写入工作区文件"), nothing)
+        usable(self.discard, tr("放弃全部未保存的修改，回到文件中的内容"), nothing)
         step = self.session.last_step
-        self.undo.setEnabled(bool(step))
-        self.undo.setToolTip(tr("撤销“{step}”").format(step=step) if step else tr("没有可以撤销的步骤"))
+        usable(self.undo, tr("撤销“{step}”").format(step=step), "" if step else tr("没有可以撤销的步骤"))
         self.edits.setText(f"<b style='color:#b26a00'>{tr('有未保存修改')}</b>" if unsaved else "")
         if workspace is None:
             self.name.setText(tr("无工作区"))

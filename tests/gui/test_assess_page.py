@@ -96,7 +96,7 @@ def stored(page, community: str, point: str) -> pd.Series:
 
 def test_without_a_run_the_page_says_what_to_do(page):
     assert "还没有评估结果" in page.total.text()
-    assert not page.run_box.isEnabled() and not page.points.form.isEnabled()
+    assert not page.run_box.isEnabled() and not page.points.save_button.isEnabled()
 
 
 def test_starting_computes_in_the_background_and_stores_one_undo_step(assessed, desktop):

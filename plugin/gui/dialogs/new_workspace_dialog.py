@@ -26,6 +26,7 @@ from ...core.text import tr
 from ...workspace import crs as systems
 from ...workspace import geopackage
 from .. import messages, remembered
+from ..controls import usable
 from ..map_view import MapView
 
 _DATA_FILTER = "*.gpkg *.shp *.geojson *.json *.kml *.tab *.dxf"
@@ -87,7 +88,8 @@ class NewWorkspaceDialog(QDialog):
         self.longitude.setSuffix(" °E")
         self.longitude.valueChanged.connect(self._suggest)
         self.from_map = QPushButton(tr("取地图中心"), box)
-        self.from_map.setEnabled(self._map.middle_longitude() is not None)
+        empty = "" if self._map.middle_longitude() is not None else tr("地图是空的，没有中心可取")
+        usable(self.from_map, tr("用地图中心的经度推荐坐标系"), empty)
         self.from_map.clicked.connect(self._take_longitude_of_map)
         row = QHBoxLayout()
         row.addWidget(self.longitude, 1)
@@ -153,7 +155,9 @@ class NewWorkspaceDialog(QDialog):
     def _refresh(self, *_args) -> None:
         self.other.setVisible(self.choice.currentData() is None)
         system = self.crs()
-        self.create_button.setEnabled(bool(self.name.text().strip() and self.file.filePath()) and system.isValid())
+        why = "" if system.isValid() else tr("请先选择坐标系")
+        why = why if self.name.text().strip() and self.file.filePath() else tr("请先填写名称和文件")
+        usable(self.create_button, tr("新建工作区文件并打开"), why)
         self.explanation.setText(self._explain(system))
 
     def _explain(self, system: QgsCoordinateReferenceSystem) -> str:

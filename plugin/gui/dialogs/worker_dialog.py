@@ -7,6 +7,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QV
 
 from ...core.ledgers.masking import mask_phone
 from ...core.text import tr
+from ..controls import usable
 from ..frame_model import Column, FrameTable
 
 
@@ -41,20 +42,30 @@ class WorkerDialog(QDialog):
         self.table = FrameTable(columns, "community", self)
         self.table.setSelectionMode(FrameTable.SelectionMode.SingleSelection)
         self.table.set_frame(frame)
-        self.filter.textChanged.connect(self.table.set_filter)
+        self.filter.textChanged.connect(self._filter)
         self.table.doubleClicked.connect(lambda _index: self._take())
         layout.addWidget(self.table, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setText(tr("指派"))
-        self.ok.setEnabled(False)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("取消"))
         clear = buttons.addButton(tr("清除指派"), QDialogButtonBox.ButtonRole.ResetRole)
         clear.clicked.connect(self.accept)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
-        self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self.ok.setEnabled(self._has_choice()))
+        self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._enable())
+        clear.setToolTip(tr("选中的网格不再有网格员"))
         layout.addWidget(buttons)
+        self._enable()
+
+    def _filter(self, text: str) -> None:
+        """Show what matches, and choose it when it is the only one: Enter then assigns it."""
+        self.table.set_filter(text)
+        if text and self.table.proxy.rowCount() == 1:
+            self.table.selectRow(0)
+
+    def _enable(self) -> None:
+        usable(self.ok, tr("把选中的网格交给这位网格员"), "" if self._has_choice() else tr("请先在表中选一位网格员"))
 
     def _has_choice(self) -> bool:
         return self.table.selectionModel().hasSelection()

@@ -9,13 +9,13 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDateEdit,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +23,7 @@ from ...core import schema
 from ...core.assess import schemes
 from ...core.text import tr
 from .. import messages, remembered
+from ..controls import usable
 from ..icons import icon
 
 ALL, SELECTED = "all", "selected"
@@ -35,7 +36,7 @@ class RunForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QFormLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self.scheme_box = QComboBox(self)
@@ -43,28 +44,64 @@ class RunForm(QWidget):
         self.scheme_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for scheme_id, title in schemes.available():
             self.scheme_box.addItem(title, scheme_id)
-        layout.addRow(tr("方案"), _row(self.scheme_box, self._more_button()))
+        self.start_button = QPushButton(icon("assess"), tr("开始评估"), self)
+        self.start_button.setObjectName("gewu_assess_start")
+        self.set_running(False)
+        self.start_button.clicked.connect(self.started)
+        layout.addLayout(_row(self.scheme_box, self._more_button(), self._toggle_button(), self.start_button))
+        self.settings = self._settings()
+        layout.addWidget(self.settings)
+        self.scheme_box.currentIndexChanged.connect(self._show_note)
+        self._show_note()
+
+    def _settings(self) -> QWidget:
+        self.kind_box = QComboBox(self)
+        self.kind_box.addItems(list(schema.table("assessment_run").field("kind").options))
+        self.kind_box.setToolTip(tr("这一批次的评估类型"))
+        self.date_edit = QDateEdit(QDate.currentDate(), self)
+        self.date_edit.setCalendarPopup(True)
+        self.date_edit.setDisplayFormat("yyyy-MM-dd")
+        self.date_edit.setToolTip(tr("评估日期"))
+        self.scope_box = QComboBox(self)
+        self.scope_box.setObjectName("gewu_scope")
+        self.scope_box.setToolTip(tr("评估哪些社区"))
+        self.scope_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.scope_box.addItem(tr("全部社区"), ALL)
+        self.scope_box.addItem(tr("图上选中的社区"), SELECTED)
         self.note = QLabel(self)
         self.note.setObjectName("gewu_scheme_note")
         self.note.setWordWrap(True)
         self.note.setStyleSheet("color: gray; font-size: small;")
-        layout.addRow(self.note)
-        self.kind_box = QComboBox(self)
-        self.kind_box.addItems(list(schema.table("assessment_run").field("kind").options))
-        self.date_edit = QDateEdit(QDate.currentDate(), self)
-        self.date_edit.setCalendarPopup(True)
-        self.date_edit.setDisplayFormat("yyyy-MM-dd")
-        layout.addRow(tr("类型"), _row(self.kind_box, QLabel(tr("日期"), self), self.date_edit))
-        self.scope_box = QComboBox(self)
-        self.scope_box.setObjectName("gewu_scope")
-        self.scope_box.addItem(tr("全部社区"), ALL)
-        self.scope_box.addItem(tr("图上选中的社区"), SELECTED)
-        self.start_button = QPushButton(icon("assess"), tr("开始评估"), self)
-        self.start_button.setObjectName("gewu_assess_start")
-        self.start_button.clicked.connect(self.started)
-        layout.addRow(tr("范围"), _row(self.scope_box, self.start_button))
-        self.scheme_box.currentIndexChanged.connect(self._show_note)
-        self._show_note()
+        box = QWidget(self)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(_row(self.kind_box, self.date_edit, self.scope_box))
+        layout.addWidget(self.note)
+        return box
+
+    def _toggle_button(self) -> QToolButton:
+        self.toggle = QToolButton(self)
+        self.toggle.setObjectName("gewu_assess_settings")
+        self.toggle.setCheckable(True)
+        self.toggle.setChecked(True)
+        self.toggle.setArrowType(Qt.ArrowType.UpArrow)
+        self.toggle.setToolTip(tr("显示或收起评估类型、日期和范围"))
+        self.toggle.toggled.connect(self._unfold)
+        return self.toggle
+
+    def _unfold(self, shown: bool) -> None:
+        self.settings.setVisible(shown)
+        self.toggle.setArrowType(Qt.ArrowType.UpArrow if shown else Qt.ArrowType.DownArrow)
+
+    def set_running(self, running: bool) -> None:
+        """Let nobody start a second run while one is at work."""
+        why = tr("正在评估，请稍候") if running else ""
+        usable(self.start_button, tr("按所选方案在后台计算，结果存为新的批次，可撤销"), why)
+
+    def fold(self) -> None:
+        """Leave the room to the results."""
+        self.toggle.setChecked(False)
 
     def _more_button(self) -> QToolButton:
         button = QToolButton(self)
@@ -126,7 +163,7 @@ class RunForm(QWidget):
         weak = len(scheme.weak_figures())
         text = tr("{points} 个评分点").format(points=len(scheme.points))
         if weak:
-            text += tr(",其中 {weak} 个的依据标“M”（未经核实）").format(weak=weak)
+            text += tr("，其中 {weak} 个的依据标“M”（未经核实）").format(weak=weak)
         self.note.setText(text + tr("。分值和数值可改，详见提示。") if scheme.note else text)
         self.note.setToolTip(f"<p>{scheme.note}</p>")
         self.scheme_box.setToolTip(f"<p>{scheme.title} {scheme.version}</p><p>{scheme.basis}</p><p>{scheme.note}</p>")
@@ -135,6 +172,7 @@ class RunForm(QWidget):
 def _row(*widgets: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
     for widget in widgets:
         stretch = 1 if isinstance(widget, QComboBox) else 0
         row.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)

@@ -10,7 +10,7 @@ from qgis.core import QgsExpression
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QFormLayout,
+    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSplitter,
@@ -28,7 +28,8 @@ from ...core.assess.numbers import plain
 from ...core.errors import GewuError
 from ...core.text import tr
 from ...workspace import assess as store
-from .. import background, messages
+from .. import background, messages, remembered
+from ..controls import usable
 from ..frame_model import BAD, DOUBT, FAINT, GOOD, Column, FrameTable
 from ..session import Session
 from .assess_form import RunForm
@@ -49,6 +50,7 @@ class AssessPage(Page):
         self._scheme = None
         self._scores = self._gaps = self._communities = pd.DataFrame()
         self._run_uid, self._code = "", ""
+        self._has_runs = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(4)
@@ -59,8 +61,9 @@ class AssessPage(Page):
         self.run_box.setObjectName("gewu_runs")
         self.run_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.run_box.activated.connect(messages.reported(lambda _index: self._load(self.run_box.currentData())))
-        row = QFormLayout()
-        row.addRow(tr("批次"), self.run_box)
+        row = QHBoxLayout()
+        row.addWidget(QLabel(tr("批次"), self))
+        row.addWidget(self.run_box, 1)
         layout.addLayout(row)
         self.total = QLabel(self)
         self.total.setWordWrap(True)
@@ -82,7 +85,7 @@ class AssessPage(Page):
         splitter.setChildrenCollapsible(False)
         self.table = FrameTable(_community_columns(), "name", splitter)
         self.table.setObjectName("gewu_communities")
-        self.table.setMinimumHeight(90)
+        self.table.setMinimumHeight(70)
         self.table.selectionModel().currentRowChanged.connect(
             messages.reported(lambda current, _before: self._community_chosen(current))
         )
@@ -93,7 +96,9 @@ class AssessPage(Page):
         self.points.restore_asked.connect(messages.reported(self.restore))
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 3)
-        splitter.setSizes([130, 420])
+        splitter.setSizes([132, 240])
+        remembered.splitter("assess/communities", splitter)
+        remembered.splitter("assess/points", self.points.splitter)
         return splitter
 
     def _gap_table(self) -> FrameTable:
@@ -123,7 +128,10 @@ class AssessPage(Page):
             self.run_box.addItem(
                 f"{run['date'] or ''} {run['kind'] or ''} · {self._title(run['scheme_id'])}", run["uid"]
             )
-        self.run_box.setEnabled(bool(uids))
+        usable(self.run_box, tr("显示哪一批次的结果"), "" if uids else tr("还没有评估结果"))
+        if uids and not self._has_runs:
+            self.form.fold()
+        self._has_runs = bool(uids)
         self.run_box.setCurrentIndex(uids.index(wanted) if wanted else -1)
         self._load(wanted)
 
@@ -135,6 +143,8 @@ class AssessPage(Page):
 
     def workspace_changed(self) -> None:
         self._run_uid = self._code = ""
+        self._has_runs = False
+        self.form.toggle.setChecked(True)
         self.run_box.clear()
         self.remarks.clear()
         self.tabs.setTabText(2, tr("提示"))
@@ -228,10 +238,10 @@ class AssessPage(Page):
         kind, date = self.form.kind(), self.form.date()
         tables = store.read_tables(workspace, codes)
         scores, gaps = store.previous(workspace, scheme.id, codes)
-        self.form.start_button.setEnabled(False)
+        self.form.set_running(True)
 
         def done(assessment) -> None:
-            self.form.start_button.setEnabled(True)
+            self.form.set_running(False)
             if self.session.workspace is None or str(self.session.workspace.path) != str(workspace.path):
                 raise GewuError(tr("评估期间换了工作区，结果没有写入。"), remedy=tr("请回到原工作区重新评估。"))
             self._store(assessment, kind, date)
@@ -240,7 +250,7 @@ class AssessPage(Page):
             tr("完整社区评估"),
             lambda progress: assessing.assess(scheme, tables, codes, scores, progress, gaps),
             done,
-            lambda _problem: self.form.start_button.setEnabled(True),
+            lambda _problem: self.form.set_running(False),
         )
 
     def _selected_codes(self) -> list[str]:
@@ -258,15 +268,14 @@ class AssessPage(Page):
         run_uid, changes = store.changes(workspace, assessment, kind, date)
         self.session.apply(changes, tr("评估（{kind} {date}）").format(kind=kind, date=date))
         self._run_uid = run_uid
+        self.form.fold()
         self.refresh()
         self.remarks.setHtml(_remarks(assessment.findings))
         self.tabs.setTabText(2, tr("提示（{count}）").format(count=len(assessment.findings)))
         if not self._code and len(assessment.summary):
             self._choose_community(assessment.summary["community_code"].iloc[0])
         messages.success(
-            tr("已评估 {count} 个社区（可撤销）。待定的评分点请人工填报，缺口见“缺失清单”。").format(
-                count=len(assessment.summary)
-            )
+            tr("已评估 {count} 个社区（可撤销），待定的评分点请人工填报。").format(count=len(assessment.summary))
         )
 
     def decide(self, point_code: str, decision: fill.Decision) -> None:
@@ -324,8 +333,7 @@ _GAP_COLUMNS = ["name", "text", "quantity", "severity", "community_code", "point
 
 def _community_columns() -> list[Column]:
     return [
-        Column("name", tr("社区"), tip=lambda row: f"{row['name']} {row['community_code']}"),
-        Column("column", tr("标准")),
+        Column("name", tr("社区"), tip=lambda row: f"{row['name']} {row['community_code']} · {row['column']}"),
         Column("shown", tr("得分"), tip=lambda row: tr("已判定评分点的得分 / 分值；待定的不计入")),
         Column("passed", tr("达标"), colour=lambda row: GOOD if row["passed"] else FAINT),
         Column("failed", tr("不达标"), colour=lambda row: BAD if row["failed"] else FAINT),

@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -28,7 +27,8 @@ from ...core.assess.fill import Decision
 from ...core.assess.numbers import plain
 from ...core.assess.schemes import EXISTING, NEW, Point, Scheme
 from ...core.assess.scoring import MANUAL
-from ...core.text import tr
+from ...core.text import listed, sentences, tr
+from ..controls import usable
 from ..frame_model import BAD, DOUBT, FAINT, GOOD
 from ..icons import icon
 
@@ -54,14 +54,15 @@ class PointsView(QWidget):
         self._column = EXISTING
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        layout.setSpacing(3)
+        splitter = self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.setChildrenCollapsible(False)
         self.tree = QTreeWidget(splitter)
         self.tree.setObjectName("gewu_points")
         self.tree.setHeaderLabels([tr("评价项 / 评分点"), tr("现状"), tr("标准"), tr("判定")])
         self.tree.setIndentation(12)
         self.tree.setAlternatingRowColors(True)
-        self.tree.setMinimumHeight(150)
+        self.tree.setMinimumHeight(80)
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -71,55 +72,73 @@ class PointsView(QWidget):
         self.tree.itemDoubleClicked.connect(lambda item, _column: self._zoom())
         self.detail = QTextBrowser(splitter)
         self.detail.setObjectName("gewu_point_detail")
-        self.detail.setMinimumHeight(90)
+        self.detail.setMinimumHeight(60)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
+        splitter.setSizes([140, 90])
         layout.addWidget(splitter, 1)
         layout.addWidget(self._form())
         self.clear()
 
     def _form(self) -> QWidget:
         self.form = QWidget(self)
-        layout = QFormLayout(self.form)
+        layout = QVBoxLayout(self.form)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(3)
         self.verdict_box = QComboBox(self.form)
         self.verdict_box.setObjectName("gewu_verdict")
         self.verdict_box.addItems(list(outcome.VERDICTS))
+        self.verdict_box.setToolTip(tr("人工判定的结论"))
         self.filler_edit = QLineEdit(self.form)
         self.filler_edit.setObjectName("gewu_filled_by")
         self.filler_edit.setPlaceholderText(tr("填报人"))
-        first = QHBoxLayout()
-        first.addWidget(self.verdict_box, 1)
-        first.addWidget(self.filler_edit, 1)
-        layout.addRow(tr("人工判定"), first)
         self.reason_edit = QLineEdit(self.form)
         self.reason_edit.setObjectName("gewu_reason")
         self.reason_edit.setPlaceholderText(tr("理由、佐证材料名称"))
-        layout.addRow(tr("理由"), self.reason_edit)
-        self.zoom_button = QPushButton(icon("zoom"), tr("缩放至佐证"), self.form)
-        self.zoom_button.setObjectName("gewu_zoom_evidence")
-        self.zoom_button.clicked.connect(lambda _checked=False: self._zoom())
-        self.restore_button = QPushButton(tr("恢复自动判定"), self.form)
-        self.restore_button.setObjectName("gewu_restore")
-        self.restore_button.clicked.connect(lambda _checked=False: self.restore_asked.emit(self.current_code()))
-        self.save_button = QPushButton(tr("保存判定"), self.form)
-        self.save_button.setObjectName("gewu_decide")
-        self.save_button.clicked.connect(lambda _checked=False: self._decide())
+        self.reason_edit.returnPressed.connect(self._decide)
+        first = QHBoxLayout()
+        first.setSpacing(4)
+        first.addWidget(self.verdict_box)
+        first.addWidget(self.filler_edit, 2)
+        first.addWidget(self.reason_edit, 5)
+        layout.addLayout(first)
+        self.zoom_button = self._button("gewu_zoom_evidence", tr("缩放至佐证"), self._zoom, "zoom")
+        self.restore_button = self._button("gewu_restore", tr("恢复自动判定"), self._restore)
+        self.save_button = self._button("gewu_decide", tr("保存判定"), self._decide)
         buttons = QHBoxLayout()
+        buttons.setSpacing(4)
         buttons.addWidget(self.zoom_button)
         buttons.addStretch(1)
         buttons.addWidget(self.restore_button)
         buttons.addWidget(self.save_button)
-        layout.addRow(buttons)
+        layout.addLayout(buttons)
         return self.form
+
+    def _button(self, name: str, text: str, slot, picture: str = "") -> QPushButton:
+        button = QPushButton(icon(picture), text, self.form) if picture else QPushButton(text, self.form)
+        button.setObjectName(name)
+        button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def _enable(self) -> None:
+        """Enable what can be done with the current point; a disabled button's tooltip says why."""
+        row = self._rows.get(self.current_code())
+        nothing = tr("请先点选一个评分点") if row is None else ""
+        by_hand, evidence = row is not None and row["source"] == MANUAL, row is not None and bool(row["evidence"])
+        for control in (self.verdict_box, self.filler_edit, self.reason_edit):
+            control.setEnabled(row is not None)
+        automatic = "" if by_hand else tr("没有可恢复的：这个评分点是自动判定的")
+        bare = "" if evidence else tr("这个评分点没有佐证要素")
+        usable(self.restore_button, tr("用自动判定的结果替换人工判定"), nothing or automatic)
+        usable(self.zoom_button, tr("选中佐证要素并缩放到它们"), nothing or bare)
+        usable(self.save_button, tr("把结论、填报人和理由存入这一批次，可撤销"), nothing)
 
     def clear(self) -> None:
         """Show nothing."""
         self._rows = {}
         self.tree.clear()
         self.detail.setPlainText(tr("点选上面的社区，查看各评价项。"))
-        self.form.setEnabled(False)
+        self._enable()
 
     def show_scores(self, scheme: Scheme, scores: pd.DataFrame, is_new: bool, names: dict[str, str]) -> None:
         """Show the score rows of one community. names: uid → name of the evidence features."""
@@ -137,7 +156,7 @@ class PointsView(QWidget):
         self.tree.blockSignals(False)
         if not self.choose(keep):
             self.detail.setPlainText(tr("点选一个评分点，查看标准、依据和判定说明。"))
-            self.form.setEnabled(False)
+            self._enable()
 
     def _add_item(self, item_code: str, points: list[Point]) -> None:
         title = f"{item_code} {points[0].item_title or tr('（待填）')}"
@@ -188,7 +207,7 @@ class PointsView(QWidget):
 
     def _show_point(self, item: QTreeWidgetItem | None) -> None:
         code = (item.data(0, _CODE) or "") if item is not None else ""
-        self.form.setEnabled(bool(code))
+        self._enable()
         if not code:
             self.detail.setPlainText(tr("点选一个评分点，查看标准、依据和判定说明。"))
             return
@@ -199,8 +218,6 @@ class PointsView(QWidget):
         self.reason_edit.setText((row["reason"] or "") if by_hand else "")
         if row["filled_by"]:
             self.filler_edit.setText(row["filled_by"])
-        self.restore_button.setEnabled(by_hand)
-        self.zoom_button.setEnabled(bool(row["evidence"]))
         self.chosen.emit(code)
 
     def _explained(self, point: Point, row: pd.Series) -> str:
@@ -222,13 +239,17 @@ class PointsView(QWidget):
 
     def _evidence(self, evidence: str | None) -> str:
         uids = [uid for uid in (evidence or "").split(";") if uid]
-        shown = "、".join(self._names.get(uid) or tr("（已删除的要素）") for uid in uids[:8])
-        return shown + tr("等 {count} 个").format(count=len(uids)) if len(uids) > 8 else shown
+        shown = listed(self._names.get(uid) or tr("（已删除的要素）") for uid in uids[:8])
+        more = tr("等 {count} 个").format(count=len(uids))
+        return sentences(shown, more) if len(uids) > 8 else shown
 
     def _zoom(self) -> None:
         code = self.current_code()
         if code and self._rows[code]["evidence"]:
             self.zoom_asked.emit(code)
+
+    def _restore(self) -> None:
+        self.restore_asked.emit(self.current_code())
 
     def _decide(self) -> None:
         decision = Decision(self.verdict_box.currentText(), self.reason_edit.text(), self.filler_edit.text())

@@ -6,10 +6,11 @@ from qgis.PyQt.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton
 
 from ...core import resources
 from ...core.facilities import tagging
-from ...core.text import tr
+from ...core.text import sentences, tr
 from ...workspace import facilities as workspace_facilities
 from .. import background, messages, remembered
 from ..class_filter import ClassFilter
+from ..controls import usable
 from ..findings_tree import FindingsTree
 from ..frame_model import BAD, DOUBT, GOOD
 from ..icons import icon
@@ -79,20 +80,25 @@ class FacilitiesPage(Page):
             f"<span style='color:{colour}'>{state} <b>{int(counts.get(state, 0))}</b></span>"
             for state, colour in _STATES
         ]
-        self.states.setText(tr("共 {count} 个设施： ").format(count=len(facilities)) + "  ".join(texts))
-        self.start.setEnabled(self._running is None and len(facilities) > 0)
+        self.states.setText(sentences(tr("共 {count} 个设施：").format(count=len(facilities)), "  ".join(texts)))
+        self._enable(len(facilities))
         shown = facilities[self.classes.mask(facilities)].reset_index(drop=True)
         if self.tabs.currentWidget() is self.units:
             self.units.show_facilities(shown)
         elif self.tabs.currentWidget() is self.queue:
             self.queue.show_facilities(shown)
 
+    def _enable(self, count: int) -> None:
+        why = tr("正在挂接，请稍候") if self._running is not None else ""
+        why = why or ("" if count else tr("还没有设施。请先在“工作区”页导入设施。"))
+        usable(self.start, tr("按位置给设施填上片区、社区、小区和网格；人工挂接过的不动，可撤销"), why)
+
     def tag(self) -> None:
         """Tag in the background; the result is applied as one undo step."""
         workspace = self.session.need()
         remembered.put("facilities/tolerance", self.tolerance.value())
         inputs = {**workspace_facilities.read_inputs(workspace), "tolerance": self.tolerance.value()}
-        self.start.setEnabled(False)
+        usable(self.start, "", tr("正在挂接，请稍候"))
 
         def done(found: tagging.Tagging) -> None:
             self._running = None

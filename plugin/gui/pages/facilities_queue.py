@@ -12,6 +12,7 @@ from ...core.text import tr
 from ...workspace.edits import Change
 from .. import messages
 from ..class_filter import ClassFilter
+from ..controls import usable
 from ..frame_model import Column, FrameTable
 from ..icons import icon
 from ..session import Session
@@ -145,10 +146,13 @@ class QueuePanel(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        some = self.queue.proxy.rowCount() > 0
-        for button in (self.previous, self.next, self.zoom):
-            button.setEnabled(some)
-        self.accept_button.setEnabled(self._facility() is not None and len(self.candidates.selected()) > 0)
+        nothing = "" if self.queue.proxy.rowCount() else tr("没有待定的设施")
+        usable(self.previous, tr("上一个待定设施"), nothing)
+        usable(self.next, tr("下一个待定设施"), nothing)
+        usable(self.zoom, tr("在地图上显示这个设施"), nothing)
+        chosen = self._facility() is not None and len(self.candidates.selected()) > 0
+        why = nothing or ("" if chosen else tr("请先在下表中选一个单元"))
+        usable(self.accept_button, tr("把设施挂接到下表中选中的单元，可撤销"), why)
 
     def accept(self) -> None:
         """Tag the facility to the chosen unit as one undo step; the queue then shows the next one."""

@@ -9,6 +9,7 @@ from ...core.grids import rules
 from ...core.text import tr
 from ...workspace import grid_bounds, grid_rules
 from .. import background, messages
+from ..controls import usable
 from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
@@ -28,6 +29,7 @@ class CheckPanel(QWidget):
         layout.addWidget(self.scope)
         self.start = QPushButton(icon("check"), tr("检查"), self)
         self.start.setObjectName("gewu_check")
+        self._failed(None)
         self.start.clicked.connect(messages.reported(self._start))
         layout.addWidget(self.start)
         self.findings = FindingsTree(session, self)
@@ -40,7 +42,7 @@ class CheckPanel(QWidget):
         workspace = self.session.need()
         inputs = grid_rules.read_inputs(workspace, self.scope.codes())
         settings = grid_bounds.settings(workspace)
-        self.start.setEnabled(False)
+        usable(self.start, "", tr("正在检查，请稍候"))
         self._running = background.run(
             tr("检查网格"),
             lambda progress: rules.check(**{**inputs, "settings": settings, "progress": progress}),
@@ -54,7 +56,7 @@ class CheckPanel(QWidget):
 
     def _failed(self, _problem: Exception | None) -> None:
         self._running = None
-        self.start.setEnabled(True)
+        usable(self.start, tr("按规则 G01–G11 检查网格，不修改数据"))
 
     def forget(self) -> None:
         """Stop a run and clear the list."""

@@ -14,6 +14,7 @@ from ...core.text import sentences, tr
 from ...workspace import grid_bounds, project
 from ...workspace import grids as workspace_grids
 from .. import background, messages, preview_layer, remembered
+from ..controls import usable
 from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
@@ -81,8 +82,13 @@ class DelineatePanel(QWidget):
             self.boxes[name] = box
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.boxes["seed"].setToolTip(tr("同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化"))
+        self.boxes["seed"].setToolTip(
+            tr(
+                "同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化"
+            )
+        )
         self.barriers = QCheckBox(tr("不跨越阻隔（河、铁路、快速路、围墙）"), self)
+        self.barriers.setToolTip(tr("阻隔取自“阻隔”图层和标为阻隔的道路"))
         self.barriers.setChecked(remembered.get("grids/barriers", True))
         grid.addWidget(self.barriers, 2, 0, 1, 4)
         return grid
@@ -97,8 +103,10 @@ class DelineatePanel(QWidget):
         row = QHBoxLayout()
         self.adopt_button = QPushButton(icon("check"), tr("采用"), box)
         self.adopt_button.setObjectName("gewu_adopt")
+        self.adopt_button.setToolTip(tr("把预览的网格写入工作区，可撤销"))
         self.adopt_button.clicked.connect(messages.reported(self._adopt))
         self.drop_button = QPushButton(tr("放弃预览"), box)
+        self.drop_button.setToolTip(tr("拿掉预览，工作区不变"))
         self.drop_button.setObjectName("gewu_drop_preview")
         self.drop_button.clicked.connect(messages.reported(lambda _checked=False: self.forget()))
         row.addWidget(self.adopt_button, 2)
@@ -157,7 +165,8 @@ class DelineatePanel(QWidget):
         self.statistics.setText(summary_html(summary))
         self.findings.set_findings(delineation.findings, tr("没有需要说明的情况。"))
         self.adopt_button.setText(tr("采用 {count} 个网格").format(count=summary.count))
-        self.adopt_button.setEnabled(summary.count > 0)
+        why = "" if summary.count else tr("没有划出网格，请看下面的说明")
+        usable(self.adopt_button, tr("把预览的网格写入工作区，可撤销"), why)
         self._show_state()
         self._tell(summary)
 
@@ -204,7 +213,8 @@ class DelineatePanel(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.start.setEnabled(self._running is None)
+        why = "" if self._running is None else tr("正在划格，请稍候")
+        usable(self.start, tr("在后台划格，先在地图上预览，采用后才写入"), why)
         self.setup.setVisible(self._delineation is None)
         self.preview.setVisible(self._delineation is not None)
 

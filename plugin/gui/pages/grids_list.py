@@ -26,6 +26,7 @@ from ...workspace import grid_bounds
 from ...workspace.edits import Change
 from ...workspace.frames import to_shapely
 from .. import messages
+from ..controls import usable
 from ..dialogs.worker_dialog import WorkerDialog
 from ..frame_model import BAD, GOOD, Column, FrameTable
 from ..icons import icon
@@ -51,7 +52,8 @@ class GridListPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addLayout(self._filters())
-        self.table = FrameTable(_columns(), "code", self)
+        self.table = FrameTable(_columns(), "name", self)
+        self.table.setColumnHidden(len(_columns()) - 1, True)  # the code: in the name's tip, and found by the filter
         self.table.setObjectName("gewu_grid_table")
         self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._select_on_map())
         self.table.clicked.connect(lambda _index: messages.reported(self.zoom)())
@@ -85,17 +87,19 @@ class GridListPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         self.buttons = []
-        for name, text, slot in (
-            ("zoom", tr("缩放至"), self.zoom),
-            ("locked", tr("锁定"), lambda: self._lock(True)),
-            ("unlocked", tr("解锁"), lambda: self._lock(False)),
-            ("worker", tr("指派网格员…"), self._assign),
+        self._tips = {}
+        for name, text, slot, tip in (
+            ("zoom", tr("缩放至"), self.zoom, tr("在地图上显示选中的网格")),
+            ("locked", tr("锁定"), lambda: self._lock(True), tr("选中的网格在重新划格时原样保留，可撤销")),
+            ("unlocked", tr("解锁"), lambda: self._lock(False), tr("选中的网格可以由自动划格替换，可撤销")),
+            ("worker", tr("指派网格员…"), self._assign, tr("给选中的网格指派或清除网格员，可撤销")),
         ):
             button = QPushButton(icon(name), text, self)
             button.setObjectName(f"gewu_grid_{name}")
             button.clicked.connect(messages.reported(lambda _checked=False, slot=slot: slot()))
             row.addWidget(button, 1)
             self.buttons.append(button)
+            self._tips[button] = tip
         return row
 
     def refresh(self) -> None:
@@ -197,9 +201,9 @@ class GridListPanel(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        some = self.table.selectionModel().hasSelection()
+        why = "" if self.table.selectionModel().hasSelection() else tr("请先在列表中或地图上选中网格")
         for button in self.buttons:
-            button.setEnabled(some)
+            usable(button, self._tips[button], why)
 
     # what the buttons do
 
@@ -255,7 +259,7 @@ def _columns() -> list[Column]:
         ),
         Column("buildings", tr("楼栋")),
         Column("worker", tr("网格员")),
-        Column("locked", tr("锁定")),
+        Column("locked", tr("已锁定")),
         Column("state", tr("状态")),
         Column("code", tr("编码")),
     ]

@@ -25,15 +25,17 @@ from qgis.PyQt.QtWidgets import (
 from ...core.errors import GewuError
 from ...core.ledgers import catalogue, export
 from ...core.ledgers.context import file_name
-from ...core.text import tr
+from ...core.text import listed, tr
 from ...workspace import ledgers
 from .. import background, messages, remembered
+from ..controls import usable
 from ..icons import icon
+from ..page_area import PageArea
 from ..session import Session
 from .page import Page
 from .unit_tree import UnitTree
 
-_TREE_HEIGHT = 150
+_TREE_HEIGHT = 62
 _LEAST_REASON = 4
 
 
@@ -49,10 +51,15 @@ class LedgersPage(Page):
         self._task = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
-        layout.setSpacing(6)
-        layout.addWidget(self._sheet_box())
-        layout.addWidget(self._unit_box(), 1)
-        layout.addWidget(self._report_box())
+        layout.setSpacing(4)
+        choices = QWidget(self)
+        inside = QVBoxLayout(choices)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addWidget(self._sheet_box())
+        inside.addWidget(self._unit_box(), 1)
+        inside.addWidget(self._report_box())
+        layout.addWidget(PageArea(choices, self), 1)
         self.export_button = QPushButton(icon("export"), tr("导出台账"), self)
         self.export_button.setObjectName("gewu_export_ledgers")
         self.export_button.setMinimumHeight(34)
@@ -68,7 +75,8 @@ class LedgersPage(Page):
     def _sheet_box(self) -> QGroupBox:
         box = QGroupBox(tr("表"), self)
         grid = QGridLayout(box)
-        grid.setVerticalSpacing(3)
+        grid.setContentsMargins(6, 2, 6, 4)
+        grid.setVerticalSpacing(1)
         self.sheets: dict[str, QCheckBox] = {}
         for number, (name, title) in enumerate(catalogue.available()):
             check = QCheckBox(title, box)
@@ -82,13 +90,18 @@ class LedgersPage(Page):
     def _unit_box(self) -> QGroupBox:
         box = QGroupBox(tr("范围"), self)
         layout = QVBoxLayout(box)
-        layout.setSpacing(3)
+        layout.setContentsMargins(6, 2, 6, 4)
+        layout.setSpacing(2)
         row = QHBoxLayout()
         self.unit_label = QLabel(box)
         row.addWidget(self.unit_label, 1)
-        for text, checked in ((tr("全选"), True), (tr("全不选"), False)):
+        for text, checked, tip in (
+            (tr("全选"), True, tr("选中全部社区")),
+            (tr("全不选"), False, tr("一个社区也不选")),
+        ):
             button = QToolButton(box)
             button.setText(text)
+            button.setToolTip(tip)
             button.setAutoRaise(True)
             button.clicked.connect(lambda _checked=False, checked=checked: self.units.check_all(checked))
             row.addWidget(button)
@@ -103,7 +116,8 @@ class LedgersPage(Page):
     def _report_box(self) -> QGroupBox:
         box = QGroupBox(tr("填报"), self)
         grid = QGridLayout(box)
-        grid.setVerticalSpacing(4)
+        grid.setContentsMargins(6, 2, 6, 4)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         self.unit_name = QLineEdit(box)
         self.unit_name.setObjectName("gewu_ledger_unit_name")
@@ -133,21 +147,24 @@ class LedgersPage(Page):
 
     def _result_box(self) -> QWidget:
         self.result = QWidget(self)
-        layout = QVBoxLayout(self.result)
+        layout = QHBoxLayout(self.result)
         layout.setContentsMargins(4, 0, 4, 0)
         self.result_label = QLabel(self.result)
         self.result_label.setWordWrap(True)
-        layout.addWidget(self.result_label)
-        row = QHBoxLayout()
+        layout.addWidget(self.result_label, 1)
+        column = QVBoxLayout()
+        column.setSpacing(2)
         self.open_file_button = QPushButton(tr("打开文件"), self.result)
         self.open_folder_button = QPushButton(tr("打开文件夹"), self.result)
         self.open_file_button.clicked.connect(messages.reported(lambda _checked=False: self._open(self._exported)))
         self.open_folder_button.clicked.connect(
             messages.reported(lambda _checked=False: self._open(self._exported and self._exported.parent))
         )
-        row.addWidget(self.open_file_button)
-        row.addWidget(self.open_folder_button)
-        layout.addLayout(row)
+        self.open_file_button.setToolTip(tr("用电子表格程序打开刚导出的台账"))
+        self.open_folder_button.setToolTip(tr("打开台账所在的文件夹"))
+        column.addWidget(self.open_file_button)
+        column.addWidget(self.open_folder_button)
+        layout.addLayout(column)
         self.result.setVisible(False)
         return self.result
 
@@ -183,7 +200,9 @@ class LedgersPage(Page):
             if chosen == total
             else tr("已选 {chosen} / {total} 个社区").format(chosen=chosen, total=total)
         )
-        self.export_button.setEnabled(self._task is None and bool(self._names()))
+        why = tr("正在导出，请稍候") if self._task is not None else ""
+        why = why or ("" if self._names() else tr("请至少勾选一张表"))
+        usable(self.export_button, tr("在后台写出 Excel 工作簿，工作区不变"), why)
         if self.file.filePath() in ("", self._suggested):
             self._suggested = str(self._suggestion())
             self.file.setFilePath(self._suggested)
@@ -261,7 +280,7 @@ class LedgersPage(Page):
             else tr("{sheet}：{rows} 行").format(sheet=sheet["sheet"], rows=sheet["rows"])
             for sheet in report["sheets"]
         ]
-        self.result_label.setText(tr("已导出 {file}").format(file=self._exported.name) + "\n" + "\n".join(lines))
+        self.result_label.setText(tr("已导出 {file}").format(file=self._exported.name) + "\n" + listed(lines))
         self.result.setVisible(True)
         self._changed()
         messages.success(

@@ -22,6 +22,7 @@ from ...core.grids import households as estimation
 from ...core.text import tr
 from ...workspace import households
 from ...workspace import project as workspace_project
+from ...workspace.layers import same_file
 from ...workspace.sample import copy_sample
 from .. import background, messages, remembered
 from ..dialogs.households_dialog import HouseholdsDialog
@@ -30,6 +31,7 @@ from ..dialogs.new_workspace_dialog import NewWorkspaceDialog
 from ..frame_model import FrameTable
 from ..help import show_help
 from ..icons import icon
+from ..leaving import may_leave
 from ..session import Session
 from .overview import columns, overview
 from .page import Page
@@ -71,11 +73,12 @@ class WorkspacePage(Page):
     def _file_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        self.new_button = self._button("new", tr("新建…"), self.new)
+        self.new_button = self._button("new", tr("新建…"), self.new, tr("新建一个空的工作区文件，选好坐标系"))
         self.open_button = QToolButton(self)
         self.open_button.setObjectName("gewu_open")
         self.open_button.setText(tr("打开…"))
         self.open_button.setIcon(icon("open"))
+        self.open_button.setToolTip(tr("打开已有的工作区文件；右边的箭头列出最近打开的"))
         self.open_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.open_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.open_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -83,8 +86,10 @@ class WorkspacePage(Page):
         self.recent_menu = QMenu(self.open_button)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
         self.open_button.setMenu(self.recent_menu)
-        self.sample_button = self._button("sample", tr("打开示例"), self.open_sample)
-        self.help_button = self._button("help", tr("帮助"), show_help)
+        self.sample_button = self._button(
+            "sample", tr("打开示例"), self.open_sample, tr("复制一份示例工作区并打开，可以随意修改")
+        )
+        self.help_button = self._button("help", tr("帮助"), show_help, tr("在浏览器中打开使用手册（F1）"))
         for button in (self.new_button, self.open_button, self.sample_button, self.help_button):
             row.addWidget(button, 1)
         return row
@@ -92,16 +97,21 @@ class WorkspacePage(Page):
     def _data_buttons(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(4)
-        self.import_button = self._button("import", tr("导入数据…"), self.import_data)
-        self.households_button = self._button("households", tr("估算户数…"), self.estimate)
-        self.project_button = self._button("export", tr("另存工程…"), self.save_project)
-        self.project_button.setToolTip(tr("把图层、样式和当前视图存为 QGIS 工程（.qgz），下次直接打开"))
+        self.import_button = self._button(
+            "import", tr("导入数据…"), self.import_data, tr("把表格或空间数据读入工作区，先预览再写入")
+        )
+        self.households_button = self._button(
+            "households", tr("估算户数…"), self.estimate, tr("给没有户数的楼栋填入估算值，可撤销")
+        )
+        tip = tr("把图层、样式和当前视图存为 QGIS 工程（.qgz），下次直接打开")
+        self.project_button = self._button("export", tr("另存工程…"), self.save_project, tip)
         for column, button in enumerate((self.import_button, self.households_button, self.project_button)):
             grid.addWidget(button, 0, column)
         return grid
 
-    def _button(self, name: str, text: str, slot) -> QPushButton:
+    def _button(self, name: str, text: str, slot, tip: str) -> QPushButton:
         button = QPushButton(icon(name), text, self)
+        button.setToolTip(tip)
         button.setObjectName(f"gewu_{name}")
         button.clicked.connect(messages.reported(lambda _checked=False: slot()))
         return button
@@ -142,6 +152,8 @@ class WorkspacePage(Page):
         self.refresh()
 
     def new(self) -> None:
+        if not may_leave(self.session, self):
+            return
         dialog = NewWorkspaceDialog(self.session.map, self)
         if dialog.exec() == NewWorkspaceDialog.DialogCode.Accepted:
             self.session.open(str(dialog.path))
@@ -156,12 +168,17 @@ class WorkspacePage(Page):
 
     def _open_path(self, path: str) -> None:
         try:
+            current = self.session.workspace
+            if (current is None or not same_file(current.path, Path(path))) and not may_leave(self.session, self):
+                return
             self.session.open(path)
             remembered.put("folder", str(Path(path).parent))
         except Exception as problem:  # the outermost edge: everything is shown here
             messages.error(problem)
 
     def open_sample(self) -> None:
+        if not may_leave(self.session, self):
+            return
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(documents or Path.home()) / "格物示例"
         folder.mkdir(parents=True, exist_ok=True)
