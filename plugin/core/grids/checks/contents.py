@@ -93,7 +93,7 @@ def check_compounds(subject: Subject) -> list[Finding]:
 def _by_buildings(subject: Subject):
     """Return ({grid row: compound rows with dwellings in it, -1 = outside compounds}, size of a compound for a grid)."""
     buildings, compounds = subject.buildings, subject.compounds
-    unit = first_holder(buildings.points, shapely.STRtree(compounds.shapes))
+    unit = first_holder(buildings.tree, compounds.shapes)
     named = {code: row for row, code in enumerate(compounds.codes) if code}
     for row, code in enumerate(buildings.compound_codes):
         unit[row] = named.get(code, unit[row]) if code else unit[row]

@@ -9,7 +9,7 @@ import shapely
 from ...findings import Finding
 from ...text import tr
 from .catalogue import finding
-from .overlay import Shares, faces, mean_width, shares
+from .overlay import Shares, faces, mean_width
 from .subject import Subject, Units
 
 
@@ -19,7 +19,7 @@ def check_units(subject: Subject) -> list[Finding]:
     if subject.communities is not None:
         found += _belonging(subject, subject.communities, subject.in_communities, tr("社区"))
     if subject.general_grids is not None and len(subject.general_grids):
-        in_general = shares(subject.shapes, subject.general_grids.shapes)
+        in_general = subject.shares_with(subject.general_grids)
         touching = in_general.above(subject.parameters.sliver_area, subject.parameters.sliver_width).inner
         codes = pd.Series(subject.community_codes, dtype=object)
         bound = (codes.isin(codes[touching]) | codes.isna()).to_numpy()

@@ -108,12 +108,9 @@ def _parent(subject: Subject, field: str, units: Units) -> list[Finding]:
 
 def _misplaced(subject: Subject, values: np.ndarray, known: set) -> list[Finding]:
     """Return findings for grids whose recorded community is not the one in which most of them lies."""
-    inside = subject.in_communities
-    order = np.lexsort((inside.areas, inside.inner))  # the largest share of each grid comes last
-    best = dict(zip(inside.inner[order], inside.outer[order]))
     found = []
-    for row, value in enumerate(values):
-        place = subject.communities.codes[best[row]] if row in best else None
+    for row, (value, unit) in enumerate(zip(values, subject.community_row)):
+        place = subject.communities.codes[unit] if unit >= 0 else None
         if value in known and place is not None and place != value:
             detail = tr("微网格 {code} 记为社区 {value}，图形主要在社区 {place}。").format(
                 code=subject.labels[row], value=value, place=place

@@ -26,8 +26,9 @@ def _missing(subject: Subject) -> list[Finding]:
 
 
 def _invalid(subject: Subject) -> list[Finding]:
-    polygonal = np.isin(shapely.get_type_id(subject.raw), (3, 6))
-    rows = np.flatnonzero(polygonal & ~shapely.is_valid(subject.raw))
+    mended = np.array([raw is not shape for raw, shape in zip(subject.raw, subject.shapes)], dtype=bool)
+    rows = np.flatnonzero(mended & np.isin(shapely.get_type_id(subject.raw), (3, 6)))
+    rows = rows[~shapely.is_valid(subject.raw[rows])]
     found = []
     for row, reason in zip(rows, shapely.is_valid_reason(subject.raw[rows])):
         detail = tr("微网格 {code} 的图形无效：{reason}。其余规则按修复后的图形检查。").format(

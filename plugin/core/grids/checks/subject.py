@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ...columns import flags, labels, numbers, polygons, shapes, texts
+from ...geometry import repaired_polygons
 from ..bounds import RETIRED
 from ..parts import leaves
 from ..settings import GridSettings
@@ -49,6 +50,7 @@ class Buildings:
         self.shapes = polygons(self.frame)
         self.areas = shapely.area(self.shapes)
         self.points = shapely.point_on_surface(self.shapes)
+        self.tree = shapely.STRtree(self.points)
         self.households = numbers(self.frame, "households")
         self.shops = np.nan_to_num(numbers(self.frame, "shops"))
         self.units = np.nan_to_num(self.households) + self.shops
@@ -78,7 +80,7 @@ class Subject:
         self.codes = texts(self.grids, "code")
         self.labels = labels(self.grids)
         self.raw = shapes(self.grids)
-        self.shapes = polygons(self.grids)
+        self.shapes = repaired_polygons(self.raw)[0]
         self.areas = shapely.area(self.shapes)
         self.community_codes = texts(self.grids, "community_code")
         self.reasons = texts(self.grids, "reason")
@@ -89,10 +91,19 @@ class Subject:
     def __len__(self) -> int:
         return len(self.grids)
 
+    def shares_with(self, units: Units) -> Shares:
+        """Return which grid shares how much area with which unit; within drawing accuracy counts as within."""
+        return shares(self.shapes, units.shapes, self.parameters.sliver_width / 2)
+
     @cached_property
     def in_communities(self) -> Shares:
         """Return which grid shares how much area with which community."""
-        return shares(self.shapes, self.communities.shapes)
+        return self.shares_with(self.communities)
+
+    @cached_property
+    def community_row(self) -> np.ndarray:
+        """Return the row of the community in which most of each grid lies, -1 for none."""
+        return self.in_communities.best(len(self))
 
     @cached_property
     def overlaps(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -102,14 +113,14 @@ class Subject:
     @cached_property
     def building_grid(self) -> np.ndarray:
         """Return the row of the grid in which each building's interior point lies, -1 for none."""
-        return first_holder(self.buildings.points, self.tree)
+        return first_holder(self.buildings.tree, self.shapes)
 
     @cached_property
     def building_in_community(self) -> np.ndarray:
         """Return whether each building's interior point lies in one of the communities given."""
         if self.communities is None:
             return ~shapely.is_missing(self.buildings.points)
-        return first_holder(self.buildings.points, shapely.STRtree(self.communities.shapes)) >= 0
+        return first_holder(self.buildings.tree, self.communities.shapes) >= 0
 
     def counts(self, values: np.ndarray) -> np.ndarray:
         """Return the sum of a building column per grid."""
@@ -117,10 +128,9 @@ class Subject:
         return np.bincount(self.building_grid[inside], weights=values[inside], minlength=len(self))
 
 
-def first_holder(points: np.ndarray, tree: shapely.STRtree) -> np.ndarray:
-    """Return for each point the first row of `tree` that it touches, -1 for none."""
-    holder = np.full(len(points), -1, dtype=np.int64)
-    point_rows, tree_rows = tree.query(points, predicate="intersects")
-    order = np.lexsort((tree_rows, point_rows))[::-1]
-    holder[point_rows[order]] = tree_rows[order]
+def first_holder(points: shapely.STRtree, polygons: np.ndarray) -> np.ndarray:
+    """Return for each point of the tree the first row of `polygons` that it touches, -1 for none."""
+    holder = np.full(len(points.geometries), -1, dtype=np.int64)
+    rows, point_rows = points.query(polygons, predicate="intersects")  # polygons in order
+    holder[point_rows[::-1]] = rows[::-1]
     return holder
