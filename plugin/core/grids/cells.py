@@ -11,6 +11,8 @@ from .settings import PRECISION, GridSettings
 _SHRINK = 0.3  # m, so that the walls of touching buildings have a line between them
 _OVERSHOOT = 0.05  # m, so that a division line crosses the border it ends at; the rest dangles and is dropped
 
+_STRAIGHT = 0.1  # m: the zigzag between sample points that is no shape of anything
+
 
 def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.ndarray, np.ndarray]:
     """Return (points (n, 2), building index per point): the outlines, densely where another building is near."""
@@ -80,7 +82,11 @@ def division_lines(points: np.ndarray, owner: np.ndarray, domain) -> np.ndarray:
     crossing = ~inside & shapely.intersects(room, lines)
     cut = shapely.get_parts(shapely.intersection(lines[crossing], room))
     cut = cut[shapely.get_type_id(cut) == 1]
-    return np.concatenate([lines[inside], cut])
+    pieces = np.concatenate([lines[inside], cut])
+    if not len(pieces):
+        return pieces
+    chains = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces)))
+    return shapely.simplify(chains, _STRAIGHT, preserve_topology=False)
 
 
 def nearest_owner(points: np.ndarray, owner: np.ndarray, where: np.ndarray) -> np.ndarray:
