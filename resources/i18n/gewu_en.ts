@@ -24,13 +24,13 @@ The national standard sets no scores; the 1 point per item in the built-in schem
     <message><source>评估（{kind}）</source><translation>Assessment ({kind})</translation></message>
     <message><source>请写成 2025-06-30 的样式。</source><translation>Write it like 2025-06-30.</translation></message>
     <message><source>1 工作区</source><translation>1 Workspace</translation></message>
-    <message><source>2 划格</source><translation>2 Delineation</translation></message>
+    <message><source>2 划格</source><translation>2 Grids</translation></message>
     <message><source>3 挂接</source><translation>3 Tagging</translation></message>
     <message><source>4 可达</source><translation>4 Reach</translation></message>
     <message><source>5 评估</source><translation>5 Assessment</translation></message>
     <message><source>6 台账</source><translation>6 Ledgers</translation></message>
-    <message><source>“{output}”的文件夹“{folder}”不存在。</source><translation type="unfinished"></translation></message>
-    <message><source>请先建立该文件夹，或改存到别处。</source><translation type="unfinished"></translation></message>
+    <message><source>“{output}”的文件夹“{folder}”不存在。</source><translation>The folder “{folder}” of “{output}” does not exist.</translation></message>
+    <message><source>请先建立该文件夹，或改存到别处。</source><translation>Create the folder first, or save elsewhere.</translation></message>
     <message><source>{rule} {title}：发现数</source><translation>{rule} {title}: number of findings</translation></message>
     <message><source>一般网格图层</source><translation>General grid layer</translation></message>
     <message><source>小区图层</source><translation>Compound layer</translation></message>
@@ -108,7 +108,7 @@ The same data, parameters and random seed give the same result.</translation></m
     <message><source>请重新选择户数字段；没有户数时请先运行“估算户数”。</source><translation>Choose the households field again; if there are no households yet, run “Estimate households” first.</translation></message>
     <message><source>阻隔图层（线或面，可多个）</source><translation>Barrier layers (lines or polygons, several allowed)</translation></message>
     <message><source>随机种子</source><translation>Random seed</translation></message>
-    <message><source>{parameter}：图层没有字段“{field}”。</source><translation type="unfinished"></translation></message>
+    <message><source>{parameter}：图层没有字段“{field}”。</source><translation>{parameter}: the layer has no field “{field}”.</translation></message>
     <message><source>估算户数</source><translation>Estimate households</translation></message>
     <message><source>估算户数的楼栋数</source><translation>Buildings with estimated households</translation></message>
     <message><source>分摊户数的楼栋数</source><translation>Buildings with households shared out</translation></message>
@@ -132,7 +132,7 @@ Where the total households of a compound are given, the total is first shared ou
 Recorded households (field households) are not changed; households_source tells recorded (登记), shared out (分摊) or estimated (估算).
 Only residential use is estimated (field use empty or 居住; mixed use, 商住, in proportion); other uses are not. Buildings without floors get the default number of floors and are listed in the log.
 90 m² per household and 6 floors by default are suggestions of this product, not an official standard; change them to suit local conditions.</translation></message>
-    <message><source>请改选图层中已有的字段，或留空。</source><translation type="unfinished"></translation></message>
+    <message><source>请改选图层中已有的字段，或留空。</source><translation>Choose a field of the layer, or leave it empty.</translation></message>
     <message><source>Excel 工作簿 (*.xlsx)</source><translation>Excel workbook (*.xlsx)</translation></message>
     <message><source>{sheet}：{rows} 行 {note}</source><translation>{sheet}: {rows} rows {note}</translation></message>
     <message><source>台账文件（.xlsx）</source><translation>Ledger file (.xlsx)</translation></message>
@@ -197,7 +197,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>设施图层（点、线、面）</source><translation>Facility layer (points, lines, polygons)</translation></message>
     <message><source>设施挂接</source><translation>Tag facilities</translation></message>
     <message><source>人工判定与测算结果不同</source><translation>Manual verdict differs from the computed one</translation></message>
-    <message><source>如数据已更新，可在评估页清除人工判定后重新评估。</source><translation>If the data have been updated, clear the manual verdict on the “Assessment” page and assess again.</translation></message>
+    <message><source>如数据已更新，可在评估页清除人工判定后重新评估。</source><translation>If the data have been updated, clear the manual verdict on the “Assess” page and assess again.</translation></message>
     <message><source>社区 {community} 评分点 {point}：人工判为“{kept}”，测算为“{computed}”（{reason}）。保留人工判定。</source><translation>Community {community}, scoring point {point}: “{kept}” by hand, “{computed}” as computed ({reason}). The manual verdict is kept.</translation></message>
     <message><source>{count} 个小区没有{label}：{names}</source><translation>{count} compounds without {label}: {names}</translation></message>
     <message><source>{label}合计为 0，不能计算。</source><translation>{label} adds up to 0; the ratio cannot be computed.</translation></message>
@@ -384,7 +384,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。</source><translation>Micro-grid {code} has {total:.0f} households (including {shops:.0f} shops), should have {low:.0f}–{high:.0f}: {gap}.</translation></message>
     <message><source>微网格 {code} 的户数未知。</source><translation>The households of micro-grid {code} are unknown.</translation></message>
     <message><source>微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f}，按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。</source><translation>Micro-grid {code} records {old:.0f} households and {old_shops:.0f} shops; its buildings add up to {new:.0f} households and {new_shops:.0f} shops.</translation></message>
-    <message><source>{count} 个社区没有一般网格，其中的微网格未检查是否属于一般网格：{codes}。</source><translation type="unfinished"></translation></message>
+    <message><source>{count} 个社区没有一般网格，其中的微网格未检查是否属于一般网格：{codes}。</source><translation>{count} communities have no general grids; their micro-grids were not checked against them: {codes}.</translation></message>
     <message><source>{unit} {area:.1f} ㎡</source><translation>{unit} {area:.1f} m²</translation></message>
     <message><source>一般网格</source><translation>General grid</translation></message>
     <message><source>微网格 {a} 与 {b} 的图形相同（{area:.1f} ㎡）。</source><translation>Micro-grids {a} and {b} have the same shape ({area:.1f} m²).</translation></message>
@@ -584,9 +584,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>由用户指定</source><translation>given by the user</translation></message>
     <message><source>“{file}”其实是网页（或 XML）文件，不是表格。</source><translation>“{file}” is really a web page (or XML) file, not a table.</translation></message>
     <message><source>不能读取文件“{file}”。</source><translation>The file “{file}” cannot be read.</translation></message>
+    <message><source>全角逗号</source><translation>full-width comma</translation></message>
+    <message><source>分号</source><translation>semicolon</translation></message>
+    <message><source>制表符</source><translation>tab</translation></message>
     <message><source>文件“{file}”超过 1 GB，不能导入。</source><translation>The file “{file}” is larger than 1 GB and cannot be imported.</translation></message>
+    <message><source>竖线</source><translation>vertical bar</translation></message>
     <message><source>请拆分后分批导入。</source><translation>Split it and import the pieces one by one.</translation></message>
     <message><source>请用 Excel 或 WPS 打开后另存为 .xlsx。</source><translation>Open it in Excel or WPS and save it as .xlsx.</translation></message>
+    <message><source>逗号</source><translation>comma</translation></message>
     <message><source>“{file}”不是文本文件。</source><translation>“{file}” is not a text file.</translation></message>
     <message><source>“{file}”不能按 {encoding} 编码读取。</source><translation>“{file}” cannot be read with the encoding {encoding}.</translation></message>
     <message><source>按字节判定</source><translation>judged by the bytes</translation></message>
@@ -656,7 +661,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>不是“是/否”</source><translation>not yes or no</translation></message>
     <message><source>不是数</source><translation>not a number</translation></message>
     <message><source>不是日期</source><translation>not a date</translation></message>
-    <message><source>已被表格软件变成科学计数，位数丢失</source><translation> has been turned into scientific notation by a spreadsheet, digits are lost</translation></message>
+    <message><source>已被表格软件变成科学计数，位数丢失</source><translation>a spreadsheet turned it into scientific notation, digits are lost</translation></message>
     <message><source>应不小于 {low:g}，请核对。</source><translation>It should not be below {low:g}; please check.</translation></message>
     <message><source>应为：{text}。</source><translation>Expected: {text}.</translation></message>
     <message><source>应在 {low:g} 至 {high:g} 之间，请核对。</source><translation>It should be between {low:g} and {high:g}; please check.</translation></message>
@@ -731,7 +736,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请先建立该文件夹，或另选保存位置。</source><translation>Create the folder first, or save elsewhere.</translation></message>
     <message><source>请检查权限，或另选保存位置。</source><translation>Check the permissions, or save elsewhere.</translation></message>
     <message><source>、</source><translation>, </translation></message>
-    <message><source>；</source><translation type="unfinished"></translation></message>
+    <message><source>；</source><translation>; </translation></message>
     <message><source>{name} 版本过低：现为 {found}，需要 {needed} 或更高</source><translation>{name} is too old: found {found}, need {needed} or later</translation></message>
     <message><source>缺少 {name}（需要 {needed} 或更高）</source><translation>{name} is missing (need {needed} or later)</translation></message>
     <message><source>请在终端运行：{python} -m pip install --user --break-system-packages {wanted}，然后重新启动 QGIS。</source><translation>Run this in a terminal, then restart QGIS: {python} -m pip install --user --break-system-packages {wanted}</translation></message>
@@ -775,6 +780,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>尚未试运行。</source><translation>No dry run yet.</translation></message>
     <message><source>拒绝</source><translation>Rejected</translation></message>
     <message><source>提醒</source><translation>Warning</translation></message>
+    <message><source>提醒 {count} 条。</source><translation>{count} warnings.</translation></message>
     <message><source>结果</source><translation>Result</translation></message>
     <message><source>行号</source><translation>Row</translation></message>
     <message><source>要素</source><translation>Feature</translation></message>
@@ -786,6 +792,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>所有文件</source><translation>All files</translation></message>
     <message><source>数据文件</source><translation>Data files</translation></message>
     <message><source>文件</source><translation>File</translation></message>
+    <message><source>文字编码</source><translation>Encoding</translation></message>
     <message><source>来源（也可把文件拖进本窗口）</source><translation>Source (you can also drop a file on this window)</translation></message>
     <message><source>自动</source><translation>Automatic</translation></message>
     <message><source>请选择 gpkg、shp、GeoJSON、KML、xlsx、csv 等文件。</source><translation>Choose a gpkg, shp, GeoJSON, KML, xlsx, csv or similar file.</translation></message>
@@ -825,33 +832,33 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>例如：示例街道微网格</source><translation>e.g. Sample Subdistrict micro-grids</translation></message>
     <message><source>其他坐标系（地方独立坐标系等）…</source><translation>Other coordinate system (local systems etc.)…</translation></message>
     <message><source>取地图中心</source><translation>Use map centre</translation></message>
-    <message><source>地图是空的，没有中心可取</source><translation type="unfinished"></translation></message>
+    <message><source>地图是空的，没有中心可取</source><translation>The map is empty and has no centre to take</translation></message>
     <message><source>坐标系</source><translation>Coordinate system</translation></message>
     <message><source>坐标系（全部数据统一存入此坐标系，单位米）</source><translation>Coordinate system (all data are stored in it, in metres)</translation></message>
     <message><source>将使用 {crs}。</source><translation>{crs} will be used.</translation></message>
     <message><source>或按城市经度</source><translation>Or by city longitude</translation></message>
     <message><source>按数据文件推荐</source><translation>Recommend from data file</translation></message>
-    <message><source>新建工作区文件并打开</source><translation type="unfinished"></translation></message>
-    <message><source>用地图中心的经度推荐坐标系</source><translation type="unfinished"></translation></message>
+    <message><source>新建工作区文件并打开</source><translation>Create the workspace file and open it</translation></message>
+    <message><source>用地图中心的经度推荐坐标系</source><translation>Suggest a CRS by the longitude of the map's centre</translation></message>
     <message><source>空间数据</source><translation>Spatial data</translation></message>
-    <message><source>请先填写名称和文件</source><translation type="unfinished"></translation></message>
-    <message><source>请先选择坐标系</source><translation type="unfinished"></translation></message>
+    <message><source>请先填写名称和文件</source><translation>Enter a name and a file first</translation></message>
+    <message><source>请先选择坐标系</source><translation>Choose a CRS first</translation></message>
     <message><source>请改填城市经度。</source><translation>Enter the city longitude instead.</translation></message>
     <message><source>请选择一个以米为单位的投影坐标系。</source><translation>Choose a projected coordinate system in metres.</translation></message>
     <message><source>为选中的 {count} 个网格指派网格员：</source><translation>Assign a grid worker to the {count} selected grids:</translation></message>
     <message><source>已负责网格</source><translation>Grids assigned</translation></message>
     <message><source>所属社区</source><translation>Community</translation></message>
-    <message><source>把选中的网格交给这位网格员</source><translation type="unfinished"></translation></message>
+    <message><source>把选中的网格交给这位网格员</source><translation>Give the selected grids to this grid worker</translation></message>
     <message><source>指派</source><translation>Assign</translation></message>
     <message><source>指派网格员</source><translation>Assign grid worker</translation></message>
     <message><source>查找姓名、角色、社区</source><translation>Find name, role, community</translation></message>
     <message><source>清除指派</source><translation>Clear assignment</translation></message>
     <message><source>电话</source><translation>Phone</translation></message>
     <message><source>角色</source><translation>Role</translation></message>
-    <message><source>请先在表中选一位网格员</source><translation type="unfinished"></translation></message>
+    <message><source>请先在表中选一位网格员</source><translation>Select a grid worker in the table first</translation></message>
     <message><source>还没有网格员。请先在“工作区”页导入网格员。</source><translation>There are no grid workers yet. First import them on the “Workspace” page.</translation></message>
-    <message><source>选中的网格不再有网格员</source><translation type="unfinished"></translation></message>
-    <message><source>转到“{page}”页</source><translation type="unfinished"></translation></message>
+    <message><source>选中的网格不再有网格员</source><translation>The selected grids will have no grid worker</translation></message>
+    <message><source>转到“{page}”页</source><translation>Go to the “{page}” page</translation></message>
     <message><source>还没有打开工作区。请先在“工作区”页新建、打开，或打开示例。</source><translation>No workspace is open. Create or open one on the “Workspace” page, or open the sample.</translation></message>
     <message><source>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</source><translation>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</translation></message>
     <message><source>{rule} {title}（{count}）</source><translation>{rule} {title} ({count})</translation></message>
@@ -859,8 +866,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>……另有 {count} 条未列出</source><translation>… {count} more not listed</translation></message>
     <message><source>上一个</source><translation>Previous</translation></message>
     <message><source>下一个</source><translation>Next</translation></message>
-    <message><source>在地图上显示上一条</source><translation type="unfinished"></translation></message>
-    <message><source>在地图上显示下一条</source><translation type="unfinished"></translation></message>
+    <message><source>在地图上显示上一条</source><translation>Show the previous one on the map</translation></message>
+    <message><source>在地图上显示下一条</source><translation>Show the next one on the map</translation></message>
     <message><source>建议：{text}</source><translation>Suggestion: {text}</translation></message>
     <message><source>提示</source><translation>Notes</translation></message>
     <message><source>未完成</source><translation>Incomplete</translation></message>
@@ -868,9 +875,9 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>错误</source><translation>Errors</translation></message>
     <message><source>是</source><translation>Yes</translation></message>
     <message><source>保存</source><translation>Save</translation></message>
-    <message><source>工作区“{name}”有未保存的修改。换到另一个工作区之前，要保存吗？</source><translation type="unfinished"></translation></message>
+    <message><source>工作区“{name}”有未保存的修改。换到另一个工作区之前，要保存吗？</source><translation>Workspace “{name}” has unsaved changes. Save them before going to another workspace?</translation></message>
     <message><source>放弃</source><translation>Discard</translation></message>
-    <message><source>未保存的修改</source><translation type="unfinished"></translation></message>
+    <message><source>未保存的修改</source><translation>Unsaved changes</translation></message>
     <message><source>格物 · 详情</source><translation>Gewu · Details</translation></message>
     <message><source>程序意外出错（{kind}），本次操作未完成。</source><translation>An unexpected error occurred ({kind}); this operation was not completed.</translation></message>
     <message><source>详情</source><translation>Details</translation></message>
@@ -883,47 +890,47 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>另存当前方案</source><translation>Save current scheme as</translation></message>
     <message><source>另存当前方案…</source><translation>Save current scheme as…</translation></message>
     <message><source>图上选中的社区</source><translation>Communities selected on the map</translation></message>
-    <message><source>开始评估</source><translation>Start assessment</translation></message>
-    <message><source>按所选方案在后台计算，结果存为新的批次，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>开始评估</source><translation>Start</translation></message>
+    <message><source>按所选方案在后台计算，结果存为新的批次，可撤销</source><translation>Compute by the chosen scheme in the background; the results become a new run and can be undone</translation></message>
     <message><source>方案副本已存为 {path}，可用文本编辑器修改后直接评估。</source><translation>A copy of the scheme was saved to {path}; edit it in a text editor and use it directly.</translation></message>
-    <message><source>显示或收起评估类型、日期和范围</source><translation type="unfinished"></translation></message>
-    <message><source>正在评估，请稍候</source><translation type="unfinished"></translation></message>
-    <message><source>评估哪些社区</source><translation type="unfinished"></translation></message>
+    <message><source>显示或收起评估类型、日期和范围</source><translation>Show or hide the type, date and scope of the assessment</translation></message>
+    <message><source>正在评估，请稍候</source><translation>Assessing, please wait</translation></message>
+    <message><source>评估哪些社区</source><translation>Which communities to assess</translation></message>
     <message><source>评估方案 (*.json)</source><translation>Assessment scheme (*.json)</translation></message>
-    <message><source>评估日期</source><translation type="unfinished"></translation></message>
-    <message><source>这一批次的评估类型</source><translation type="unfinished"></translation></message>
+    <message><source>评估日期</source><translation>Date of the assessment</translation></message>
+    <message><source>这一批次的评估类型</source><translation>Type of this run</translation></message>
     <message><source>选择方案文件</source><translation>Choose scheme file</translation></message>
     <message><source>选择方案文件…</source><translation>Choose scheme file…</translation></message>
-    <message><source>，其中 {weak} 个的依据标“M”（未经核实）</source><translation type="unfinished"></translation></message>
+    <message><source>，其中 {weak} 个的依据标“M”（未经核实）</source><translation>, {weak} of them with a basis marked “M” (unverified)</translation></message>
     <message><source>{count} 个社区 · 评分点 达标 {passed} · 不达标 {failed} · 待定 {pending} · 缺口 {gaps} 条</source><translation>{count} communities · scoring points: {passed} met · {failed} not met · {pending} pending · {gaps} gaps</translation></message>
     <message><source>不达标</source><translation>Not met</translation></message>
     <message><source>人工判定 {point}：{verdict}</source><translation>Manual verdict {point}: {verdict}</translation></message>
     <message><source>佐证要素没有图形，或已被删除。</source><translation>The evidence feature has no geometry or has been deleted.</translation></message>
     <message><source>图上没有选中社区。</source><translation>No communities are selected on the map.</translation></message>
     <message><source>已判定评分点的得分 / 分值；待定的不计入</source><translation>Score / full score of the scoring points decided so far; pending ones are not counted</translation></message>
-    <message><source>已评估 {count} 个社区（可撤销），待定的评分点请人工填报。</source><translation type="unfinished"></translation></message>
+    <message><source>已评估 {count} 个社区（可撤销），待定的评分点请人工填报。</source><translation>{count} communities assessed (can be undone); fill in the pending points by hand.</translation></message>
     <message><source>待定</source><translation>Pending</translation></message>
     <message><source>得分</source><translation>Score</translation></message>
     <message><source>恢复自动判定 {point}</source><translation>Restore automatic verdict {point}</translation></message>
     <message><source>批次</source><translation>Run</translation></message>
     <message><source>提示（{count}）</source><translation>Notes ({count})</translation></message>
-    <message><source>显示哪一批次的结果</source><translation type="unfinished"></translation></message>
+    <message><source>显示哪一批次的结果</source><translation>Which run's results to show</translation></message>
     <message><source>没有提示。</source><translation>No notes.</translation></message>
     <message><source>程度</source><translation>Severity</translation></message>
     <message><source>缺口</source><translation>Shortfall</translation></message>
     <message><source>缺失清单</source><translation>Gap list</translation></message>
     <message><source>缺失清单（{count}）</source><translation>Gap list ({count})</translation></message>
-    <message><source>评估</source><translation>Assessment</translation></message>
+    <message><source>评估</source><translation>Assess</translation></message>
     <message><source>评估期间换了工作区，结果没有写入。</source><translation>The workspace was changed during the assessment; the result was not written.</translation></message>
     <message><source>评估（{kind} {date}）</source><translation>Assessment ({kind} {date})</translation></message>
     <message><source>请回到原工作区重新评估。</source><translation>Go back to the original workspace and assess again.</translation></message>
     <message><source>请在“社区”图层上选中要评估的社区，或把范围改为全部社区。</source><translation>Select the communities to assess on the “Community” layer, or set the scope to all communities.</translation></message>
     <message><source>达标</source><translation>Met</translation></message>
-    <message><source>还没有评估结果</source><translation type="unfinished"></translation></message>
-    <message><source>还没有评估结果。选好方案，点“开始评估”。</source><translation>No assessment results yet. Choose a scheme and click “Start assessment”.</translation></message>
+    <message><source>还没有评估结果</source><translation>No assessment results yet</translation></message>
+    <message><source>还没有评估结果。选好方案，点“开始评估”。</source><translation>No assessment results yet. Choose a scheme and click “Start”.</translation></message>
     <message><source>这一批次用的方案“{id}”不能读取：{why}</source><translation>The scheme “{id}” used by this run cannot be read: {why}</translation></message>
     <message><source>问题（双击查看并缩放）</source><translation>Problem (double-click to view and zoom)</translation></message>
-    <message><source>人工判定的结论</source><translation type="unfinished"></translation></message>
+    <message><source>人工判定的结论</source><translation>The verdict given by hand</translation></message>
     <message><source>佐证</source><translation>Evidence</translation></message>
     <message><source>保存判定</source><translation>Save verdict</translation></message>
     <message><source>出处</source><translation>Source</translation></message>
@@ -931,120 +938,120 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>可替代做法</source><translation>Alternative</translation></message>
     <message><source>填报人</source><translation>Filled in by</translation></message>
     <message><source>得分 {score} / {full}</source><translation>Score {score} / {full}</translation></message>
-    <message><source>恢复自动判定</source><translation>Restore automatic verdict</translation></message>
-    <message><source>把结论、填报人和理由存入这一批次，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>恢复自动判定</source><translation>Restore automatic</translation></message>
+    <message><source>把结论、填报人和理由存入这一批次，可撤销</source><translation>Store verdict, name and reason in this run; can be undone</translation></message>
     <message><source>有</source><translation>Present</translation></message>
     <message><source>标准</source><translation>Standard</translation></message>
     <message><source>标准（{column}）</source><translation>Standard ({column})</translation></message>
     <message><source>标准（新建、既有）</source><translation>Standard (new, existing)</translation></message>
-    <message><source>没有可恢复的：这个评分点是自动判定的</source><translation type="unfinished"></translation></message>
+    <message><source>没有可恢复的：这个评分点是自动判定的</source><translation>Nothing to restore: this point was judged automatically</translation></message>
     <message><source>点选一个评分点，查看标准、依据和判定说明。</source><translation>Click a scoring point to see its standard, basis and verdict notes.</translation></message>
     <message><source>点选上面的社区，查看各评价项。</source><translation>Click a community above to see its items.</translation></message>
     <message><source>现状</source><translation>Current</translation></message>
     <message><source>理由、佐证材料名称</source><translation>Reason, name of the evidence document</translation></message>
-    <message><source>用自动判定的结果替换人工判定</source><translation type="unfinished"></translation></message>
-    <message><source>缩放至佐证</source><translation>Zoom to evidence</translation></message>
+    <message><source>用自动判定的结果替换人工判定</source><translation>Replace the verdict given by hand with the automatic one</translation></message>
+    <message><source>缩放至佐证</source><translation>Evidence</translation></message>
     <message><source>见说明</source><translation>See notes</translation></message>
     <message><source>评价项 / 评分点</source><translation>Item / scoring point</translation></message>
     <message><source>说明</source><translation>Notes</translation></message>
-    <message><source>请先点选一个评分点</source><translation type="unfinished"></translation></message>
-    <message><source>这个评分点没有佐证要素</source><translation type="unfinished"></translation></message>
-    <message><source>选中佐证要素并缩放到它们</source><translation type="unfinished"></translation></message>
+    <message><source>请先点选一个评分点</source><translation>Select a scoring point first</translation></message>
+    <message><source>这个评分点没有佐证要素</source><translation>This point has no evidence features</translation></message>
+    <message><source>选中佐证要素并缩放到它们</source><translation>Select the evidence features and zoom to them</translation></message>
     <message><source>（已删除的要素）</source><translation>(deleted feature)</translation></message>
-    <message><source>共 {count} 个设施：</source><translation type="unfinished"></translation></message>
+    <message><source>共 {count} 个设施：</source><translation>{count} facilities:</translation></message>
     <message><source>容差</source><translation>Tolerance</translation></message>
     <message><source>待定设施</source><translation>Pending facilities</translation></message>
     <message><source>挂接</source><translation>Tagging</translation></message>
-    <message><source>按位置给设施填上片区、社区、小区和网格；人工挂接过的不动，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>按位置给设施填上片区、社区、小区和网格；人工挂接过的不动，可撤销</source><translation>Fill in precinct, community, compound and grid by location; facilities tagged by hand stay; can be undone</translation></message>
     <message><source>查看待定</source><translation>Show pending</translation></message>
-    <message><source>正在挂接，请稍候</source><translation type="unfinished"></translation></message>
+    <message><source>正在挂接，请稍候</source><translation>Tagging, please wait</translation></message>
     <message><source>没有需要说明的情况。</source><translation>Nothing to report.</translation></message>
-    <message><source>片区–社区–小区</source><translation>Precinct–community–compound</translation></message>
+    <message><source>片区–社区–小区</source><translation>By unit</translation></message>
     <message><source>自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}；更新 {changed} 条（可撤销）。</source><translation>Automatic {auto}, nearby {near}, pending {doubt}, manual {manual}; {changed} updated (can be undone).</translation></message>
     <message><source>自动挂接</source><translation>Auto-tag</translation></message>
     <message><source>设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
-    <message><source>还没有设施。请先在“工作区”页导入设施。</source><translation type="unfinished"></translation></message>
+    <message><source>还没有设施。请先在“工作区”页导入设施。</source><translation>No facilities yet. Import facilities on the “Workspace” page first.</translation></message>
     <message><source>&lt;b&gt;{name}&lt;/b&gt; 可能属于：</source><translation>&lt;b&gt;{name}&lt;/b&gt; may belong to:</translation></message>
     <message><source>&lt;b&gt;{name}&lt;/b&gt; 附近没有带编码的社区或小区。</source><translation>There is no community or compound with a code near &lt;b&gt;{name}&lt;/b&gt;.</translation></message>
-    <message><source>上一个待定设施</source><translation type="unfinished"></translation></message>
-    <message><source>下一个待定设施</source><translation type="unfinished"></translation></message>
+    <message><source>上一个待定设施</source><translation>Previous pending facility</translation></message>
+    <message><source>下一个待定设施</source><translation>Next pending facility</translation></message>
     <message><source>人工挂接</source><translation>Manual tagging</translation></message>
-    <message><source>在地图上显示这个设施</source><translation type="unfinished"></translation></message>
+    <message><source>在地图上显示这个设施</source><translation>Show this facility on the map</translation></message>
     <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
     <message><source>待定 {count} 个</source><translation>{count} pending</translation></message>
-    <message><source>把设施挂接到下表中选中的单元，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>把设施挂接到下表中选中的单元，可撤销</source><translation>Tag the facility to the unit selected in the lower table; can be undone</translation></message>
     <message><source>挂接到所选单元（人工）</source><translation>Tag to selected unit (manual)</translation></message>
-    <message><source>没有待定的设施</source><translation type="unfinished"></translation></message>
+    <message><source>没有待定的设施</source><translation>No pending facilities</translation></message>
     <message><source>没有待定的设施。</source><translation>There are no pending facilities.</translation></message>
     <message><source>类别</source><translation>Class</translation></message>
     <message><source>级别</source><translation>Level</translation></message>
     <message><source>缩放至</source><translation>Zoom to</translation></message>
     <message><source>设施</source><translation>Facility</translation></message>
-    <message><source>请先在下表中选一个单元</source><translation type="unfinished"></translation></message>
+    <message><source>请先在下表中选一个单元</source><translation>Select a unit in the lower table first</translation></message>
     <message><source>距离（m）</source><translation>Distance (m)</translation></message>
     <message><source>未归片区</source><translation>No precinct</translation></message>
     <message><source>未挂接</source><translation>Not tagged</translation></message>
     <message><source>&lt;b style='color:#1a7f37'&gt;全部规则通过。&lt;/b&gt;</source><translation>&lt;b style='color:#1a7f37'&gt;All rules passed.&lt;/b&gt;</translation></message>
-    <message><source>按规则 G01–G11 检查网格，不修改数据</source><translation type="unfinished"></translation></message>
+    <message><source>按规则 G01–G11 检查网格，不修改数据</source><translation>Check the grids by rules G01–G11; nothing is changed</translation></message>
     <message><source>检查</source><translation>Check</translation></message>
     <message><source>检查网格</source><translation>Check grids</translation></message>
-    <message><source>正在检查，请稍候</source><translation type="unfinished"></translation></message>
-    <message><source> 户</source><translation> households</translation></message>
+    <message><source>正在检查，请稍候</source><translation>Checking, please wait</translation></message>
+    <message><source> 户</source><translation> hh</translation></message>
     <message><source>上限</source><translation>Maximum</translation></message>
     <message><source>下限</source><translation>Minimum</translation></message>
-    <message><source>不跨越阻隔（河、铁路、快速路、围墙）</source><translation>Do not cross barriers (rivers, railways, expressways, walls)</translation></message>
+    <message><source>不跨越阻隔（河、铁路、快速路、围墙）</source><translation>Do not cross barriers</translation></message>
     <message><source>其中已锁定或人工绘制的 {count} 个将原样保留。</source><translation>Of these, {count} locked or hand-drawn ones will be kept as they are.</translation></message>
-    <message><source>划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。</source><translation type="unfinished"></translation></message>
+    <message><source>划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。</source><translation>{count} micro-grids, {share} within range. This is a preview; “Adopt” writes it.</translation></message>
     <message><source>同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化</source><translation>The same data, settings and seed give exactly the same result. 0 is the standard plan; another seed gives another, equally valid one. Whatever is proven optimal does not change with the seed.</translation></message>
-    <message><source>在后台划格，先在地图上预览，采用后才写入</source><translation type="unfinished"></translation></message>
+    <message><source>在后台划格，先在地图上预览，采用后才写入</source><translation>Delineate in the background; a preview on the map first, written only when adopted</translation></message>
     <message><source>已采用 {count} 个微网格（可撤销；“保存”后写入文件）。</source><translation>{count} micro-grids adopted (can be undone; written to the file on “Save”).</translation></message>
-    <message><source>把预览的网格写入工作区，可撤销</source><translation type="unfinished"></translation></message>
-    <message><source>拿掉预览，工作区不变</source><translation type="unfinished"></translation></message>
+    <message><source>把预览的网格写入工作区，可撤销</source><translation>Write the preview into the workspace; can be undone</translation></message>
+    <message><source>拿掉预览，工作区不变</source><translation>Take the preview away; the workspace stays as it is</translation></message>
     <message><source>放弃预览</source><translation>Discard preview</translation></message>
-    <message><source>正在划格，请稍候</source><translation type="unfinished"></translation></message>
-    <message><source>没有划出网格，请看下面的说明</source><translation type="unfinished"></translation></message>
+    <message><source>正在划格，请稍候</source><translation>Delineating, please wait</translation></message>
+    <message><source>没有划出网格，请看下面的说明</source><translation>No grids were made; see the notes below</translation></message>
     <message><source>现有 {count} 个微网格。</source><translation>There are {count} micro-grids at present.</translation></message>
     <message><source>目标</source><translation>Target</translation></message>
     <message><source>自动划格</source><translation>Auto-delineate</translation></message>
     <message><source>采用</source><translation>Adopt</translation></message>
     <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
     <message><source>采用后，范围内其余网格由新方案替换，编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
-    <message><source>阻隔取自“阻隔”图层和标为阻隔的道路</source><translation type="unfinished"></translation></message>
-    <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation type="unfinished"></translation></message>
+    <message><source>阻隔取自“阻隔”图层和标为阻隔的道路</source><translation>Rivers, railways, expressways, walls: from the barrier layer and from roads marked as barriers</translation></message>
+    <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share} within {low:g}–{high:g}</translation></message>
     <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
     <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
     <message><source>全部社区（{count} 个网格）</source><translation>All communities ({count} grids)</translation></message>
     <message><source>只看未指派</source><translation>Unassigned only</translation></message>
     <message><source>只看超限</source><translation>Out of range only</translation></message>
-    <message><source>在地图上显示选中的网格</source><translation type="unfinished"></translation></message>
-    <message><source>已锁定</source><translation type="unfinished"></translation></message>
-    <message><source>指派网格员…</source><translation>Assign grid worker…</translation></message>
+    <message><source>在地图上显示选中的网格</source><translation>Show the selected grids on the map</translation></message>
+    <message><source>已锁定</source><translation>Locked</translation></message>
+    <message><source>指派网格员…</source><translation>Assign…</translation></message>
     <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
     <message><source>楼栋</source><translation>Buildings</translation></message>
     <message><source>没有选中网格。</source><translation>No grids are selected.</translation></message>
     <message><source>清除网格员</source><translation>Clear grid worker</translation></message>
     <message><source>状态</source><translation>Status</translation></message>
-    <message><source>给选中的网格指派或清除网格员，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>给选中的网格指派或清除网格员，可撤销</source><translation>Assign or clear the grid worker of the selected grids; can be undone</translation></message>
     <message><source>网格员</source><translation>Grid worker</translation></message>
     <message><source>解锁</source><translation>Unlock</translation></message>
     <message><source>解锁微网格</source><translation>Unlock micro-grids</translation></message>
-    <message><source>请先在列表中或地图上选中网格</source><translation type="unfinished"></translation></message>
+    <message><source>请先在列表中或地图上选中网格</source><translation>Select grids in the list or on the map first</translation></message>
     <message><source>请在列表中或地图上选中网格。</source><translation>Select grids in the list or on the map.</translation></message>
-    <message><source>选中的网格可以由自动划格替换，可撤销</source><translation type="unfinished"></translation></message>
-    <message><source>选中的网格在重新划格时原样保留，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>选中的网格可以由自动划格替换，可撤销</source><translation>Let automatic delineation replace the selected grids; can be undone</translation></message>
+    <message><source>选中的网格在重新划格时原样保留，可撤销</source><translation>Keep the selected grids as they are in a new delineation; can be undone</translation></message>
     <message><source>锁定</source><translation>Lock</translation></message>
     <message><source>锁定微网格</source><translation>Lock micro-grids</translation></message>
-    <message><source>（专属、停用的 {count} 个不计）</source><translation type="unfinished"></translation></message>
-    <message><source>划格</source><translation>Delineation</translation></message>
+    <message><source>（专属、停用的 {count} 个不计）</source><translation> ({count} dedicated or retired ones not counted)</translation></message>
+    <message><source>划格</source><translation>Grids</translation></message>
     <message><source>网格列表</source><translation>Grid list</translation></message>
     <message><source>规则检查</source><translation>Rule check</translation></message>
     <message><source>{count} 个，共 {households} 户</source><translation>{count}, with {households} households in all</translation></message>
-    <message><source>{exempt} 个，不限户数</source><translation type="unfinished"></translation></message>
-    <message><source>{inside} 个（{share}）</source><translation type="unfinished"></translation></message>
+    <message><source>{exempt} 个，不限户数</source><translation>{exempt}, without household bounds</translation></message>
+    <message><source>{inside} 个（{share}）</source><translation>{inside} ({share})</translation></message>
     <message><source>{outside} 个，其中 {explained} 个已注明原因</source><translation>{outside}, {explained} of them with a stated reason</translation></message>
     <message><source>{parts} 个单元或楼层段</source><translation>{parts} units or floor segments</translation></message>
     <message><source>与目标 {target} 之差</source><translation>Deviation from target {target}</translation></message>
-    <message><source>其中专属网格</source><translation type="unfinished"></translation></message>
+    <message><source>其中专属网格</source><translation>Dedicated grids</translation></message>
     <message><source>在 {low}–{high} 之间</source><translation>Within {low}–{high}</translation></message>
     <message><source>平均 {deviation:.1f}</source><translation>{deviation:.1f} on average</translation></message>
     <message><source>平均 {mean:.1f}，最少 {smallest:.0f}，最多 {largest:.0f}</source><translation>Mean {mean:.1f}, min {smallest:.0f}, max {largest:.0f}</translation></message>
@@ -1054,39 +1061,39 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{sheet}：{note}</source><translation>{sheet}: {note}</translation></message>
     <message><source>{sheet}：{rows} 行</source><translation>{sheet}: {rows} rows</translation></message>
     <message><source>“{file}”已存在，要替换它吗？</source><translation>“{file}” already exists. Replace it?</translation></message>
-    <message><source>一个社区也不选</source><translation type="unfinished"></translation></message>
+    <message><source>一个社区也不选</source><translation>Choose no community</translation></message>
     <message><source>全不选</source><translation>Select none</translation></message>
     <message><source>全选</source><translation>Select all</translation></message>
     <message><source>全部 {total} 个社区</source><translation>All {total} communities</translation></message>
     <message><source>台账存为</source><translation>Save ledgers as</translation></message>
     <message><source>台账已导出：{file}</source><translation>Ledgers exported: {file}</translation></message>
-    <message><source>在后台写出 Excel 工作簿，工作区不变</source><translation type="unfinished"></translation></message>
+    <message><source>在后台写出 Excel 工作簿，工作区不变</source><translation>Write the Excel workbook in the background; the workspace stays as it is</translation></message>
     <message><source>填写后记在工作区里，如“××街道办事处”</source><translation>Remembered in the workspace, e.g. “XX Subdistrict Office”</translation></message>
     <message><source>填报</source><translation>Reporting</translation></message>
     <message><source>填报单位</source><translation>Reporting body</translation></message>
-    <message><source>姓名、电话脱敏（张**、138****5678）</source><translation>Mask names and phone numbers (Z**, 138****5678)</translation></message>
+    <message><source>姓名、电话脱敏（张**、138****5678）</source><translation>Mask names and phones (Z**, 138****5678)</translation></message>
     <message><source>存为</source><translation>Save as</translation></message>
     <message><source>导出未脱敏的台账须写明理由。</source><translation>Exporting unmasked ledgers requires a reason.</translation></message>
     <message><source>已导出 {file}</source><translation>Exported {file}</translation></message>
     <message><source>已选 {chosen} / {total} 个社区</source><translation>{chosen} of {total} communities selected</translation></message>
     <message><source>必填，写入变更记录；页脚注明“内部资料 注意保管”</source><translation>Required and recorded in the change log; the page footer marks the ledgers as internal material</translation></message>
-    <message><source>打开台账所在的文件夹</source><translation type="unfinished"></translation></message>
+    <message><source>打开台账所在的文件夹</source><translation>Open the folder of the ledgers</translation></message>
     <message><source>打开文件</source><translation>Open file</translation></message>
     <message><source>打开文件夹</source><translation>Open folder</translation></message>
     <message><source>文件“{file}”已不在原处。</source><translation>File “{file}” is no longer there.</translation></message>
-    <message><source>正在导出，请稍候</source><translation type="unfinished"></translation></message>
+    <message><source>正在导出，请稍候</source><translation>Exporting, please wait</translation></message>
     <message><source>没有选择任何社区。</source><translation>No communities are selected.</translation></message>
     <message><source>理由</source><translation>Reason</translation></message>
-    <message><source>用电子表格程序打开刚导出的台账</source><translation type="unfinished"></translation></message>
+    <message><source>用电子表格程序打开刚导出的台账</source><translation>Open the exported ledgers in the spreadsheet program</translation></message>
     <message><source>范围</source><translation>Scope</translation></message>
     <message><source>表</source><translation>Sheets</translation></message>
     <message><source>请在“存为”中填写文件名。</source><translation>Enter a file name under “Save as”.</translation></message>
     <message><source>请在“理由”中填写至少 {count} 个字。</source><translation>Enter at least {count} characters under “Reason”.</translation></message>
     <message><source>请在“范围”中至少勾选一个社区。</source><translation>Tick at least one community under “Scope”.</translation></message>
-    <message><source>请至少勾选一张表</source><translation type="unfinished"></translation></message>
+    <message><source>请至少勾选一张表</source><translation>Tick at least one sheet</translation></message>
     <message><source>请重新导出。</source><translation>Export again.</translation></message>
     <message><source>还没有选择台账的保存位置。</source><translation>No location has been chosen for the ledgers.</translation></message>
-    <message><source>选中全部社区</source><translation type="unfinished"></translation></message>
+    <message><source>选中全部社区</source><translation>Choose all communities</translation></message>
     <message><source>{count} 条缺{field}</source><translation>{count} without {field}</translation></message>
     <message><source>{need} · 用于{use}</source><translation>{need} · for {use}</translation></message>
     <message><source>导入…</source><translation>Import…</translation></message>
@@ -1105,11 +1112,11 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>&lt;h3&gt;从这里开始&lt;/h3&gt;&lt;p&gt;一个&lt;b&gt;工作区&lt;/b&gt;就是一个 GeoPackage 文件，存放社区、楼栋、微网格、设施等全部数据。&lt;/p&gt;&lt;ol&gt;&lt;li&gt;点&lt;b&gt;打开示例&lt;/b&gt;，用内置的示例街道走一遍全流程；或&lt;/li&gt;&lt;li&gt;点&lt;b&gt;新建&lt;/b&gt;，选好坐标系，再把本单位的数据导入进来。&lt;/li&gt;&lt;/ol&gt;</source><translation>&lt;h3&gt;Start here&lt;/h3&gt;&lt;p&gt;A &lt;b&gt;workspace&lt;/b&gt; is a single GeoPackage file that holds all the data: communities, buildings, micro-grids, facilities and more.&lt;/p&gt;&lt;ol&gt;&lt;li&gt;Click &lt;b&gt;Open sample&lt;/b&gt; to go through the whole process with the built-in sample subdistrict; or&lt;/li&gt;&lt;li&gt;click &lt;b&gt;New&lt;/b&gt;, choose a coordinate system and import your own data.&lt;/li&gt;&lt;/ol&gt;</translation></message>
     <message><source>&lt;h4&gt;最近打开&lt;/h4&gt;</source><translation>&lt;h4&gt;Recently opened&lt;/h4&gt;</translation></message>
     <message><source>QGIS 工程</source><translation>QGIS project</translation></message>
-    <message><source>估算户数…</source><translation>Estimate households…</translation></message>
+    <message><source>估算户数…</source><translation>Households…</translation></message>
     <message><source>另存工程</source><translation>Save project as</translation></message>
-    <message><source>另存工程…</source><translation>Save project as…</translation></message>
-    <message><source>在浏览器中打开使用手册（F1）</source><translation type="unfinished"></translation></message>
-    <message><source>复制一份示例工作区并打开，可以随意修改</source><translation type="unfinished"></translation></message>
+    <message><source>另存工程…</source><translation>Save project…</translation></message>
+    <message><source>在浏览器中打开使用手册（F1）</source><translation>Open the manual in the browser (F1)</translation></message>
+    <message><source>复制一份示例工作区并打开，可以随意修改</source><translation>Copy the sample workspace and open it; change it as you like</translation></message>
     <message><source>导入数据…</source><translation>Import data…</translation></message>
     <message><source>工程已存为 {path}</source><translation>Project saved to {path}</translation></message>
     <message><source>已为 {count} 栋楼填入户数（可撤销）。</source><translation>Households filled in for {count} buildings (can be undone).</translation></message>
@@ -1117,17 +1124,17 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>帮助</source><translation>Help</translation></message>
     <message><source>打开…</source><translation>Open…</translation></message>
     <message><source>打开工作区</source><translation>Open workspace</translation></message>
-    <message><source>打开已有的工作区文件；右边的箭头列出最近打开的</source><translation type="unfinished"></translation></message>
+    <message><source>打开已有的工作区文件；右边的箭头列出最近打开的</source><translation>Open a workspace file; the arrow lists the recent ones</translation></message>
     <message><source>打开示例</source><translation>Open sample</translation></message>
     <message><source>把图层、样式和当前视图存为 QGIS 工程（.qgz），下次直接打开</source><translation>Save the layers, styles and current view as a QGIS project (.qgz) to open directly next time</translation></message>
-    <message><source>把表格或空间数据读入工作区，先预览再写入</source><translation type="unfinished"></translation></message>
+    <message><source>把表格或空间数据读入工作区，先预览再写入</source><translation>Read tables or spatial data into the workspace; a preview first</translation></message>
     <message><source>新建…</source><translation>New…</translation></message>
-    <message><source>新建一个空的工作区文件，选好坐标系</source><translation type="unfinished"></translation></message>
+    <message><source>新建一个空的工作区文件，选好坐标系</source><translation>Create an empty workspace file with the right CRS</translation></message>
     <message><source>点击“导入…”把数据读入这张表</source><translation>Click “Import…” to read data into this table</translation></message>
-    <message><source>示例已打开，可以随意修改。下一步：到“划格”页自动划格。</source><translation>The sample is open; change it as you like. Next: delineate on the “Delineation” page.</translation></message>
-    <message><source>给没有户数的楼栋填入估算值，可撤销</source><translation type="unfinished"></translation></message>
+    <message><source>示例已打开，可以随意修改。下一步：到“划格”页自动划格。</source><translation>The sample is open; change it as you like. Next: the “Grids” page.</translation></message>
+    <message><source>给没有户数的楼栋填入估算值，可撤销</source><translation>Fill in estimates for buildings without households; can be undone</translation></message>
     <message><source>（没有最近打开的工作区）</source><translation>(no recent workspaces)</translation></message>
-    <message><source>专属网格（不限户数）</source><translation type="unfinished"></translation></message>
+    <message><source>专属网格（不限户数）</source><translation>Dedicated grids (no bounds)</translation></message>
     <message><source>划格预览（未采用）</source><translation>Delineation preview (not adopted)</translation></message>
     <message><source>户数在范围内</source><translation>Households within range</translation></message>
     <message><source>户数超出范围</source><translation>Households out of range</translation></message>
@@ -1140,7 +1147,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请在列表中勾选社区。</source><translation>Tick communities in the list.</translation></message>
     <message><source>请在“工作区”页新建或打开一个工作区。</source><translation>Create or open a workspace on the “Workspace” page.</translation></message>
     <message><source>还没有打开工作区。</source><translation>No workspace is open.</translation></message>
-    <message><source>停止正在进行的步骤，工作区不变</source><translation type="unfinished"></translation></message>
+    <message><source>停止正在进行的步骤，工作区不变</source><translation>Stop the running step; the workspace stays as it is</translation></message>
     <message><source>已保存到 {path}</source><translation>Saved to {path}</translation></message>
     <message><source>已放弃未保存的修改。</source><translation>Unsaved changes have been discarded.</translation></message>
     <message><source>把未保存的修改写入工作区文件</source><translation>Write unsaved changes to the workspace file</translation></message>
@@ -1150,9 +1157,9 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>放弃全部未保存的修改，回到文件中的内容</source><translation>Discard all unsaved changes and return to what is in the file</translation></message>
     <message><source>放弃工作区“{name}”全部未保存的修改？此操作不能撤销。</source><translation>Discard all unsaved changes to workspace “{name}”? This cannot be undone.</translation></message>
     <message><source>无工作区</source><translation>No workspace</translation></message>
-    <message><source>有未保存修改</source><translation>Unsaved changes</translation></message>
+    <message><source>有未保存修改</source><translation>Edited</translation></message>
     <message><source>没有可以撤销的步骤</source><translation>Nothing to undo</translation></message>
-    <message><source>没有未保存的修改</source><translation type="unfinished"></translation></message>
+    <message><source>没有未保存的修改</source><translation>No unsaved changes</translation></message>
     <message><source>自定义坐标系</source><translation>Custom coordinate system</translation></message>
     <message><source>格物帮助</source><translation>Gewu help</translation></message>
     <message><source>格物面板</source><translation>Gewu panel</translation></message>
@@ -1274,7 +1281,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>不能重做“{step}”：图层“{layer}”还有更早的步骤没有重做。</source><translation>Cannot redo “{step}”: layer “{layer}” has earlier steps not yet redone.</translation></message>
     <message><source>{low:g}–{high:g} 户：{inside} 个（{share}）</source><translation>{low:g}–{high:g} households: {inside} ({share})</translation></message>
     <message><source>不能把地图写成“{file}”。</source><translation>Cannot write the map to “{file}”.</translation></message>
-    <message><source>其中专属：{count} 个</source><translation type="unfinished"></translation></message>
+    <message><source>其中专属：{count} 个</source><translation>Dedicated: {count}</translation></message>
     <message><source>内存不足时请降低分辨率（dpi）或改用 A4。</source><translation>If memory runs out, lower the resolution (dpi) or use A4.</translation></message>
     <message><source>内部工作用图</source><translation>Internal working map</translation></message>
     <message><source>准备图层</source><translation>Preparing layers</translation></message>
