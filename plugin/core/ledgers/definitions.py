@@ -21,6 +21,9 @@ class Column:
               a count is of the filled cells of `count_of`.
     blank:    what an unknown value shows; customary is nothing, or "—" where nothing is to be filled in.
     width:    in characters of the default font; `hidden` columns carry keys for the way back.
+    shrink:   a text too long for its cell is printed smaller, never broken or cut (codes).
+    optional: hidden on sheets where nothing is in it.
+    stretch:  `width` is the least; the column takes part of the paper's width that is left (see `fit.py`).
     """
 
     id: str
@@ -33,6 +36,9 @@ class Column:
     width: float = 10.0
     align: str = ""
     wrap: bool = True
+    shrink: bool = False
+    optional: bool = False
+    stretch: bool = False
     total: str = ""
     count_format: str = "0"
     count_of: str = "key"
@@ -92,8 +98,13 @@ class Ledger:
 
     @property
     def visible(self) -> int:
-        """Return how many columns show; the hidden ones come last."""
-        return sum(not column.hidden for column in self.columns)
+        """Return the number of the last column that shows, from 1."""
+        return max(number for number, column in enumerate(self.columns, start=1) if not column.hidden)
+
+    @property
+    def width(self) -> float:
+        """Return the width of the columns that show."""
+        return sum(column.width for column in self.columns if not column.hidden)
 
     @property
     def is_derived(self) -> bool:

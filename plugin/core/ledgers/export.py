@@ -10,7 +10,7 @@ from ..errors import GewuError
 from ..progress import Progress, part, silent
 from ..safe_file import replacing
 from ..text import tr
-from . import aggregates, catalogue, workbook
+from . import aggregates, catalogue, fit, workbook
 from .context import LedgerContext
 from .layout import place, sheet_name
 from .masking import known_names
@@ -79,7 +79,7 @@ def _sheets(chosen: list, tables: dict, context: LedgerContext, mask: bool, prog
     built = {}
     for number, ledger in enumerate(wanted):
         progress(number / len(wanted), ledger.title)
-        built[ledger.name] = build(ledger, tables, mask, names)
+        built[ledger.name] = fit.fitted(build(ledger, tables, mask, names))
         if built[ledger.name].count + len(built[ledger.name].groups) > _MOST_ROWS:
             raise GewuError(
                 tr("“{title}”有 {count} 行，超过一张表的上限。").format(

@@ -84,7 +84,7 @@ def quoted(sheet: str) -> str:
 
 def segments(ledger: Ledger, count: int) -> list[tuple[int, int]]:
     """Return `count` column ranges (from 1, inclusive) of about equal width over the visible columns."""
-    widths = [column.width for column in ledger.columns[: ledger.visible]]
+    widths = [0.0 if column.hidden else column.width for column in ledger.columns[: ledger.visible]]
     ends = np.cumsum(widths)
     found, first = [], 1
     for number in range(1, count + 1):

@@ -176,6 +176,8 @@ def _computed(how: dict, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], f
     if kind == "count_table":
         counts = pd.Series(_column(_table(tables, how["table"]), how["by"]), dtype=object).value_counts()
         return pd.Series(_column(frame, "code"), dtype=object).map(counts).fillna(0).to_numpy(dtype=object)
+    if kind == "either":
+        return _either(how["parts"], [follow.values(frame, path) for path in how["parts"].values()])
     if kind == "served":
         return _served(frame, tables)
     return np.full(len(frame), None, dtype=object)
@@ -192,6 +194,19 @@ def keys_of(codes: np.ndarray, known: set) -> np.ndarray:
     return np.array(
         ["#" + str(code).translate(_WILD) if code in known and code else orphan for code in codes], dtype=object
     )
+
+
+def _either(labels: dict, parts: list[np.ndarray]) -> np.ndarray:
+    """Return texts that say once what the parts have in common, else each part there is after its label, on its own line."""
+    texts = np.full(len(parts[0]), None, dtype=object)
+    for row, found in enumerate(zip(*parts)):
+        if len(set(found)) == 1:
+            texts[row] = found[0]
+        else:
+            texts[row] = (
+                "\n".join(f"{label}：{text}" for label, text in zip(labels, found) if text and text != "—") or None
+            )
+    return texts
 
 
 def _served(frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> np.ndarray:

@@ -13,6 +13,7 @@ from ..text import tr
 from . import catalogue
 from .context import LedgerContext
 from .definitions import Ledger, own_field
+from .fit import Paper
 from .layout import GROUP_ROW, HEADER_ROW, META_ROW, TITLE_ROW, Placement, segments
 from .rows import Rows
 from .styles import paint
@@ -20,7 +21,7 @@ from .styles import paint
 _LONGEST_LIST = 255
 
 
-def prepare(sheet: Worksheet, place: Placement, rows: Rows, context: LedgerContext, mask: bool) -> None:
+def prepare(sheet: Worksheet, place: Placement, rows: Rows, context: LedgerContext, mask: bool, paper: Paper) -> None:
     """Set up one sheet of the skeleton for the cells that are streamed into it later."""
     ledger = place.ledger
     for number, column in enumerate(ledger.columns, start=1):
@@ -28,7 +29,7 @@ def prepare(sheet: Worksheet, place: Placement, rows: Rows, context: LedgerConte
         dimension.width, dimension.hidden = column.width, column.hidden
     _merge(sheet, place, rows)
     _view(sheet, place, rows)
-    _page(sheet, place, rows, context, mask)
+    _page(sheet, place, context, mask, paper)
     if rows.count:
         _lists(sheet, place)
         _colours(sheet, place, context)
@@ -72,10 +73,10 @@ def _view(sheet: Worksheet, place: Placement, rows: Rows) -> None:
         sheet.auto_filter.ref = f"A{HEADER_ROW}:{place.last_letter}{place.last}"
 
 
-def _page(sheet: Worksheet, place: Placement, rows: Rows, context: LedgerContext, mask: bool) -> None:
+def _page(sheet: Worksheet, place: Placement, context: LedgerContext, mask: bool, paper: Paper) -> None:
     page, texts = catalogue.house()["page"], catalogue.house()["texts"]
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", page["paper"]
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, paper.pages_tall
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for side in ("left", "right", "top", "bottom", "header", "footer"):
         setattr(sheet.page_margins, side, page[side])
@@ -87,9 +88,8 @@ def _page(sheet: Worksheet, place: Placement, rows: Rows, context: LedgerContext
         footer.left.text, footer.left.size = who, 9
         footer.center.text, footer.center.size = texts["page"], 9
         footer.right.text, footer.right.size = (texts["masked"] if mask else texts["internal"]), 9
-    if place.ledger.page_per_group:
-        for row in list(place.subtotals)[:-1]:
-            sheet.row_breaks.append(Break(id=row))
+    for row in paper.breaks:
+        sheet.row_breaks.append(Break(id=row))
 
 
 def _lists(sheet: Worksheet, place: Placement) -> None:
@@ -122,9 +122,7 @@ def _colours(sheet: Worksheet, place: Placement, context: LedgerContext) -> None
         for column in rule.columns:
             letter = place.letter(column)
             cell = f"{letter}{place.first}"
-            exceptions = "".join(
-                f',${place.letter(name)}{place.first}<>"{text}"' for name, text in rule.unless.items()
-            )
+            exceptions = "".join(f',${place.letter(name)}{place.first}<>"{text}"' for name, text in rule.unless.items())
             test = (
                 f"{cell}={formula}"
                 if rule.when == "equal"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-import numpy as np
 from openpyxl.utils import get_column_letter
 
 from ..progress import Progress
-from . import catalogue, cells
+from . import catalogue, cells, fit
 from .aggregates import ROW, Derived, total_formula, totals_of
 from .context import LedgerContext
 from .definitions import DATE, Column
@@ -19,7 +17,6 @@ from .sheet_setup import header_spans
 from .styles import StyleBook
 
 SLICE = 2000
-_TALLEST = 400.0
 #: As wide as “说明：”, so that the numbers of the notes stand below each other.
 INDENT = "\u3000" * 3
 
@@ -46,6 +43,7 @@ class SheetWriter:
             "note": styles.frame("note", "left"),
             "empty": styles.frame("body", "center", lines=True),
         }
+        self._heights = fit.row_heights(rows)
         self._plain = [styles.body(column) for column in self._ledger.columns]
         self._quoted = [styles.body(column, quote=True) for column in self._ledger.columns]
         self._levels = {
@@ -59,6 +57,7 @@ class SheetWriter:
     def head(self) -> str:
         """Return the title, the unit line and the two header rows."""
         heights, texts, values = self._house["heights"], self._house["texts"], self._context.values(self._mask)
+        upper, lower = fit.header_heights(self._ledger)
         visible = self._ledger.visible
         title = {1: self._ledger.heading.format(**values)}
         meta = [texts["unit"].format(**values), texts["date"].format(**values), self._ledger.unit_line]
@@ -77,8 +76,8 @@ class SheetWriter:
             (
                 self._line(TITLE_ROW, title, {1: "title"}, heights["title"]),
                 self._line(META_ROW, spots, sides, heights["meta"]),
-                self._line(GROUP_ROW, groups, dict.fromkeys(all_columns, "header"), heights["group"]),
-                self._line(HEADER_ROW, under, dict.fromkeys(all_columns, "header"), heights["header"]),
+                self._line(GROUP_ROW, groups, dict.fromkeys(all_columns, "header"), upper),
+                self._line(HEADER_ROW, under, dict.fromkeys(all_columns, "header"), lower),
             )
         )
 
@@ -104,18 +103,33 @@ class SheetWriter:
     def foot(self) -> str:
         """Return the signature line and the notes."""
         heights, texts = self._house["heights"], self._house["texts"]
-        width = sum(column.width for column in self._ledger.columns[: self._ledger.visible])
         signs = dict(zip((first for first, _ in segments(self._ledger, len(texts["sign"]))), texts["sign"]))
         lines = [self._line(self._place.sign, signs, dict.fromkeys(signs, "sign"), heights["foot"])]
         for number, text in zip(self._place.notes, self._notes()):
-            tall = heights["note"] * _lines(text, width * 1.12) + 2
-            lines.append(self._line(number, {1: text}, {1: "note"}, tall))
+            lines.append(self._line(number, {1: text}, {1: "note"}, self._note_height(text)))
         return "".join(lines)
+
+    def paper(self) -> fit.Paper:
+        """Return how the sheet is spread over pages."""
+        heights, header = self._house["heights"], sum(fit.header_heights(self._ledger))
+        foot = heights["foot"] + sum(self._note_height(text) for text in self._notes())
+        around = heights["title"] + heights["meta"] + header + fit.height(1) + foot
+        return fit.paper(self._place, self._rows, self._heights, around)
+
+    def _note_height(self, text: str) -> float:
+        fonts = self._house["fonts"]
+        width = self._ledger.width * fonts["body"]["size"] / fonts["note"]["size"]
+        return self._house["heights"]["note"] * fit.lines(text, width) + 2
 
     def _notes(self) -> list[str]:
         """Return the numbered lines below the signatures: CRS, dates and secrecy first, then the ledger's own."""
         texts = self._house["texts"]
-        values = {**self._context.values(self._mask), "live": texts["live" if self._is_live() else "static"]}
+        unused = [column.title for column in self._ledger.columns if column.optional and column.hidden]
+        values = {
+            **self._context.values(self._mask),
+            "live": texts["live" if self._is_live() else "static"],
+            "unused": texts["unused"].format(columns="、".join(unused)) if unused else "",
+        }
         items = [texts["common"], *self._ledger.notes]
         return [
             f"{texts['note'] if number == 1 else INDENT}{number}. {text.format(**values)}"
@@ -139,7 +153,7 @@ class SheetWriter:
 
     def _slice(self, low: int, high: int, row: int) -> str:
         tails = [self._tails(number, column, low, high) for number, column in enumerate(self._ledger.columns)]
-        heights = self._heights(low, high)
+        heights = [f"{value:g}" for value in self._heights[low:high].tolist()]
         template = (
             f'<row r="{ROW}" ht="%s">' + "".join(f'<c r="{letter}{ROW}"%s' for letter in self._letters) + "</row>"
         )
@@ -162,20 +176,6 @@ class SheetWriter:
             return cells.number_tails(values, style, column.blank)
         return cells.text_tails(values, style, self._quoted[number], column.blank)
 
-    def _heights(self, low: int, high: int) -> list[str]:
-        """Return row heights in points from the length of the wrapped texts; spreadsheets may still make them taller."""
-        heights = self._house["heights"]
-        lines = np.ones(high - low)
-        for column in self._ledger.columns[: self._ledger.visible]:
-            if column.wrap and not column.is_number:
-                texts = self._rows.cells[column.id][low:high].tolist()
-                room = max(column.width - 1.2, 2.0)
-                known = {text: _lines(text, room) if text else 1 for text in set(texts)}
-                sizes = np.array([known[text] for text in texts], dtype="float64")
-                lines = np.maximum(lines, sizes)
-        tall = np.clip(lines * heights["line"] + 5.5, heights["row"], _TALLEST)
-        return [f"{value:g}" for value in tall.tolist()]
-
     def _sum_row(self, row: int, level: str, start: int, stop: int, first: int, last: int) -> str:
         columns, cells_of = self._ledger.columns, self._rows.cells
         totals = totals_of(self._ledger, cells_of, start, stop)
@@ -185,13 +185,15 @@ class SheetWriter:
             if self._ledger.group_label and level == "subtotal"
             else 0
         )
-        found = []
+        found, most = [], 1
         for number, column in enumerate(columns):
             style = styles[number]
             if number == label:
                 tail = cells.text_tail(self._house["texts"][level], label_style, label_style)
             elif level == "subtotal" and self._repeats(column):
-                tail = cells.text_tail(str(cells_of[column.id][start] or ""), style, style)
+                text = str(cells_of[column.id][start] or "")
+                most = max(most, fit.lines(text, column.width))
+                tail = cells.text_tail(text, style, style)
             elif column.hidden:
                 tail = f' s="{style}"/>'
             elif column.total == "row":
@@ -203,7 +205,7 @@ class SheetWriter:
             else:
                 tail = f' s="{style}"/>'
             found.append(f'<c r="{self._letters[number]}{row}"{tail}')
-        return f'<row r="{row}" ht="{self._house["heights"]["row"] + 2:g}" customHeight="1">{"".join(found)}</row>'
+        return f'<row r="{row}" ht="{fit.height(most) + 2:g}">{"".join(found)}</row>'
 
     def _repeats(self, column: Column) -> bool:
         return column.id in self._ledger.group_repeat or (
@@ -213,11 +215,3 @@ class SheetWriter:
 
 def _shown(value: float, column: Column):
     return column.blank if value != value else value
-
-
-def _lines(text: str, room: float) -> int:
-    """Return how many lines a text takes in `room` character widths; a Chinese character is two wide."""
-    if "\n" in text:
-        return sum(_lines(part, room) for part in text.split("\n"))
-    width = len(text) if text.isascii() else len(text.encode("gbk", "replace"))
-    return max(math.ceil(width / room), 1)

@@ -35,7 +35,16 @@ class StyleBook:
         if level and not count:
             form = house["zero_hidden"].get(kind, form)
         return self._style(
-            font, form, "center" if count else align, "center", column.wrap, True, level, quote, bool(level)
+            font,
+            form,
+            "center" if count else align,
+            "center",
+            column.wrap,
+            True,
+            level,
+            quote,
+            bool(level),
+            shrink=column.shrink,
         )
 
     def text(self, level: str, align: str = "center") -> int:
@@ -53,15 +62,18 @@ class StyleBook:
         fill: str,
         quote: bool,
         bold: bool = False,
+        shrink: bool = False,
     ) -> int:
-        key = (font, form, align, vertical, wrap, lines, fill, quote, bold)
+        key = (font, form, align, vertical, wrap, lines, fill, quote, bold, shrink)
         if key not in self._known:
             house = self._house
             cell = Cell(self._sheet, row=1, column=1)
             cell.font = Font(
                 name=house["fonts"][font]["name"], size=house["fonts"][font]["size"], bold=bold and font == "number"
             )
-            cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=wrap)
+            cell.alignment = Alignment(
+                horizontal=align, vertical=vertical, wrap_text=wrap and not shrink, shrink_to_fit=shrink
+            )
             cell.number_format = form
             if lines:
                 cell.border = self._lines
@@ -71,6 +83,12 @@ class StyleBook:
                 cell.quotePrefix = True
             self._known[key] = cell.style_id
         return self._known[key]
+
+
+def default_font() -> Font:
+    """Return the font whose digits are the unit of column widths: one that every Chinese machine has."""
+    body = catalogue.house()["fonts"]["body"]
+    return Font(name=body["name"], size=body["size"])
 
 
 def paint(name: str) -> DifferentialStyle:

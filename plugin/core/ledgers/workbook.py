@@ -18,7 +18,7 @@ from .layout import Placement
 from .rows import Rows
 from .sheet_setup import prepare
 from .sheet_writer import SheetWriter
-from .styles import StyleBook
+from .styles import StyleBook, default_font
 
 _DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
@@ -37,13 +37,15 @@ def write(
 ) -> None:
     """Write the workbook to `path` (a temporary name; the caller swaps it in)."""
     book = Workbook()
+    book._named_styles["Normal"].font = default_font()  # the unit of column widths
     styles = StyleBook(book)
     writers = []
     for number, (place, rows, derived) in enumerate(sheets):
         sheet = book.worksheets[0] if number == 0 else book.create_sheet()
         sheet.title = place.sheet
-        prepare(sheet, place, rows, context, mask)
-        writers.append(SheetWriter(place, rows, derived, styles, context, mask))
+        writer = SheetWriter(place, rows, derived, styles, context, mask)
+        prepare(sheet, place, rows, context, mask, writer.paper())
+        writers.append(writer)
     _properties(book, sheets, context)
     skeleton = io.BytesIO()
     book.save(skeleton)

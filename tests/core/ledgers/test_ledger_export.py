@@ -191,7 +191,7 @@ def test_communities_not_assessed_show_a_dash(exported):
 def test_an_empty_workspace_gives_headers(exported):
     book = openpyxl.load_workbook(exported({}))
     for sheet in book:
-        assert sheet.cell(3, 1).value in ("序号", "街道（镇）")
+        assert sheet.cell(3, 1).value in ("序号", "街道\n（镇）")
         assert "暂无数据" in sheet.cell(FIRST, 1).value or "尚未评估" in sheet.cell(FIRST, 1).value
 
 
