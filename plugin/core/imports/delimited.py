@@ -12,7 +12,6 @@ from ..text import tr
 from .encoding import Detected, decode
 
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c")
-_NAMES = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "全角逗号"}
 _LARGEST_FILE = 1_000_000_000
 _LONGEST_CELL = 10_000_000
 #: More line breaks than this inside one quoted cell: a quote was opened and never closed.
@@ -20,7 +19,7 @@ _LINES_IN_CELL = 200
 
 
 def read(path: Path, encoding: str | None = None, limit: int | None = None) -> tuple[list[list[str]], Detected, str]:
-    """Return (rows, encoding used, Chinese name of the delimiter) of a text file; at most `limit` rows.
+    """Return (rows, encoding used, name of the delimiter in the user's language) of a text file; at most `limit` rows.
 
     Raises GewuError for binary, oversized or unreadable files.
     """
@@ -47,7 +46,7 @@ def read(path: Path, encoding: str | None = None, limit: int | None = None) -> t
             rows = _rows(text, delimiter, csv.QUOTE_NONE, limit)
     except csv.Error:
         rows = _rows(text, delimiter, csv.QUOTE_NONE, limit)
-    return rows, found, _NAMES[delimiter]
+    return rows, found, _name(delimiter)
 
 
 def sniff(text: str) -> str:
@@ -64,6 +63,12 @@ def sniff(text: str) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _name(delimiter: str) -> str:
+    return {
+        ",": tr("逗号"), "\t": tr("制表符"), ";": tr("分号"), "|": tr("竖线"), "\uff0c": tr("全角逗号"),
+    }[delimiter]  # fmt: skip
 
 
 def _rows(text: str, delimiter: str, quoting: int, limit: int | None) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..text import tr
+from ..text import sentences, tr
 
 _MOST_WARNINGS = 2000
 
@@ -59,7 +59,7 @@ def summary(report: dict) -> str:
         read=report["read"], added=report["added"], updated=report["updated"],
         skipped=report["skipped"], rejected=len(report["rejected"]),
     )  # fmt: skip
-    return tr("试运行，未写入。") + text if report["dry_run"] else text
+    return sentences(tr("试运行，未写入。"), text) if report["dry_run"] else text
 
 
 def _row(row, feature, reason: str, remedy: str) -> dict:

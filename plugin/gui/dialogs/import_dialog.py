@@ -8,6 +8,7 @@ from pathlib import Path
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -25,7 +26,7 @@ from ...core.imports import coordinates
 from ...core.imports import datum as datums
 from ...core.imports import mapping as mappings
 from ...core.imports.report import summary
-from ...core.text import tr
+from ...core.text import listed, sentences, tr
 from ...workspace import imports, positions, sources
 from .. import background, messages, remembered
 from .import_parts import CoordinateQuestion, PreviewTable
@@ -47,7 +48,8 @@ class ImportDialog(QDialog):
         self.setObjectName("gewu_import")
         self.setWindowTitle(tr("导入数据"))
         self.setAcceptDrops(True)
-        self.resize(980, 760)
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(1040, room.width() - 40), min(760, room.height() - 90))  # 90: title bar and task bar
         self.workspace = workspace
         self.source: sources.Source | None = None
         self.plan: imports.ImportPlan | None = None
@@ -72,8 +74,8 @@ class ImportDialog(QDialog):
         self.target_box.table_changed.connect(self._fill_mapping)
         self.target_box.changed.connect(self._stale)
         self.crs, self.datum, self.policy = self.target_box.crs, self.target_box.datum, self.target_box.policy
-        top.addWidget(self.source_box, 3)
-        top.addWidget(self.target_box, 2)
+        top.addWidget(self.source_box, 5)
+        top.addWidget(self.target_box, 4)
         layout.addLayout(top)
         self.question = CoordinateQuestion(self)
         self.question.answered.connect(self._answer)
@@ -95,7 +97,8 @@ class ImportDialog(QDialog):
         self.tabs = QTabWidget(self)
         self.tabs.addTab(self.preview, tr("源数据预览"))
         self.tabs.addTab(self.report, tr("试运行结果"))
-        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self.splitter = splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)
         splitter.addWidget(self.tabs)
         splitter.setSizes([360, 260])
@@ -182,10 +185,10 @@ class ImportDialog(QDialog):
             elif judged.epsg:
                 crs = QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}")
                 self.source_box.tell(
-                    self.facts.text() + "".join(judged.notes) + tr("已按 CGCS2000 预选坐标系，请核实。")
+                    sentences(self.facts.text(), *judged.notes, tr("已按 CGCS2000 预选坐标系，请核实。"))
                 )
             if judged.swapped:
-                question = "".join(judged.notes)
+                question = sentences(*judged.notes)
         self.question.ask(question)
         self.crs.setCrs(crs)
 
@@ -217,7 +220,7 @@ class ImportDialog(QDialog):
     def _mapping_changed(self) -> None:
         unused = self.mapping.unused()
         more = tr("…等 {count} 列").format(count=len(unused)) if len(unused) > _UNUSED_SHOWN else ""
-        shown = "、".join(unused[:_UNUSED_SHOWN]) + more
+        shown = listed(unused[:_UNUSED_SHOWN]) + more
         self.unused.setToolTip("\n".join(unused))
         self.unused.setText(tr("不导入的列：{names}").format(names=shown) if unused else "")
         self._stale()
@@ -280,6 +283,8 @@ class ImportDialog(QDialog):
         self.plan = plan
         self.report.show_report(plan.report)
         self.tabs.setCurrentWidget(self.report)
+        whole = sum(self.splitter.sizes())
+        self.splitter.setSizes([whole // 3, whole - whole // 3])  # now the result matters
 
     def _apply(self, plan: imports.ImportPlan) -> None:
         self._show_plan(plan)
@@ -299,7 +304,7 @@ class ImportDialog(QDialog):
         text = summary(plan.report)
         if plan.report["rejected"] or plan.report["warning_count"]:
             self.plan = None
-            messages.success(text + tr("未导入的行和原因见下表。"), bar=self.bar)
+            messages.success(sentences(text, tr("未导入的行和原因见下表。")), bar=self.bar)
             return
         messages.success(text)
         self.accept()

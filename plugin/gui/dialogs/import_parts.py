@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.text import tr
+from ...core.text import sentences, tr
 
 _PREVIEW_ROWS = 50
 _WIDEST_COLUMN = 220  # pixels
@@ -64,6 +64,8 @@ class CoordinateQuestion(QFrame):
         self.text.setStyleSheet("color: #5c4400;")
         self.swap = QPushButton(tr("互换两列"), self)
         self.keep = QPushButton(tr("保持原样"), self)
+        for button in (self.swap, self.keep):
+            button.setAutoDefault(False)  # Enter in a field must not answer
         self.swap.clicked.connect(lambda: self._answer(True))
         self.keep.clicked.connect(lambda: self._answer(False))
         row.addWidget(self.text, 1)
@@ -74,7 +76,7 @@ class CoordinateQuestion(QFrame):
     def ask(self, text: str) -> None:
         """Open the question (`setVisible` decides whether it matters for the chosen table); "" closes it."""
         self.open = bool(text)
-        self.text.setText(text + tr("是否把经度（东）和纬度（北）两列互换？"))
+        self.text.setText(sentences(text, tr("是否把经度（东）和纬度（北）两列互换？")))
         if not text:
             self.hide()
 

@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QListWidget, QSplitter, QVBoxLayout, QWidget
 
 from ...core.imports.report import summary
-from ...core.text import tr
+from ...core.text import sentences, tr
 from ..frame_model import BAD, DOUBT, FAINT, Column, FrameTable
 
 _SHOWN = 5000
@@ -40,8 +40,8 @@ class ImportReportView(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.addWidget(self.notes)
         splitter.addWidget(self.rows)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([120, 200])
+        splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.addWidget(self.summary)
         layout.addWidget(splitter, 1)
@@ -58,8 +58,10 @@ class ImportReportView(QWidget):
             )
             for item in items
         ]
+        if report["warning_count"]:
+            text = sentences(text, tr("提醒 {count} 条。").format(count=report["warning_count"]))
         if len(rows) > _SHOWN:
-            text += tr("下表只列前 {count} 条。").format(count=_SHOWN)
+            text = sentences(text, tr("下表只列前 {count} 条。").format(count=_SHOWN))
         self.summary.setText(f"<b>{text}</b>")
         self.notes.clear()
         self.notes.addItems(report["notes"])

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ...core.imports import encoding
-from ...core.text import tr
+from ...core.text import listed, sentences, tr
 from ...workspace import sources
 from .. import remembered
 
@@ -53,7 +53,7 @@ class SourceBox(QGroupBox):
         form.addRow(tr("文件"), self.file)
         row = QHBoxLayout()
         row.addWidget(self.sheet, 2)
-        row.addWidget(QLabel(tr("编码"), self))
+        row.addWidget(QLabel(tr("文字编码"), self))
         row.addWidget(self.encoding, 1)
         form.addRow(tr("工作表/图层"), row)
         form.addRow(self.facts)
@@ -81,7 +81,7 @@ class SourceBox(QGroupBox):
         self.encoding.setEnabled(bool(source.encoding))
         counts = [tr("{count} 个要素").format(count=source.count)] if source.count >= 0 else []
         counts.append(tr("{count} 列").format(count=len(source.fields)))
-        self.tell(tr("、").join(counts) + tr("。") + "".join(source.notes))
+        self.tell(sentences(listed(counts) + tr("。"), *source.notes))
 
     def tell(self, text: str) -> None:
         """Show a text below the file; the whole of it also as its tool tip."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.gui import QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QGroupBox, QLabel, QWidget
 
 from ...core import schema
@@ -74,6 +74,9 @@ class TargetBox(QGroupBox):
 def _choices(parent: QWidget, *choices: tuple[str, str]) -> QComboBox:
     box = QComboBox(parent)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    for name, text in choices:
+    for place, (name, text) in enumerate(choices):
         box.addItem(text, name)
+        box.setItemData(place, text, Qt.ItemDataRole.ToolTipRole)
+    box.setToolTip(choices[0][1])
+    box.currentTextChanged.connect(box.setToolTip)
     return box

@@ -8,7 +8,7 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTabl
 
 from ...core.imports import mapping as mappings
 from ...core.schema import Table
-from ...core.text import tr
+from ...core.text import listed, tr
 from ...workspace.sources import Source
 from ..frame_model import BAD, DOUBT, FAINT, GOOD
 
@@ -33,7 +33,7 @@ class MappingTable(QTableWidget):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(SAMPLE, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((TARGET, 170), (SOURCE, 210), (BASIS, 120)):
+        for column, width in ((TARGET, 170), (SOURCE, 210), (BASIS, 150)):
             self.setColumnWidth(column, width)
         self._targets: list[str] = []
         self._source: Source | None = None
@@ -121,8 +121,8 @@ class MappingTable(QTableWidget):
                 if text and text not in found:
                     found.append(text)
                 if len(found) >= _SAMPLES:
-                    return "、".join(found)
-        return "、".join(found)
+                    return listed(found)
+        return listed(found)
 
     def _basis(self, target: str, source) -> tuple[str, str]:
         if not source:
