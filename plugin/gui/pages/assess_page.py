@@ -83,7 +83,7 @@ class AssessPage(Page):
     def _results(self) -> QWidget:
         splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.setChildrenCollapsible(False)
-        self.table = FrameTable(_community_columns(), "name", splitter)
+        self.table = FrameTable(_community_columns(), "pending", splitter)
         self.table.setObjectName("gewu_communities")
         self.table.setMinimumHeight(70)
         self.table.selectionModel().currentRowChanged.connect(

@@ -35,7 +35,7 @@ from ..session import Session
 from .page import Page
 from .unit_tree import UnitTree
 
-_TREE_HEIGHT = 62
+_TREE_HEIGHT = 48
 _LEAST_REASON = 4
 
 
