@@ -118,7 +118,7 @@ class Cells:
                 return None
             exact = plain.lstrip("-").isdigit() and len(plain) <= _EXACT_DIGITS
             number = int(plain) if exact else float(plain)
-            style = int(self._cell.get("s", 0))
+            style = int(self._cell.get("s") or 0)
             return self._date(number, style) if style in self.formats.dates else number
         if kind == "b":
             return bool(int(text))
