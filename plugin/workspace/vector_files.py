@@ -18,9 +18,10 @@ from qgis.core import QgsCoordinateReferenceSystem
 from ..core.errors import GewuError
 from ..core.imports import dbf
 from ..core.progress import Progress, silent
-from ..core.text import tr
+from ..core.text import listed, tr
 
 _PREVIEW_ROWS = 300
+_HALF = "\ufffd"
 _GDAL_NAMES = {"windows-1252": "CP1252", "utf-8-sig": "UTF-8"}
 
 
@@ -39,7 +40,7 @@ class VectorFile:
             if sheet and sheet not in self.sheets:
                 raise GewuError(
                     tr("“{file}”中没有图层“{sheet}”。").format(file=path.name, sheet=sheet),
-                    remedy=tr("可选：{names}。").format(names="、".join(self.sheets)),
+                    remedy=tr("可选：{names}。").format(names=listed(self.sheets)),
                 )
             self.sheet = sheet or self.sheets[0]
             layer = dataset.GetLayerByName(self.sheet)
@@ -63,7 +64,7 @@ class VectorFile:
         if len(self.sheets) > 1 and not sheet:
             self.notes.append(
                 tr("文件有 {count} 个图层（{names}），取第一个“{sheet}”。").format(
-                    count=len(self.sheets), names="、".join(self.sheets), sheet=self.sheet
+                    count=len(self.sheets), names=listed(self.sheets), sheet=self.sheet
                 )
             )
 
@@ -193,7 +194,7 @@ def _crs(reference) -> QgsCoordinateReferenceSystem:
 def _names(definitions: list) -> list[str]:
     names: list[str] = []
     for definition in definitions:
-        name = definition.GetName()
+        name = _sound(definition.GetName()).rstrip(_HALF) or tr("未命名")
         while name in names or name == "geometry":
             name += "_"
         names.append(name)
@@ -222,7 +223,12 @@ def _string(feature, index: int) -> str | None:
     value = feature.GetFieldAsString(index)
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    return value.strip() or None
+    return _sound(value).strip() or None
+
+
+def _sound(text: str) -> str:
+    """Return `text` with every byte that GDAL could not read as one U+FFFD: half a character at a cut, mostly."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _wkb(geometry) -> bytes | None:

@@ -1352,6 +1352,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>属性编码 {encoding}（{how}）。</source><translation>Attribute encoding {encoding} ({how}).</translation></message>
     <message><source>支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv;shp 请把 .shp、.shx、.dbf、.prj 放在一起。</source><translation>Supported: gpkg, shp, geojson, kml, gml, tab, dxf, gdb, xlsx and csv; for shp, keep .shp, .shx, .dbf and .prj together.</translation></message>
     <message><source>文件有 {count} 个图层（{names}），取第一个“{sheet}”。</source><translation>The file has {count} layers ({names}); the first, “{sheet}”, is used.</translation></message>
+    <message><source>未命名</source><translation>unnamed</translation></message>
     <message><source>缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。</source><translation>The .dbf is missing: there are only shapes, no attributes. Ask the provider for it.</translation></message>
     <message><source>缺少 .shx，已临时重建索引（源文件未改动）。</source><translation>The .shx is missing; its index was rebuilt for the time being (source files untouched).</translation></message>
     <message><source>请检查文件是否完整。</source><translation>Check that the file is complete.</translation></message>

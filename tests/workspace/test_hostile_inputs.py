@@ -82,16 +82,19 @@ def _text(path, text, encoding="utf-8"):
     return path
 
 
-def test_gbk_names_cut_at_ten_bytes_are_recognised(workspace, tmp_path):
-    path = _shapefile(tmp_path / "社区.shp", 4490, "AB", [(SQUARE, "510107001001", "示例社区")], "GBK")
+@pytest.mark.parametrize("encoding", ["GBK", "UTF-8"])
+def test_names_cut_at_ten_bytes_are_recognised(workspace, tmp_path, encoding):
+    path = _shapefile(tmp_path / "社区.shp", 4490, "AB", [(SQUARE, "510107001001", "示例社区")], encoding)
     path.with_suffix(".cpg").unlink()
     table = bytearray(path.with_suffix(".dbf").read_bytes())
     table[29] = 0
     for place, name in enumerate(("统计用区划代码", "社区名称")):
-        table[32 + 32 * place : 43 + 32 * place] = name.encode("gbk")[:10].ljust(11, b"\0")
+        table[32 + 32 * place : 43 + 32 * place] = name.encode(encoding)[:10].ljust(11, b"\0")
     path.with_suffix(".dbf").write_bytes(table)
-    added = _added(_plan(workspace, "community", path))
+    plan = _plan(workspace, "community", path)
+    added = _added(plan)
     assert list(added["code"]) == ["510107001001"] and list(added["name"]) == ["示例社区"]
+    json.dumps(plan.report, ensure_ascii=False).encode("utf-8")  # no half characters left
 
 
 def test_a_zone_in_the_easting_is_taken_off(workspace, tmp_path):
