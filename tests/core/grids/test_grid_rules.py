@@ -351,3 +351,22 @@ def test_cancel_stops_between_the_rules():
 
     with pytest.raises(Cancelled):
         rules.check(**town(), progress=stop)
+
+
+def test_g06_a_building_across_a_community_border_is_a_remark_on_the_border():
+    inputs = town()
+    other = "510100001002"
+    inputs["grids"].loc[inputs["grids"].index >= 8, "community_code"] = other
+    halves = {
+        "code": [COMMUNITY, other],
+        "name": ["示例社区", "另一社区"],
+        "geometry": [square(0, 0, 2, 4), square(2, 0, 2, 4)],
+    }
+    inputs["communities"] = pd.DataFrame(halves)
+    row = inputs["buildings"].index[0]
+    inputs["buildings"].loc[row, "geometry"] = square(1.9, 0.4, 0.15, 0.1)
+    (finding,) = of(rules.check(**inputs), "G06")
+    assert (finding.severity, finding.title) == (WARNING, "楼栋跨社区界线")
+    inputs["buildings"].loc[row, "geometry"] = square(0.9, 0.4, 0.15, 0.1)
+    (finding,) = of(rules.check(**inputs), "G06")
+    assert (finding.severity, finding.title) == (ERROR, "楼栋被切割")

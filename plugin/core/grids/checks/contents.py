@@ -54,8 +54,14 @@ def check_buildings(subject: Subject) -> list[Finding]:
             home=subject.labels[home],
         )
         codes = [subject.labels[home], subject.labels[grid], buildings.labels[building]]
-        found.append(finding("G06", "cut", detail, codes, buildings.shapes[building]))
+        case = "border" if _apart(subject, grid, home) else "cut"
+        found.append(finding("G06", case, detail, codes, buildings.shapes[building]))
     return found
+
+
+def _apart(subject: Subject, one: int, other: int) -> bool:
+    """Whether two grids lie in different communities: then it is their border that cuts a building, not the grids."""
+    return subject.communities is not None and subject.community_row[one] != subject.community_row[other]
 
 
 def _listed(names: np.ndarray) -> str:
