@@ -25,7 +25,7 @@ from ..core.findings import ERROR, SEVERITIES, WARNING
 from ..core.grids.delineate import Delineation, DelineationInput, delineate
 from ..core.grids.settings import GridSettings
 from ..core.progress import part
-from ..core.text import tr
+from ..core.text import listed, tr
 from ..workspace import frames
 from . import plain_layers
 from .base import GewuAlgorithm, progress_of, working_crs, write_report
@@ -170,7 +170,7 @@ class DelineateGrids(GewuAlgorithm):
                 if names[0] not in raw:
                     raise GewuError(
                         tr("楼栋图层没有字段“{field}”。").format(field=names[0]),
-                        details=tr("现有字段：{fields}").format(fields="、".join(map(str, raw.columns))),
+                        details=tr("现有字段：{fields}").format(fields=listed(map(str, raw.columns))),
                         remedy=tr("请重新选择户数字段；没有户数时请先运行“估算户数”。"),
                     )
                 frame[column] = raw[names[0]]

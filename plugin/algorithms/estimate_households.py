@@ -14,7 +14,7 @@ from qgis.core import (
 from ..core.errors import GewuError
 from ..core.grids import households
 from ..core.progress import part
-from ..core.text import tr
+from ..core.text import listed, tr
 from ..workspace import measure
 from . import plain_layers
 from .base import GewuAlgorithm, progress_of, working_crs
@@ -130,7 +130,7 @@ class EstimateHouseholds(GewuAlgorithm):
                 tr("{parameter}：图层没有字段“{field}”。").format(
                     parameter=self.parameterDefinition(parameter).description(), field=names[0]
                 ),
-                details=tr("现有字段：{fields}").format(fields="、".join(map(str, raw.columns))),
+                details=tr("现有字段：{fields}").format(fields=listed(map(str, raw.columns))),
                 remedy=tr("请改选图层中已有的字段，或留空。"),
             )
         return frame.assign(**{column: raw[names[0]]})

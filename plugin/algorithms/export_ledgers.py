@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from ..core.ledgers import catalogue, export
-from ..core.text import tr
+from ..core.text import listed, tr
 from ..workspace import ledgers
 from ..workspace.workspace import Workspace
 from .base import GewuAlgorithm, progress_of, write_report
@@ -38,7 +38,7 @@ class ExportLedgers(GewuAlgorithm):
         )
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
-        titles = "、".join(title for _, title in catalogue.available())
+        titles = listed(title for _, title in catalogue.available())
         workspace = QgsProcessingParameterFile("WORKSPACE", tr("工作区（.gpkg）"), extension="gpkg")
         self.addParameter(workspace)
         self.addParameter(

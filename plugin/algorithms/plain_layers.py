@@ -25,7 +25,7 @@ from qgis.PyQt.QtCore import QVariant
 
 from ..core.errors import GewuError
 from ..core.progress import Progress, silent
-from ..core.text import tr
+from ..core.text import listed, tr
 from ..workspace import frames
 
 #: Text lengths that fit every code and Chinese remark; 0 = unlimited.
@@ -113,7 +113,7 @@ def coded(layer: PlainLayer, field: str) -> pd.DataFrame:
     if field.lower() not in frame:
         raise GewuError(
             tr("图层“{layer}”没有编码字段“{field}”。").format(layer=layer.name, field=field),
-            details=tr("现有字段：{fields}").format(fields="、".join(layer.fields.names())),
+            details=tr("现有字段：{fields}").format(fields=listed(layer.fields.names())),
             remedy=tr("请在“编码字段”中填写该图层的编码字段名，各图层应使用同一字段名。"),
         )
     return frame.assign(code=frame[field.lower()])

@@ -20,7 +20,7 @@ from qgis.core import (
 )
 
 from ..core.errors import GewuError
-from ..core.text import tr
+from ..core.text import listed, tr
 
 ZONE_WIDTH = 3.0
 FIRST_ZONE, LAST_ZONE = 25, 45
@@ -165,7 +165,7 @@ def zone_warnings(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> li
         border = zone(west) * ZONE_WIDTH + ZONE_WIDTH / 2
         remarks.append(
             tr("数据跨越 {border:g}° 分带线（第 {zones} 带），全部数据将统一存入所选的一个投影带。").format(
-                border=border, zones="、".join(str(number) for number in zones)
+                border=border, zones=listed(str(number) for number in zones)
             )
         )
     return remarks

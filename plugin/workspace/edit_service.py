@@ -12,7 +12,7 @@ from qgis.core import QgsExpression, QgsFeature, QgsFeatureRequest, QgsProject, 
 
 from ..core import schema
 from ..core.errors import GewuError
-from ..core.text import tr
+from ..core.text import listed, tr
 from . import change_log, layers, linked_undo
 from .edits import Change
 from .file_edits import missing_rows
@@ -291,7 +291,7 @@ def save(shown: dict[str, QgsVectorLayer]) -> None:
             raise GewuError(
                 tr("图层“{layer}”保存失败，其中的编辑仍然保留。").format(layer=layer.name()),
                 details="\n".join(
-                    [*layer.commitErrors(), tr("已保存：{layers}").format(layers="、".join(saved) or tr("无"))]
+                    [*layer.commitErrors(), tr("已保存：{layers}").format(layers=listed(saved) or tr("无"))]
                 ),
                 remedy=tr("请检查文件是否被其他程序占用、磁盘是否已满，然后再次保存。"),
             )
@@ -302,7 +302,7 @@ def discard(shown: dict[str, QgsVectorLayer]) -> None:
     """Roll every edited layer back."""
     failed = [layer.name() for layer in _in_order(shown) if layer.isEditable() and not layer.rollBack()]
     if failed:
-        raise GewuError(tr("图层“{layers}”不能放弃编辑。").format(layers="、".join(failed)))
+        raise GewuError(tr("图层“{layers}”不能放弃编辑。").format(layers=listed(failed)))
 
 
 def _in_order(shown: dict[str, QgsVectorLayer]) -> list[QgsVectorLayer]:

@@ -7,7 +7,7 @@ import pandas as pd
 from ..core import frames, schema
 from ..core.errors import GewuError
 from ..core.grids.delineate import Delineation, DelineationInput
-from ..core.text import tr
+from ..core.text import listed, tr
 from .edits import Change
 from .workspace import Workspace
 
@@ -22,7 +22,7 @@ def read_inputs(ws: Workspace, community_codes: list[str] | None = None) -> Deli
         unknown = sorted(set(community_codes) - set(communities["code"].dropna()))
         if unknown:
             raise GewuError(
-                tr("工作区里没有这些社区：{codes}").format(codes="、".join(unknown)),
+                tr("工作区里没有这些社区：{codes}").format(codes=listed(unknown)),
                 remedy=tr("请检查社区编码（12 位统计用区划代码）。"),
             )
     return DelineationInput(

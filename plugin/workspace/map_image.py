@@ -37,7 +37,7 @@ from ..core.errors import GewuError
 from ..core.grids import bounds
 from ..core.progress import Progress, silent
 from ..core.safe_file import replacing
-from ..core.text import tr
+from ..core.text import listed, tr
 from . import grid_bounds, layers, project, styles
 from .ledgers import crs_title
 from .workspace import Workspace
@@ -132,7 +132,7 @@ def _view(ws: Workspace, codes: list[str] | None) -> QgsRectangle:
         unknown = sorted(set(codes) - set(communities["code"]))
         if unknown:
             raise GewuError(
-                tr("工作区里没有这些社区：{codes}").format(codes="、".join(unknown)),
+                tr("工作区里没有这些社区：{codes}").format(codes=listed(unknown)),
                 remedy=tr("请检查社区编码（12 位统计用区划代码）。"),
             )
         communities = communities[communities["code"].isin(codes)]

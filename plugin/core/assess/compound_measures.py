@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import schema
-from ..text import tr
+from ..text import listed, tr
 from .inputs import Inputs
 from .numbers import plain
 from .outcome import FAIL, PASS, PENDING, Outcome
@@ -21,7 +21,7 @@ def _slices(inputs: Inputs) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _names(names: np.ndarray) -> str:
-    text = "、".join(tr("“{name}”").format(name=name) for name in names[:_NAMED])
+    text = listed(tr("“{name}”").format(name=name) for name in names[:_NAMED])
     return text + tr("等 {count} 个").format(count=len(names)) if len(names) > _NAMED else text
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..text import tr
+from ..text import listed, tr
 from .inputs import ABSENT, DOUBTFUL, IN_USE, Inputs
 from .numbers import plain
 from .schemes import Figure, Point
@@ -85,7 +85,7 @@ class Group:
         return [row for row in range(self.start[place], self.stop[place]) if self.standing[row] in standings]
 
     def names(self, rows: list[int]) -> str:
-        text = "、".join(tr("“{name}”").format(name=self.name[row]) for row in rows[:NAMED])
+        text = listed(tr("“{name}”").format(name=self.name[row]) for row in rows[:NAMED])
         return text + tr("等") if len(rows) > NAMED else text
 
     def requirement(self, place: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..facilities import taxonomy
-from ..text import tr
+from ..text import listed, tr
 from .facility_group import FAILS, IDLE, MEETS, NAMED, UNKNOWN, UNSURE, Group
 from .inputs import Inputs
 from .numbers import plain
@@ -131,7 +131,7 @@ def _met(group: Group, place: int, rows: list[int]) -> str:
         f"{condition.told(values[row])}（{condition.bound(place)}）"
         for condition, values in zip(group.conditions, group.values)
     ]
-    return tr("“{name}”{values}。").format(name=group.name[row], values="、".join(texts))
+    return tr("“{name}”{values}。").format(name=group.name[row], values=listed(texts))
 
 
 def _too_small(group: Group, place: int, rows: list[int]) -> str:
@@ -139,7 +139,7 @@ def _too_small(group: Group, place: int, rows: list[int]) -> str:
         return ""
     shown = sorted(rows, key=lambda row: -np.nan_to_num(group.values[0][row]))[:NAMED]
     texts = [
-        tr("“{name}”{shortages}").format(name=group.name[row], shortages="、".join(_shortages(group, place, row)))
+        tr("“{name}”{shortages}").format(name=group.name[row], shortages=listed(_shortages(group, place, row)))
         for row in shown
     ]
     text = "；".join(texts)
@@ -161,7 +161,7 @@ def _unfilled(group: Group, rows: list[int]) -> str:
     """Say which attributes are missing, e.g. 3 处幼儿园均未填建筑面积:“A”、“B”、“C”。"""
     lacking: dict[str, list[int]] = {}
     for row in rows:
-        key = "、".join(
+        key = listed(
             condition.label for condition, values in zip(group.conditions, group.values) if np.isnan(values[row])
         )
         lacking.setdefault(key, []).append(row)
@@ -199,7 +199,7 @@ def _short(outcome: Outcome, group: Group, place: int, rows: list[int]) -> None:
         amount = condition.limit[place] - values[row]
         if amount > 0:
             text = tr("{label}“{name}”{shortages}").format(
-                label=group.label, name=group.name[row], shortages="、".join(_shortages(group, place, row))
+                label=group.label, name=group.name[row], shortages=listed(_shortages(group, place, row))
             )
             outcome.set_gap(place, text, float(amount), condition.unit, False)
             return
@@ -300,4 +300,4 @@ def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
 
 
 def _labels(groups: list[Group]) -> str:
-    return "、".join(group.label for group in groups) or tr("无")
+    return listed(group.label for group in groups) or tr("无")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from .. import findings, frames, schema
 from ..findings import Finding
-from ..text import tr
+from ..text import listed, tr
 from .inputs import DOUBTFUL, Inputs
 from .schemes import Scheme
 
@@ -39,7 +39,7 @@ def remarks(scheme: Scheme, tables: dict[str, pd.DataFrame], inputs: Inputs) -> 
                 "A04",
                 findings.INFO,
                 tr("有 {count} 个评分点的依据未经核实（标“M”）").format(count=len(weak)),
-                "、".join(f"{point.code} {point.title}" for point in weak),
+                listed(f"{point.code} {point.title}" for point in weak),
                 tr("请核对标准原文，再修改方案中的数值和标记。"),
             )  # fmt: skip
         )
@@ -87,7 +87,7 @@ def _facilities(facilities: pd.DataFrame, known: set) -> list[Finding]:
 def _about(rule: str, severity: str, title: str, rows: pd.DataFrame, suggestion: str) -> Finding:
     label = rows["name"].where(rows["name"].notna(), rows["code"])
     label = label.where(label.notna(), tr("（无名称）"))
-    detail = "、".join(label.iloc[:_LISTED])
+    detail = listed(label.iloc[:_LISTED])
     if len(rows) > _LISTED:
         detail += tr("等 {count} 处").format(count=len(rows))
     codes = tuple(code for code in rows["code"] if code)
@@ -116,7 +116,7 @@ def _communities(communities: pd.DataFrame, inputs: Inputs) -> list[Finding]:
                 "A06",
                 findings.ERROR,
                 tr("{count} 个社区编码重复，只评估第一个").format(count=len(repeated)),
-                "、".join(repeated),
+                listed(repeated),
                 tr("请更正重复的社区编码。"),
                 "community",
                 repeated,
@@ -130,7 +130,7 @@ def _communities(communities: pd.DataFrame, inputs: Inputs) -> list[Finding]:
                 "A03",
                 findings.INCOMPLETE,
                 tr("{count} 个社区还没有任何已挂接的设施").format(count=len(empty)),
-                "、".join(names.iloc[:_LISTED]),
+                listed(names.iloc[:_LISTED]),
                 tr("请导入并挂接设施；此前有关评分点为待定。"),
                 "community",
                 tuple(empty["code"]),

@@ -17,7 +17,7 @@ from .. import resources
 from ..columns import labels, numbers, polygons, texts
 from ..errors import GewuError
 from ..findings import Finding
-from ..text import tr
+from ..text import listed, tr
 from .parts import leaves
 
 RECORDED, ESTIMATED, SPREAD = "登记", "估算", "分摊"
@@ -202,7 +202,7 @@ def _remarks(stock: _Stock, households: np.ndarray, source: np.ndarray) -> list[
 
 
 def _about(rule: str, text: str, stock: _Stock, rows: np.ndarray) -> Finding:
-    shown = "、".join(stock.labels[rows[:10]]) + (tr(" 等") if len(rows) > 10 else "")
+    shown = listed(stock.labels[rows[:10]]) + (tr(" 等") if len(rows) > 10 else "")
     points = shapely.point_on_surface(stock.shapes[rows])
     points = points[~shapely.is_missing(points)]
     place = shapely.multipoints(points) if len(points) else None

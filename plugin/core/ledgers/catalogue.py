@@ -6,7 +6,7 @@ from functools import cache
 
 from .. import resources
 from ..errors import GewuError
-from ..text import tr
+from ..text import listed, tr
 from . import definitions
 
 
@@ -46,7 +46,7 @@ def select(names: list[str] | None) -> list[definitions.Ledger]:
     unknown = sorted(wanted - set(everything))
     if unknown:
         raise GewuError(
-            tr("没有名为“{names}”的台账。").format(names="、".join(unknown)),
-            remedy=tr("可选：{names}。").format(names="、".join(titles)),
+            tr("没有名为“{names}”的台账。").format(names=listed(unknown)),
+            remedy=tr("可选：{names}。").format(names=listed(titles)),
         )
     return [ledger for name, ledger in everything.items() if name in wanted]

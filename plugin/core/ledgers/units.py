@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..errors import GewuError
-from ..text import tr
+from ..text import listed, tr
 
 #: Tables whose rows name units, and the field of the community table that points to them.
 _ABOVE = (("precinct", "precinct_code"), ("subdistrict", "subdistrict_code"))
@@ -32,7 +32,7 @@ def communities_of(tables: dict[str, pd.DataFrame], units: list[str]) -> set[str
             unknown.append(unit)
     if unknown:
         raise GewuError(
-            tr("没有编码或名称为“{units}”的片区、街道或社区。").format(units="、".join(unknown)),
+            tr("没有编码或名称为“{units}”的片区、街道或社区。").format(units=listed(unknown)),
             remedy=tr("请按工作区中的编码或名称填写，多个用分号分隔；留空表示全部。"),
         )
     return found

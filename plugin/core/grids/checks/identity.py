@@ -11,7 +11,7 @@ import pandas as pd
 from ... import schema
 from ...columns import texts
 from ...findings import Finding
-from ...text import tr
+from ...text import listed, tr
 from .catalogue import finding
 from .subject import Subject, Units
 
@@ -146,7 +146,7 @@ def check_workers(subject: Subject) -> list[Finding]:
     for uid in counts[counts > limit].index:
         rows = np.flatnonzero(assigned == uid)
         detail = tr("同一名网格员负责 {count} 个微网格（上限 {limit}）：{codes}。").format(
-            count=len(rows), limit=limit, codes="、".join(subject.labels[rows])
+            count=len(rows), limit=limit, codes=listed(subject.labels[rows])
         )
         found.append(finding("G10", "load", detail, subject.labels[rows], _collected(subject.shapes[rows])))
     return found
