@@ -62,7 +62,8 @@ def _cover(free: int, by_lowest: dict, best: dict) -> float:
     fits = (sets & ~free) == 0
     winner = (np.inf, 0)
     for chosen, price in zip(sets[fits].tolist(), cost[fits].tolist()):
-        total = price + _cover(free & ~chosen, by_lowest, best)
+        rest = free & ~chosen
+        total = price + (best[rest][0] if rest in best else _cover(rest, by_lowest, best))
         if total < winner[0] - 1e-12:
             winner = (total, chosen)
     best[free] = winner

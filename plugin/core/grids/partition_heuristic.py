@@ -60,36 +60,39 @@ def _best_cut(graph: Graph, wanted: int, settings: GridSettings, seed: int = 0):
     """
     turned = seed * _GOLDEN % 1.0
     whim = np.random.default_rng(seed).uniform(0.0, _WHIM if seed else 0.0, (_DIRECTIONS, len(graph)))
-    total = float(graph.weight.sum())
-    options = []
-    for turn in range(_DIRECTIONS):
-        angle = np.pi * (turn + turned) / _DIRECTIONS
-        along = graph.x * np.cos(angle) + graph.y * np.sin(angle)
-        order = np.lexsort((np.arange(len(graph)), along))
-        place = np.empty(len(graph), dtype=int)
-        place[order] = np.arange(len(graph))
-        below = np.cumsum(graph.weight[order])[:-1]
-        low, high = (
-            np.minimum(place[graph.first], place[graph.second]),
-            np.maximum(place[graph.first], place[graph.second]),
-        )
-        steps = np.bincount(low, weights=graph.border, minlength=len(graph)) - np.bincount(
-            high, weights=graph.border, minlength=len(graph)
-        )
-        cut = np.cumsum(steps)[:-1]
-        penalty = _imbalance(below, total, wanted, settings)
-        score = penalty + cut / (np.sqrt(graph.area.sum()) + 1e-9) + whim[turn, :-1]
-        for spot in np.argsort(score, kind="stable")[:_TRIED]:
-            options.append((float(score[spot]), turn, int(spot), order))
-    options.sort(key=lambda option: option[:3])
-    for _, _, spot, order in options[: 3 * _TRIED]:
-        halves = _joined_halves(graph, order[: spot + 1], order[spot + 1 :])
-        if halves is None:
-            continue
-        part = float(graph.weight[halves[0]].sum())
-        if _imbalance(np.array([part]), total, wanted, settings)[0] < 100.0:
+    total, count = float(graph.weight.sum()), len(graph)
+    angle = np.pi * (np.arange(_DIRECTIONS) + turned) / _DIRECTIONS
+    along = np.outer(np.cos(angle), graph.x) + np.outer(np.sin(angle), graph.y)
+    order = np.argsort(along, axis=1, kind="stable")
+    place = np.empty_like(order)
+    np.put_along_axis(place, order, np.broadcast_to(np.arange(count), order.shape), axis=1)
+    below = np.cumsum(graph.weight[order], axis=1)[:, :-1]
+    ends = place[:, graph.first], place[:, graph.second]
+    row = count * np.arange(_DIRECTIONS)[:, None]
+    border = np.tile(graph.border, _DIRECTIONS)
+
+    def lengths(at):
+        return np.bincount((at + row).ravel(), weights=border, minlength=_DIRECTIONS * count)
+
+    steps = (lengths(np.minimum(*ends)) - lengths(np.maximum(*ends))).reshape(_DIRECTIONS, count)
+    cut = np.cumsum(steps, axis=1)[:, :-1]
+    score = _imbalance(below, total, wanted, settings) + cut / (np.sqrt(graph.area.sum()) + 1e-9) + whim[:, :-1]
+    spots = np.argsort(score, axis=1, kind="stable")[:, :_TRIED]
+    turns = np.broadcast_to(np.arange(_DIRECTIONS)[:, None], spots.shape).ravel()
+    spots = spots.ravel()
+    best = np.lexsort((spots, turns, score[turns, spots]))[: 3 * _TRIED]
+    for turn, spot in zip(turns[best].tolist(), spots[best].tolist()):
+        halves = _joined_halves(graph, order[turn, : spot + 1], order[turn, spot + 1 :])
+        if halves and _divides(float(graph.weight[halves[0]].sum()), total, wanted, settings):
             return halves
     return None
+
+
+def _divides(part: float, total: float, wanted: int, settings: GridSettings) -> bool:
+    """Return whether a half of `part` households and the rest can both be made of whole groups within the bounds."""
+    shares = min(max(round(part * wanted / max(total, 1e-9)), 1), max(wanted - 1, 1))
+    sides = (part, shares), (total - part, wanted - shares)
+    return all(number * settings.minimum <= load <= number * settings.maximum for load, number in sides)
 
 
 def _imbalance(part: np.ndarray, total: float, wanted: int, settings: GridSettings) -> np.ndarray:
