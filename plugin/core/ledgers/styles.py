@@ -29,7 +29,7 @@ class StyleBook:
         """Return the style of a table cell. level: "", "subtotal" or "total"; quote: text that must never be calculated."""
         house = self._house
         kind = "text" if column.compute.get("type") == "serial" else column.kind
-        align = column.align or ("center" if column.compute else house["align"][kind])
+        align = column.align or ("center" if column.compute and not column.is_number else house["align"][kind])
         font = "number" if column.is_number or count else ("strong" if level else "body")
         form = column.count_format if count else house["formats"][kind]
         if level and not count:

@@ -169,7 +169,7 @@ def test_hidden_keys_for_the_way_back(exported):
 
 def test_unverified_figures_are_flagged(exported):
     sheet = openpyxl.load_workbook(exported(town.tables()), data_only=True)["评估打分表"]
-    marks = values(sheet, "数值来源")
+    marks = values(sheet, "数值\n来源")
     assert marks.count("未核实") == 42
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
     assert any("未核实" in rule.formula[0] for rule in rules)
