@@ -258,9 +258,9 @@ def _columns() -> list[Column]:
             colour=lambda row: _COLOURS.get(row["standing"]),
             tip=lambda row: row["reason"] or "",
         ),
-        Column("buildings", tr("楼栋")),
         Column("worker", tr("网格员")),
         Column("locked", tr("已锁定")),
+        Column("buildings", tr("楼栋")),
         Column("state", tr("状态")),
         Column("code", tr("编码")),
     ]
