@@ -171,7 +171,7 @@ def summary(demo: Demo) -> str:
                  f"估算 {homes['estimated_households']})"),
         ("微网格", f"{grid['grids']} 个，其中专属 {grid['dedicated']} 个；其余平均 {grid['mean'] or 0:.1f} 户"),
         ("30–100 户", f"{grid['in_bounds']} 个，占非专属网格的 {100 * (grid['share_in_bounds'] or 0):.1f}%"
-                      + (f"；其余 {others} 个中 {grid['unexplained']} 个没有说明原因" if others else "")),
+                      + (f"；其余 {others} 个，没有说明原因的 {grid['unexplained']} 个" if others else "")),
         ("设施", f"{sum(tags.values())} 处：自动 {tags.get('自动', 0)}、就近 {tags.get('就近', 0)}、人工 {tags.get('人工', 0)}、"
                  f"待定 {tags.get('待定', 0)}；未分类 {found['unclassified']}"),
         ("评分点", f"达标 {verdicts.get('达标', 0)}、不达标 {verdicts.get('不达标', 0)}、待定 {verdicts.get('待定', 0)}、"
