@@ -182,6 +182,18 @@ def test_g06_cut_left_out_and_elsewhere():
     assert [finding.title for finding in shapeless] == ["楼栋没有图形"]
 
 
+def test_g06_ground_that_two_footprints_claim_is_no_cut():
+    inputs = town()
+    shapes = inputs["buildings"]["geometry"].to_list()
+    shapes[2] = square(0.3, 0.6, 0.75, 0.2)  # reaches into the next grid to the east …
+    inputs["buildings"] = inputs["buildings"].assign(geometry=shapes)
+    assert [finding.title for finding in of(rules.check(**inputs), "G06")] == ["楼栋被切割"]
+    shapes[18] = square(0.95, 0.55, 0.5, 0.3)  # … where a building of that grid claims the same ground
+    inputs["buildings"] = inputs["buildings"].assign(geometry=shapes)
+    told = [finding.codes for finding in of(rules.check(**inputs), "G06")]
+    assert all("2栋" not in codes for codes in told)
+
+
 def test_g06_the_whole_building_is_not_checked_where_its_parts_are():
     inputs = town()
     whole = pd.DataFrame({"uid": ["tower"], "households": [30.0], "geometry": [square(0.9, 0.3, 0.2, 0.2)]})

@@ -46,6 +46,8 @@ def check_buildings(subject: Subject) -> list[Finding]:
         home = subject.building_grid[building]
         if (grid, home) in overlapping or (home, grid) in overlapping:
             continue  # the two grids overlap: that is G04, the building need not be cut by a border
+        if _of_another(subject, building, grid) >= area - limit.cut_area:
+            continue  # footprints overlap in the data: what lies there belongs to a building of that grid
         detail = tr("楼栋 {name} 的 {area:.1f} ㎡（{share:.0%}）落在微网格 {other}，其余在 {home}。").format(
             name=buildings.labels[building],
             area=area,
@@ -57,6 +59,15 @@ def check_buildings(subject: Subject) -> list[Finding]:
         case = "border" if _apart(subject, grid, home) else "cut"
         found.append(finding("G06", case, detail, codes, buildings.shapes[building]))
     return found
+
+
+def _of_another(subject: Subject, building: int, grid: int) -> float:
+    """Return the ㎡ of a building's part in a grid that are also the footprint of buildings standing in that grid."""
+    shapes = subject.buildings.shapes
+    part = shapely.intersection(shapes[building], subject.shapes[grid])
+    others = shapes[subject.building_grid == grid]
+    others = others[shapely.intersects(others, part)]
+    return float(shapely.area(shapely.intersection(part, shapely.union_all(others)))) if len(others) else 0.0
 
 
 def _apart(subject: Subject, one: int, other: int) -> bool:
