@@ -60,6 +60,7 @@ class StatusStrip(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         self.name = QLabel(self)
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.edits = QLabel(self)
         self.undo = QToolButton(self)

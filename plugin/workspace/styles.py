@@ -8,6 +8,8 @@ stand for the bounds of a grid, `{group:A}` for the name of a facility group.
 
 from __future__ import annotations
 
+import re
+
 from qgis.core import (
     QgsApplication,
     QgsFillSymbol,
@@ -45,7 +47,7 @@ def apply(layer: QgsVectorLayer, role: str, words: dict[str, object]) -> None:
         layer.setScaleBasedVisibility(True)
         layer.setMinimumScale(style["max_extent_scale"])
         layer.setMaximumScale(0)
-    layer.setMapTipTemplate(style.get("map_tip", ""))
+    layer.setMapTipTemplate(_escaped(style.get("map_tip", "")))
 
 
 def vocabulary(minimum: float, maximum: float) -> dict[str, object]:
@@ -176,3 +178,8 @@ def font_family() -> str:
     """Return the first of the Chinese fonts wanted for maps that this computer has."""
     wanted = map_settings()["fonts"]
     return next((name for name in wanted if QFontInfo(QFont(name)).family() == name), wanted[0])
+
+
+def _escaped(template: str) -> str:
+    """Return a map tip template whose values are shown as text: a name holding HTML must not become HTML."""
+    return re.sub(r"\[%(.*?)%\]", r"[% replace(\1, map('&', '&amp;', '<', '&lt;')) %]", template, flags=re.DOTALL)
