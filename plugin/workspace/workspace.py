@@ -131,7 +131,13 @@ class Workspace:
         return any(layer.isModified() for layer in self.layers.values())
 
     def save(self) -> None:
-        """Commit the pending edits of every layer and end editing; raises GewuError naming the layers that failed."""
+        """Commit the pending edits of every layer and end editing; raises GewuError naming the layers that failed.
+
+        A file that cannot be written now (locked, moved away) is found before QGIS tries, and complains, row by row.
+        """
+        if self.has_unsaved_edits:
+            with database.writing(self.path) as connection:
+                connection.execute("SELECT 1")
         edit_service.save(self.layers)
 
     def discard(self) -> None:

@@ -354,3 +354,23 @@ def test_reading_lays_every_kind_of_edit_over_the_file(ws):
     assert ws.count("building") == 5
     assert list(ws.read("building", code=["B0", "改名", "新一"])["code"]) == ["改名", "新一"]
     assert list(ws.read("building", community_code=None)["code"]) == ["新一"]
+
+
+def test_saving_into_a_locked_file_says_so_and_keeps_the_edits(shown_workspace):
+    import sqlite3
+
+    from plugin.core.errors import GewuError
+
+    layer = shown_workspace.layer("community")
+    layer.startEditing()
+    feature = next(layer.getFeatures())
+    layer.changeAttributeValue(feature.id(), layer.fields().lookupField("name"), "改名社区")
+    other = sqlite3.connect(shown_workspace.path, timeout=0.1, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(GewuError, match="正被其他程序写入"):
+        shown_workspace.save()
+    other.execute("ROLLBACK")
+    other.close()
+    assert shown_workspace.has_unsaved_edits
+    shown_workspace.save()
+    assert not shown_workspace.has_unsaved_edits
