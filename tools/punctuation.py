@@ -1,4 +1,5 @@
-"""Chinese texts carry Chinese punctuation: `python tools/punctuation.py` mends it in tr("…") texts and in resources/*.json.
+"""Chinese texts carry Chinese punctuation: `python tools/punctuation.py` mends it in tr("…") and
+stored("…") texts and in resources/*.json.
 
 Half-width , : ; ! ? ( ) next to Chinese become their full-width forms. Placeholders, tags, numbers, codes and
 Latin text stay as they are.
@@ -17,6 +18,8 @@ CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2018-\u201d\u20
 #: Keys of the resource files whose texts people read; the schemes are read whole. Everything else (names to match,
 #: expressions, patterns) is left alone.
 READ_BY_PEOPLE = {"title", "alias", "suggestion", "rule", "note", "help", "for", "basis", "ask", "alternative"}
+#: Functions whose literal is a text for people.
+TEXTS = ("tr", "stored")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|<[^<>]*>|&[a-z]+;")
 
 
@@ -62,7 +65,7 @@ def _pairs(text: str, inside: list[bool]) -> list[tuple[int, int]]:
 
 
 def mended_source(source: str) -> str:
-    """Return Python source with the literals inside tr(…) mended; string prefixes and line breaks stay."""
+    """Return Python source with the literals inside tr(…) and stored(…) mended; string prefixes and line breaks stay."""
     lines = source.splitlines(keepends=True)
     starts = [0]
     for line in lines:
@@ -70,7 +73,7 @@ def mended_source(source: str) -> str:
     raw = source.encode("utf-8")
     spans = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr" and node.args:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEXTS and node.args:
             argument = node.args[0]
             spans.append(
                 (

@@ -22,6 +22,15 @@ def tr(text: str) -> str:
     return _translate(text)
 
 
+def stored(text: str) -> str:
+    """Return `text` as it is: Chinese, in every language of the interface.
+
+    For what is written into a field of the workspace, into a field of an output layer or into a workbook: data must
+    be the same on every machine. What is only shown goes through `tr`.
+    """
+    return text
+
+
 def install_translator(translate: Callable[[str], str] | None) -> None:
     """Use `translate` for every following `tr`; None goes back to the Chinese source texts."""
     global _translate

@@ -20,7 +20,7 @@ from qgis.core import (
 )
 
 from ..core.errors import GewuError
-from ..core.text import listed, tr
+from ..core.text import listed, stored, tr
 
 ZONE_WIDTH = 3.0
 FIRST_ZONE, LAST_ZONE = 25, 45
@@ -75,23 +75,23 @@ def title(crs: QgsCoordinateReferenceSystem) -> str:
     """Return a name for people: zone, central meridian and code for the Chinese zones, else QGIS's own text."""
     number = _epsg_number(crs)
     for first, text in (
-        (FIRST_PLAIN, tr("CGCS2000 3度带 中央经线{meridian}°E(EPSG:{code})")),
-        (FIRST_PREFIXED, tr("CGCS2000 3度带 第{zone}带 中央经线{meridian}°E，横坐标带带号（EPSG:{code}）")),
+        (FIRST_PLAIN, stored("CGCS2000 3度带 中央经线{meridian}°E(EPSG:{code})")),
+        (FIRST_PREFIXED, stored("CGCS2000 3度带 第{zone}带 中央经线{meridian}°E，横坐标带带号（EPSG:{code}）")),
     ):
         if first <= number <= first + LAST_ZONE - FIRST_ZONE:
             found = FIRST_ZONE + number - first
             return text.format(zone=found, meridian=int(found * ZONE_WIDTH), code=number)
     if not crs.isValid():
-        return tr("未知坐标系")
+        return stored("未知坐标系")
     if crs.authid() and not crs.authid().startswith("USER"):
         return crs.userFriendlyIdentifier()
     if crs.description() not in ("", "unknown"):
         return crs.description()
     meridian = central_meridian(crs)
     return (
-        tr("自定义坐标系")
+        stored("自定义坐标系")
         if meridian is None
-        else tr("自定义坐标系（中央经线{meridian:g}°E）").format(meridian=meridian)
+        else stored("自定义坐标系（中央经线{meridian:g}°E）").format(meridian=meridian)
     )
 
 

@@ -12,7 +12,7 @@ from ..core.errors import GewuError
 from ..core.ledgers import references, rows, units
 from ..core.ledgers.context import LedgerContext
 from ..core.progress import Progress, silent
-from ..core.text import tr
+from ..core.text import stored, tr
 from . import assess, grid_bounds, measure
 from .change_log import TABLE as CHANGE_LOG
 from .edits import Change
@@ -62,7 +62,7 @@ def context(
         data_date=data_date(tables),
         scheme_title=scheme.title if scheme else (str(runs["scheme_id"].iloc[0]) if len(runs) else ""),
         run="、".join(" ".join(part for part in parts if part) for parts in zip(runs["kind"], runs["date"])),
-        area_method=tr("椭球面积") if ws.crs.ellipsoidAcronym() else tr("平面面积"),
+        area_method=stored("椭球面积") if ws.crs.ellipsoidAcronym() else stored("平面面积"),
         minimum=low,
         maximum=high,
     )
@@ -70,7 +70,7 @@ def context(
 
 def crs_title(crs: QgsCoordinateReferenceSystem) -> str:
     """Return the CRS as sheets name it: its name with its authority code."""
-    name = crs.description() or tr("自定义坐标系")
+    name = crs.description() or stored("自定义坐标系")
     return f"{name}（{crs.authid()}）" if crs.authid() else name
 
 
@@ -91,7 +91,7 @@ def log_full_version(ws: Workspace, path: str, titles: list[str], why: str) -> N
         "changed_at": datetime.now().strftime("%Y-%m-%dT%H:%M:%S"),
         "changed_by": QgsApplication.userLoginName() or None,
         "table_name": "、".join(titles),
-        "action": tr("导出未脱敏台账"),
+        "action": stored("导出未脱敏台账"),
         "after": str(path),
         "why": why,
     }

@@ -199,65 +199,13 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>人工判定与测算结果不同</source><translation>Manual verdict differs from the computed one</translation></message>
     <message><source>如数据已更新，可在评估页清除人工判定后重新评估。</source><translation>If the data have been updated, clear the manual verdict on the “Assess” page and assess again.</translation></message>
     <message><source>社区 {community} 评分点 {point}：人工判为“{kept}”，测算为“{computed}”（{reason}）。保留人工判定。</source><translation>Community {community}, scoring point {point}: “{kept}” by hand, “{computed}” as computed ({reason}). The manual verdict is kept.</translation></message>
-    <message><source>{count} 个小区没有{label}：{names}</source><translation>{count} compounds without {label}: {names}</translation></message>
-    <message><source>{label}合计为 0，不能计算。</source><translation>{label} adds up to 0; the ratio cannot be computed.</translation></message>
-    <message><source>{names}未填{alias}。</source><translation>{names}: {alias} not filled in.</translation></message>
-    <message><source>{top} {a}{top_unit} ÷ {base} {b}{base_unit} = {ratio}{unit}</source><translation>{top} {a}{top_unit} ÷ {base} {b}{base_unit} = {ratio}{unit}</translation></message>
-    <message><source>{total} 个小区中 {count} 个有{label}，占 {share}%（应 {bound}）。</source><translation>{count} of {total} compounds have {label}, {share}% (required {bound}).</translation></message>
-    <message><source>“{name}”</source><translation>“{name}”</translation></message>
-    <message><source>个</source><translation>compounds</translation></message>
-    <message><source>尚未采集：本社区没有小区（院落）数据。</source><translation>Not collected yet: this community has no compound data.</translation></message>
-    <message><source>没有的：{names}。</source><translation>Without: {names}.</translation></message>
-    <message><source>等 {count} 个</source><translation>, etc. ({count} in all)</translation></message>
-    <message><source>缺 {amount} {unit}{label}({told})</source><translation>Short of {label}: {amount} {unit} ({told})</translation></message>
-    <message><source>（应 {bound}）。</source><translation>; required {bound}.</translation></message>
-    <message><source>{names}挂接{state}，未计入。</source><translation>{names}: tagging {state}, not counted.</translation></message>
-    <message><source>{names}现状为“{state}”，不计入。</source><translation>{names}: current state “{state}”, not counted.</translation></message>
-    <message><source>全工作区另有 {count} 处该类设施挂接待定。</source><translation>In the whole workspace, {count} more facilities of this class have pending tags.</translation></message>
-    <message><source>等</source><translation>, etc.</translation></message>
-    <message><source>,应 {bound}。</source><translation>, required {bound}.</translation></message>
-    <message><source>,应达到的面积还不能算出。</source><translation>; the required area cannot be worked out yet.</translation></message>
-    <message><source>;等 {count} 处</source><translation>; {count} in all</translation></message>
-    <message><source>{count} 处{label}合计{field} {total}{unit}</source><translation>{count} {label}: {field} {total}{unit} in all</translation></message>
-    <message><source>{count} 处{label}均未填{labels}：{names}。</source><translation>None of {count} {label} has {labels} filled in: {names}.</translation></message>
-    <message><source>{label}{field}不足：合计 {total}{unit}，应 {bound}</source><translation>{label}: {field} too small, {total}{unit} in all, required {bound}</translation></message>
-    <message><source>{label}“{name}”{shortages}</source><translation>{label} “{name}”: {shortages}</translation></message>
-    <message><source>{names}未填{field}。</source><translation>{names}: {field} not filled in.</translation></message>
-    <message><source>{names}未填{labels}。</source><translation>{names}: {labels} not filled in.</translation></message>
-    <message><source>{told}（应 {bound}）</source><translation>{told} (required {bound})</translation></message>
-    <message><source>“{name}”{shortages}</source><translation>“{name}”: {shortages}</translation></message>
-    <message><source>“{name}”{values}。</source><translation>“{name}”: {values}.</translation></message>
-    <message><source>可替代做法（{label}）：{reason}</source><translation>Alternative ({label}): {reason}</translation></message>
-    <message><source>处</source><translation>facilities</translation></message>
-    <message><source>尚未采集或挂接待定 {labels}</source><translation>not collected or tagging pending: {labels}</translation></message>
-    <message><source>尚未采集：工作区还没有已挂接的{label}，不能区分“没有”与“未采集”。</source><translation>Not collected yet: the workspace has no tagged {label}, so “none” cannot be told from “not collected”.</translation></message>
-    <message><source>尚未采集：本社区还没有任何已挂接的设施，不能判断有无{label}。</source><translation>Not collected yet: this community has no tagged facilities at all, so whether it has {label} cannot be judged.</translation></message>
-    <message><source>有 {count} 处{label}</source><translation>{count} {label} present</translation></message>
-    <message><source>有 {count} 处在用{label}：{names}。</source><translation>{count} {label} in use: {names}.</translation></message>
-    <message><source>有 {count} 处符合{requirement}：{names}。</source><translation>{count} meet the requirement {requirement}: {names}.</translation></message>
-    <message><source>有 {count} 类：{labels}</source><translation>{count} classes present: {labels}</translation></message>
-    <message><source>未填{label}。</source><translation>{label} not filled in.</translation></message>
-    <message><source>没有 {labels}</source><translation>missing: {labels}</translation></message>
-    <message><source>没有{label}；该项为“有条件的”才设，不判不达标。</source><translation>No {label}; it is only required “where conditions allow”, so its absence is not judged as not met.</translation></message>
-    <message><source>没有单独的{label}记录；有{names}，是否合设请人工核对。</source><translation>No separate record of {label}; there is {names}. Check by hand whether they share premises.</translation></message>
-    <message><source>没有在用的{label}。</source><translation>No {label} in use.</translation></message>
-    <message><source>符合的只有 {count} 处（应 {bound}）。</source><translation>Only {count} qualify (required {bound}).</translation></message>
-    <message><source>缺 {amount} 处{label}{requirement}</source><translation>Short of {amount} {label}{requirement}</translation></message>
-    <message><source>缺 {amount}{unit}{label}（没有 {labels}）</source><translation>Short of {label}: {amount} {unit} (missing: {labels})</translation></message>
-    <message><source>（{bound}）。</source><translation>, which meets {bound}.</translation></message>
     <message><source>人工判定要写明理由和填报人。</source><translation>A manual verdict needs a reason and the person who filled it in.</translation></message>
     <message><source>方案可能已修改，请重新评估。</source><translation>The scheme may have been changed; assess again.</translation></message>
     <message><source>没有“{verdict}”这种判定。</source><translation>There is no verdict “{verdict}”.</translation></message>
     <message><source>请填写“理由”和“填报人”后再保存。</source><translation>Fill in “Reason” and “Filled in by”, then save.</translation></message>
     <message><source>这一批次里没有评分点“{code}”。</source><translation>This run has no scoring point “{code}”.</translation></message>
-    <message><source>{title}：{reason}</source><translation>{title}: {reason}</translation></message>
-    <message><source>人工判定不达标</source><translation>Judged not met by hand</translation></message>
-    <message><source>项</source><translation>items</translation></message>
     <message><source>没有可评估的社区。</source><translation>There are no communities to assess.</translation></message>
     <message><source>请先在“工作区”页导入社区，并填好社区编码；若选了范围，请检查所选社区。</source><translation>Import communities on the “Workspace” page and fill in their codes; if you chose a scope, check the chosen communities.</translation></message>
-    <message><source>（无名称）</source><translation>(no name)</translation></message>
-    <message><source>需人工填报。</source><translation>To be filled in by hand.</translation></message>
-    <message><source>需人工填报：{ask}。</source><translation>To be filled in by hand: {ask}.</translation></message>
     <message><source>{count} 个社区没有编码，未评估</source><translation>{count} communities have no code and were not assessed</translation></message>
     <message><source>{count} 个社区编码重复，只评估第一个</source><translation>{count} community codes are duplicated; only the first community of each was assessed</translation></message>
     <message><source>{count} 个社区还没有任何已挂接的设施</source><translation>{count} communities have no tagged facilities yet</translation></message>
@@ -275,9 +223,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请更正编码，或在“挂接”页重新挂接。</source><translation>Correct the codes, or tag again on the “Tagging” page.</translation></message>
     <message><source>请更正重复的社区编码。</source><translation>Correct the duplicated community codes.</translation></message>
     <message><source>请核对标准原文，再修改方案中的数值和标记。</source><translation>Check the wording of the standard, then correct the figures and marks in the scheme.</translation></message>
-    <message><source>“{column}”一栏不设此项。</source><translation>The column “{column}” does not include this point.</translation></message>
-    <message><source>新建</source><translation>New</translation></message>
-    <message><source>既有</source><translation>Existing</translation></message>
+    <message><source>（无名称）</source><translation>(no name)</translation></message>
     <message><source>正在整理设施与社区…</source><translation>Preparing facilities and communities…</translation></message>
     <message><source>正在汇总得分…</source><translation>Adding up the scores…</translation></message>
     <message><source>正在评估：{title}</source><translation>Assessing: {title}</translation></message>
@@ -313,15 +259,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{place}编码重复</source><translation>{place}— duplicate code</translation></message>
     <message><source>{place}缺少“{key}”</source><translation>{place}— “{key}” is missing</translation></message>
     <message><source>大类</source><translation>Goal</translation></message>
+    <message><source>新建</source><translation>New</translation></message>
     <message><source>方案</source><translation>Scheme</translation></message>
     <message><source>方案没有任何评分点</source><translation>The scheme has no scoring points</translation></message>
+    <message><source>既有</source><translation>Existing</translation></message>
     <message><source>最外层应是一个对象 {{…}}</source><translation>The outermost level must be an object {{…}}</translation></message>
     <message><source>评价项</source><translation>Item</translation></message>
     <message><source>评分点</source><translation>Scoring point</translation></message>
     <message><source>（第 {number} 个）</source><translation>(no. {number})</translation></message>
-    <message><source>M 未经核实</source><translation>M unverified</translation></message>
-    <message><source>P 本产品约定</source><translation>P product convention</translation></message>
-    <message><source>{title}第 {item} 项</source><translation>{title}, item {item}</translation></message>
     <message><source>找不到评估方案“{scheme}”。</source><translation>The assessment scheme “{scheme}” was not found.</translation></message>
     <message><source>方案文件“{file}”不是 UTF-8 编码。</source><translation>The scheme file “{file}” is not encoded in UTF-8.</translation></message>
     <message><source>方案文件“{file}”不是有效的 JSON:{error}</source><translation>The scheme file “{file}” is not valid JSON: {error}</translation></message>
@@ -334,7 +279,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请按提示修改方案文件后再试。</source><translation>Correct the scheme file as told and try again.</translation></message>
     <message><source>请检查所指位置的引号、逗号和括号。</source><translation>Check the quotes, commas and brackets at the place given.</translation></message>
     <message><source>请检查文件权限。</source><translation>Check the file permissions.</translation></message>
-    <message><source>（待填）</source><translation>(to be filled in)</translation></message>
     <message><source>已取消，未作任何改动。</source><translation>Cancelled; nothing was changed.</translation></message>
     <message><source>小区</source><translation>Compound</translation></message>
     <message><source>社区</source><translation>Community</translation></message>
@@ -436,46 +380,18 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请调整锁定网格的边界。</source><translation>Adjust the borders of the locked grids.</translation></message>
     <message><source>锁定网格 {one} 与 {two} 重叠，均未改动；重叠处的楼栋计入前者。</source><translation>Locked grids {one} and {two} overlap; neither was changed. Buildings in the overlap count to the former.</translation></message>
     <message><source>锁定网格互相重叠</source><translation>Locked grids overlap</translation></message>
-    <message><source> 等 {count} 栋</source><translation> etc. ({count} buildings)</translation></message>
-    <message><source>{names}共 {load} 户，未找到既连片又不超过上限 {high} 户的分法。</source><translation>{names}: {load} households in all; no connected division within the maximum of {high} households was found.</translation></message>
-    <message><source>{names}占地互相重叠，平面上无法分开，共 {load} 户，超过上限 {high} 户。</source><translation>{names}: the footprints overlap and cannot be separated on the ground; {load} households in all, above the maximum of {high}.</translation></message>
-    <message><source>{name} 合并为 {total} 户</source><translation>{total} with {name}</translation></message>
-    <message><source>{name}（{load}户）</source><translation>{name} ({load} households)</translation></message>
-    <message><source>{where}{who}共 {load} 户，低于下限 {low} 户，同一小区内没有相邻的楼栋可以合并。</source><translation>{where}{who}: {load} households in all, below the minimum of {low}; no adjacent building in the same compound to merge with.</translation></message>
-    <message><source>{where}{who}共 {load} 户，低于下限 {low} 户；与 {told}，上限 {high} 户。</source><translation>{where}{who}: {load} households in all, below the minimum of {low}; merging would give {told}, against a maximum of {high}.</translation></message>
-    <message><source>一般网格界</source><translation>general grid border</translation></message>
-    <message><source>与每个相邻网格合并均超过上限，重新分配也未找到可行分法。</source><translation>Merging with any adjacent grid exceeds the maximum, and regrouping found no feasible division either.</translation></message>
     <message><source>专属网格</source><translation>Dedicated grids</translation></message>
     <message><source>可作为专属网格，或并入相邻网格。</source><translation>It may become a dedicated grid or be merged into an adjacent one.</translation></message>
     <message><source>可保留为小网格、与相邻网格合并并适当放宽上限，或从相邻楼栋按单元调整。</source><translation>Keep it as a small grid, merge it with an adjacent grid under a somewhat higher maximum, or move units over from an adjacent building.</translation></message>
     <message><source>可保留为小网格，或人工与相邻小区的网格合并。</source><translation>Keep it as a small grid, or merge it by hand with a grid of an adjacent compound.</translation></message>
     <message><source>可保留为小网格，或调整一般网格界、开放阻隔后与相邻网格合并。</source><translation>Keep it as a small grid, or adjust the general grid border or open the barrier and merge it with an adjacent grid.</translation></message>
     <message><source>可核对户数和楼栋图形，按单元或楼层补充数据，或人工划分。</source><translation>Check the households and the building shapes, add data by unit or floor, or divide by hand.</translation></message>
-    <message><source>小区“{name}”共 {total} 户，</source><translation>Compound “{name}”, {total} households in all—</translation></message>
-    <message><source>已比较全部组合，没有更好的分法。</source><translation>All combinations were compared; there is no better division.</translation></message>
     <message><source>微网格 {code}（{name}）：{text}</source><translation>Micro-grid {code} ({name}): {text}</translation></message>
-    <message><source>楼栋{names}一栋即超过上限 {high} 户，且未能拆分。</source><translation>Building {names} alone exceeds the maximum of {high} households and could not be split.</translation></message>
-    <message><source>相邻楼栋逐一相加均超过上限，无法合并。</source><translation>Adding any adjacent building exceeds the maximum, so no merge is possible.</translation></message>
     <message><source>社区“{name}”有 {count} 个专属网格（无住户），不受户数范围约束：{codes}。</source><translation>Community “{name}” has {count} dedicated grids (no households), which the household range does not bind: {codes}.</translation></message>
-    <message><source>社区内没有户数和商铺，整体作为一个网格。</source><translation>The community has no households or shops; it forms one grid as a whole.</translation></message>
-    <message><source>社区界线</source><translation>community border</translation></message>
-    <message><source>社区飞地</source><translation>detached part of the community</translation></message>
     <message><source>网格户数低于下限</source><translation>Grid households below the minimum</translation></message>
     <message><source>网格户数高于上限</source><translation>Grid households above the maximum</translation></message>
-    <message><source>能放下的合并会跨越阻隔，或使别的网格不足下限。</source><translation>Merges that would fit cross a barrier or leave another grid below the minimum.</translation></message>
-    <message><source>范围内只有{names}等无住户的楼栋，按专属网格管理。</source><translation>Only buildings without households inside ({names}); managed as a dedicated grid.</translation></message>
-    <message><source>范围内没有住户和商铺（空地、水域或公共设施），且被阻隔或界线隔开，单独成格。</source><translation>No households or shops inside (open ground, water or public facilities), and cut off by barriers or borders; forms a grid of its own.</translation></message>
-    <message><source>被{cause}隔开的一片共 {load} 户，低于下限 {low} 户，不能与界外合并。</source><translation>The area cut off by {cause} has {load} households in all, below the minimum of {low}, and cannot be merged across it.</translation></message>
     <message><source>请核定是否按专属网格管理，或并入相邻网格。</source><translation>Settle whether to manage them as dedicated grids or to merge them with adjacent grids.</translation></message>
     <message><source>请核对楼栋户数；确无住户的按专属网格管理。</source><translation>Check the households of the buildings; if there really are none, manage it as a dedicated grid.</translation></message>
-    <message><source>锁定网格</source><translation>locked grids</translation></message>
-    <message><source>阻隔</source><translation>barrier</translation></message>
-    <message><source>阻隔（{names}）</source><translation>barrier ({names})</translation></message>
-    <message><source>东至{name}</source><translation>East: {name}</translation></message>
-    <message><source>北至{name}</source><translation>North: {name}</translation></message>
-    <message><source>南至{name}</source><translation>South: {name}</translation></message>
-    <message><source>社区边界</source><translation>community border</translation></message>
-    <message><source>西至{name}</source><translation>West: {name}</translation></message>
     <message><source>{name}应大于 0，现为 {value}。</source><translation>{name} must be greater than 0; it is {value}.</translation></message>
     <message><source>小区 {name} 总数 {total:.0f} 户，但没有可分摊的居住楼栋。</source><translation>Compound {name} has {total:.0f} households in total, but no residential building to share them out to.</translation></message>
     <message><source>小区 {name} 总数 {total:.0f} 户，楼栋登记合计 {known:.0f} 户，没有可分摊的楼栋。</source><translation>Compound {name} has {total:.0f} households in total, its buildings record {known:.0f}; there is no building to share out the rest to.</translation></message>
@@ -496,7 +412,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>已锁定或人工绘制的网格几何无效：{names}；按修复后的范围避让，网格本身未改动。</source><translation>Locked or hand-drawn grids with invalid shapes: {names}; their repaired extent was kept clear and the grids themselves were not changed.</translation></message>
     <message><source>已锁定网格的几何无效</source><translation>Locked grids with invalid shapes</translation></message>
     <message><source>有 {count} 个小区不在任何社区内，未划分：{names}。</source><translation>{count} compounds lie in no community and were not divided: {names}.</translation></message>
-    <message><source>未编码</source><translation>Uncoded</translation></message>
     <message><source>楼栋不在任何社区内</source><translation>Buildings in no community</translation></message>
     <message><source>楼栋跨社区界线</source><translation>Buildings cross a community border</translation></message>
     <message><source>社区“{name}”</source><translation>Community “{name}”</translation></message>
@@ -506,14 +421,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请核定小区界线。</source><translation>Settle the compound borders.</translation></message>
     <message><source>请核对社区界线或楼栋位置。</source><translation>Check the community borders or the location of the buildings.</translation></message>
     <message><source>请核对社区界线或楼栋坐标系。</source><translation>Check the community borders or the coordinate system of the buildings.</translation></message>
-    <message><source>{base}专属网格</source><translation>{base} dedicated grid</translation></message>
-    <message><source>{base}微网格</source><translation>{base} micro-grid</translation></message>
-    <message><source>{base}第{number}专属网格</source><translation>{base} dedicated grid {number}</translation></message>
-    <message><source>{base}第{number}微网格</source><translation>{base} micro-grid {number}</translation></message>
-    <message><source>{name} {low}–{high}层</source><translation>{name} floors {low}–{high}</translation></message>
-    <message><source>{name} 第{number}部分</source><translation>{name} part {number}</translation></message>
-    <message><source>{name}{number}单元</source><translation>{name} unit {number}</translation></message>
-    <message><source>{name}第{number}段</source><translation>{name} section {number}</translation></message>
     <message><source>{name}（{total} 户，按{how}拆成 {count} 部分）</source><translation>{name} ({total} households, split by {how} into {count} parts)</translation></message>
     <message><source>单元</source><translation>Unit</translation></message>
     <message><source>如与实际单元不符，请人工调整。</source><translation>If this does not match the actual units, adjust it by hand.</translation></message>
@@ -522,7 +429,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>楼栋已拆分</source><translation>Building split</translation></message>
     <message><source>楼栋过大，无法拆分</source><translation>Building too large to be split</translation></message>
     <message><source>请核对该楼栋的户数；若属实，请按单元或楼层补充分户数据。</source><translation>Check the households of this building; if they are right, add data by unit or floor.</translation></message>
-    <message><source>{name}裙房{number}</source><translation>{name} podium {number}</translation></message>
     <message><source>{name}（其上另有 {towers} 栋楼，分成 {count} 部分）</source><translation>{name} ({towers} more buildings on top of it, divided into {count} parts)</translation></message>
     <message><source>如为重复绘制的楼栋，请删除其一。</source><translation>If the building was drawn twice, delete one of them.</translation></message>
     <message><source>裙房已拆分</source><translation>Podium split</translation></message>
@@ -548,7 +454,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>社区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处划归“{one}”。</source><translation>Communities “{one}” and “{two}” overlap by {size:.0f} m²; the overlap goes to “{one}”.</translation></message>
     <message><source>社区完全被覆盖</source><translation>Community entirely covered</translation></message>
     <message><source>社区重叠</source><translation>Communities overlap</translation></message>
-    <message><source>第 {number} 行</source><translation>Row {number}</translation></message>
     <message><source>编码重复</source><translation>Duplicate code</translation></message>
     <message><source>缺少编码</source><translation>Code missing</translation></message>
     <message><source>请先运行“估算户数”，或补填户数后重新划分。</source><translation>Run “Estimate households” first, or fill in the households, then delineate again.</translation></message>
@@ -715,10 +620,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS, save as .xlsx, then import again.</translation></message>
     <message><source>读取第 {row} 行</source><translation>Reading row {row}</translation></message>
     <message><source>没有名为“{names}”的台账。</source><translation>There is no ledger named “{names}”.</translation></message>
-    <message><source>台账</source><translation>Ledgers</translation></message>
-    <message><source>尚未评估</source><translation>Not yet assessed</translation></message>
-    <message><source>平面面积</source><translation>Planar area</translation></message>
-    <message><source>未说明</source><translation>Not stated</translation></message>
     <message><source>“{title}”有 {count} 行，超过一张表的上限。</source><translation>“{title}” has {count} rows, more than one sheet can hold.</translation></message>
     <message><source>不能写入“{file}”，它可能正被其他程序打开。</source><translation>Cannot write to “{file}”; it may be open in another program.</translation></message>
     <message><source>不能导出为“{file}”。</source><translation>Cannot export to “{file}”.</translation></message>
@@ -727,8 +628,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请使用扩展名为 .xlsx 的文件名。</source><translation>Use a file name that ends in .xlsx.</translation></message>
     <message><source>请关闭该文件后重试，或换一个文件名。</source><translation>Close the file and try again, or use another file name.</translation></message>
     <message><source>请按街道或社区分别导出。</source><translation>Export by subdistrict or community instead.</translation></message>
-    <message><source>请从下拉列表中选择：{choices}</source><translation>Choose from the list: {choices}</translation></message>
-    <message><source>请填写不小于 {low} 的整数。</source><translation>Enter an integer of at least {low}.</translation></message>
     <message><source>没有编码或名称为“{units}”的片区、街道或社区。</source><translation>There is no precinct, subdistrict or community with the code or name “{units}”.</translation></message>
     <message><source>请按工作区中的编码或名称填写，多个用分号分隔；留空表示全部。</source><translation>Enter codes or names as in the workspace, separated by semicolons; leave empty for all.</translation></message>
     <message><source>文件夹“{folder}”不存在。</source><translation>Folder “{folder}” does not exist.</translation></message>
@@ -950,6 +849,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>现状</source><translation>Current</translation></message>
     <message><source>理由、佐证材料名称</source><translation>Reason, name of the evidence document</translation></message>
     <message><source>用自动判定的结果替换人工判定</source><translation>Replace the verdict given by hand with the automatic one</translation></message>
+    <message><source>等 {count} 个</source><translation>, etc. ({count} in all)</translation></message>
     <message><source>缩放至佐证</source><translation>Evidence</translation></message>
     <message><source>见说明</source><translation>See notes</translation></message>
     <message><source>评价项 / 评分点</source><translation>Item / scoring point</translation></message>
@@ -958,6 +858,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>这个评分点没有佐证要素</source><translation>This point has no evidence features</translation></message>
     <message><source>选中佐证要素并缩放到它们</source><translation>Select the evidence features and zoom to them</translation></message>
     <message><source>（已删除的要素）</source><translation>(deleted feature)</translation></message>
+    <message><source>（待填）</source><translation>(to be filled in)</translation></message>
     <message><source>共 {count} 个设施：</source><translation>{count} facilities:</translation></message>
     <message><source>容差</source><translation>Tolerance</translation></message>
     <message><source>待定设施</source><translation>Pending facilities</translation></message>
@@ -1065,6 +966,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>全不选</source><translation>Select none</translation></message>
     <message><source>全选</source><translation>Select all</translation></message>
     <message><source>全部 {total} 个社区</source><translation>All {total} communities</translation></message>
+    <message><source>台账</source><translation>Ledgers</translation></message>
     <message><source>台账存为</source><translation>Save ledgers as</translation></message>
     <message><source>台账已导出：{file}</source><translation>Ledgers exported: {file}</translation></message>
     <message><source>在后台写出 Excel 工作簿，工作区不变</source><translation>Write the Excel workbook in the background; the workspace stays as it is</translation></message>
@@ -1167,8 +1069,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>工作区里没有这些社区：{codes}</source><translation>These communities are not in the workspace: {codes}</translation></message>
     <message><source>评估类型只能取：{kinds}</source><translation>The assessment type must be one of: {kinds}</translation></message>
     <message><source>请检查社区编码（12 位统计用区划代码）。</source><translation>Check the community codes (12-digit statistical division codes).</translation></message>
-    <message><source>CGCS2000 3度带 中央经线{meridian}°E(EPSG:{code})</source><translation>CGCS2000 3-degree zone, central meridian {meridian}°E (EPSG:{code})</translation></message>
-    <message><source>CGCS2000 3度带 第{zone}带 中央经线{meridian}°E，横坐标带带号（EPSG:{code}）</source><translation>CGCS2000 3-degree zone {zone}, central meridian {meridian}°E, zone-prefixed easting (EPSG:{code})</translation></message>
     <message><source>图层没有坐标系。</source><translation>The layer has no coordinate system.</translation></message>
     <message><source>图层没有范围（没有要素），不能判断所在的投影带。</source><translation>The layer has no extent (no features), so its zone cannot be determined.</translation></message>
     <message><source>图层范围不能换算成经纬度，坐标系“{name}”可能设错了。</source><translation>The layer extent cannot be converted to longitude and latitude; the coordinate system “{name}” may be wrong.</translation></message>
@@ -1177,10 +1077,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>坐标系“{name}”的单位不是米。</source><translation>The unit of coordinate system “{name}” is not the metre.</translation></message>
     <message><source>数据中心经度 {longitude:.2f}° 不在所选投影带内（中央经线 {meridian:g}°），建议改用 {best}。</source><translation>The data centre, at longitude {longitude:.2f}°, is outside the chosen zone (central meridian {meridian:g}°); {best} is recommended instead.</translation></message>
     <message><source>数据跨越 {border:g}° 分带线（第 {zones} 带），全部数据将统一存入所选的一个投影带。</source><translation>The data cross the {border:g}° zone boundary (zones {zones}); all data will be stored in the one zone chosen.</translation></message>
-    <message><source>未知坐标系</source><translation>Unknown coordinate system</translation></message>
     <message><source>没有选定有效的坐标系。</source><translation>No valid coordinate system is chosen.</translation></message>
     <message><source>经度 {value} 不在 −180° 至 180° 之间。</source><translation>Longitude {value} is not between −180° and 180°.</translation></message>
-    <message><source>自定义坐标系（中央经线{meridian:g}°E）</source><translation>Custom coordinate system (central meridian {meridian:g}°E)</translation></message>
     <message><source>请检查图层的坐标系是否设对。</source><translation>Check that the layer coordinate system is set correctly.</translation></message>
     <message><source>请选用以米为单位的投影坐标系，例如 CGCS2000 3度带，或本市的地方独立坐标系。</source><translation>Choose a projected coordinate system in metres, e.g. a CGCS2000 3-degree zone or the local coordinate system of your city.</translation></message>
     <message><source>“{file}”已损坏或不完整，不能作为工作区打开。</source><translation>“{file}” is damaged or incomplete and cannot be opened as a workspace.</translation></message>
@@ -1273,8 +1171,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{title}（面）</source><translation>{title} (polygons)</translation></message>
     <message><source>不能读取“{file}”中的图层“{layer}”。</source><translation>Cannot read layer “{layer}” in “{file}”.</translation></message>
     <message><source>请检查文件是否完整、是否被其他程序占用。</source><translation>Check whether the file is complete and whether another program is using it.</translation></message>
-    <message><source>导出未脱敏台账</source><translation>Export unmasked ledgers</translation></message>
-    <message><source>椭球面积</source><translation>Ellipsoidal area</translation></message>
     <message><source>记录未脱敏导出</source><translation>Record unmasked export</translation></message>
     <message><source>读取数据</source><translation>Reading data</translation></message>
     <message><source>不能撤销“{step}”：它还改动了图层“{layer}”，该图层之后又有新的编辑。请先在该图层撤销那些编辑。</source><translation>Cannot undo “{step}”: it also changed layer “{layer}”, which has been edited since. First undo those edits on that layer.</translation></message>

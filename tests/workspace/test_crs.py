@@ -99,3 +99,16 @@ def test_title_says_meridian_and_code():
 
     assert "105" in crs.title(QgsCoordinateReferenceSystem("EPSG:4544"))
     assert "第35带" in crs.title(QgsCoordinateReferenceSystem("EPSG:4523"))
+
+
+def test_the_stored_name_is_chinese_in_every_language():
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    from plugin.core.text import install_translator
+    from plugin.workspace import crs
+
+    install_translator(lambda text: "EN:" + text)
+    try:
+        assert crs.title(QgsCoordinateReferenceSystem("EPSG:4544")).startswith("CGCS2000 3度带 中央经线105°E")
+    finally:
+        install_translator(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import schema
-from ..text import listed, tr
+from ..text import stored
 from .inputs import Inputs
 from .numbers import plain
 from .outcome import FAIL, PASS, PENDING, Outcome
@@ -21,12 +21,12 @@ def _slices(inputs: Inputs) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _names(names: np.ndarray) -> str:
-    text = listed(tr("“{name}”").format(name=name) for name in names[:_NAMED])
-    return text + tr("等 {count} 个").format(count=len(names)) if len(names) > _NAMED else text
+    text = "、".join(stored("“{name}”").format(name=name) for name in names[:_NAMED])
+    return text + stored("等 {count} 个").format(count=len(names)) if len(names) > _NAMED else text
 
 
 def _no_compounds() -> str:
-    return tr("尚未采集：本社区没有小区（院落）数据。")
+    return stored("尚未采集：本社区没有小区（院落）数据。")
 
 
 def compound_ratio(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
@@ -53,15 +53,15 @@ def compound_ratio(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         blank_top, blank_base = np.isnan(top[rows]), np.isnan(base[rows])
         text = _blanks(names[rows], blank_top, top_field.alias) + _blanks(names[rows], blank_base, base_field.alias)
         if blank_base.any() or known_base <= 0:
-            text = text or tr("{label}合计为 0，不能计算。").format(label=base_field.alias)
+            text = text or stored("{label}合计为 0，不能计算。").format(label=base_field.alias)
             outcome.set(place, PENDING, text, np.nan, figure.unit, evidence)
             continue
         ratio = known_top / known_base
-        told = tr("{top} {a}{top_unit} ÷ {base} {b}{base_unit} = {ratio}{unit}").format(
+        told = stored("{top} {a}{top_unit} ÷ {base} {b}{base_unit} = {ratio}{unit}").format(
             top=top_field.alias, a=plain(known_top), top_unit=top_field.unit, base=base_field.alias,
             b=plain(known_base), base_unit=base_field.unit, ratio=plain(ratio), unit=figure.unit,
         )  # fmt: skip
-        bound = tr("（应 {bound}）。").format(bound=figure.bound(limit[place]))
+        bound = stored("（应 {bound}）。").format(bound=figure.bound(limit[place]))
         if ratio >= limit[place]:
             outcome.set(place, PASS, told + bound + text, ratio, figure.unit, evidence)
         elif blank_top.any():
@@ -69,7 +69,7 @@ def compound_ratio(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         else:
             outcome.set(place, FAIL, told + bound, ratio, figure.unit, evidence)
             amount = float(np.ceil(round(limit[place] * known_base - known_top, 6)))
-            gap = tr("缺 {amount} {unit}{label}({told})").format(
+            gap = stored("缺 {amount} {unit}{label}({told})").format(
                 amount=plain(amount), unit=top_field.unit, label=params["label"], told=told
             )
             outcome.set_gap(place, gap, amount, top_field.unit, known_top == 0)
@@ -79,7 +79,7 @@ def compound_ratio(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
 def _blanks(names: np.ndarray, blank: np.ndarray, alias: str) -> str:
     if not blank.any():
         return ""
-    return tr("{names}未填{alias}。").format(names=_names(names[blank]), alias=alias)
+    return stored("{names}未填{alias}。").format(names=_names(names[blank]), alias=alias)
 
 
 def compound_share(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
@@ -105,7 +105,7 @@ def compound_share(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         has, blank = has_all[rows], blank_all[rows]
         lacking = ~has & ~blank
         sure, possible = 100.0 * has.sum() / total, 100.0 * (has.sum() + blank.sum()) / total
-        text = tr("{total} 个小区中 {count} 个有{label}，占 {share}%（应 {bound}）。").format(
+        text = stored("{total} 个小区中 {count} 个有{label}，占 {share}%（应 {bound}）。").format(
             total=total,
             count=int(has.sum()),
             label=params["label"],
@@ -113,7 +113,7 @@ def compound_share(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
             bound=figure.bound(limit[place]),
         )
         if lacking.any():
-            text += tr("没有的：{names}。").format(names=_names(names[rows][lacking]))
+            text += stored("没有的：{names}。").format(names=_names(names[rows][lacking]))
         text += _blanks(names[rows], blank, field.alias)
         shown = lacking if lacking.any() else blank if blank.any() else has
         evidence = [uid for uid in uids[rows][shown] if uid]
@@ -124,8 +124,8 @@ def compound_share(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
             outcome.set(place, PENDING, text, measured, figure.unit, evidence)
         else:
             outcome.set(place, FAIL, text, measured, figure.unit, evidence)
-            gap = tr("{count} 个小区没有{label}：{names}").format(
+            gap = stored("{count} 个小区没有{label}：{names}").format(
                 count=int(lacking.sum()), label=params["label"], names=_names(names[rows][lacking])
             )
-            outcome.set_gap(place, gap, float(lacking.sum()), tr("个"), not has.any())
+            outcome.set_gap(place, gap, float(lacking.sum()), stored("个"), not has.any())
     return outcome

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..text import listed, tr
+from ..text import stored
 from .inputs import ABSENT, DOUBTFUL, IN_USE, Inputs
 from .numbers import plain
 from .schemes import Figure, Point
@@ -85,8 +85,8 @@ class Group:
         return [row for row in range(self.start[place], self.stop[place]) if self.standing[row] in standings]
 
     def names(self, rows: list[int]) -> str:
-        text = listed(tr("“{name}”").format(name=self.name[row]) for row in rows[:NAMED])
-        return text + tr("等") if len(rows) > NAMED else text
+        text = "、".join(stored("“{name}”").format(name=self.name[row]) for row in rows[:NAMED])
+        return text + stored("等") if len(rows) > NAMED else text
 
     def requirement(self, place: int) -> str:
         """Return e.g. "(建筑面积 ≥120㎡)", empty without conditions."""
@@ -113,12 +113,12 @@ class Group:
         for state in ("在建", "闲置", ABSENT):
             rows = [row for row in self.rows(place, IDLE) if self.state[row] == state]
             if rows:
-                texts.append(tr("{names}现状为“{state}”，不计入。").format(names=self.names(rows), state=state))
+                texts.append(stored("{names}现状为“{state}”，不计入。").format(names=self.names(rows), state=state))
         rows = self.rows(place, UNSURE)
         if rows:
-            texts.append(tr("{names}挂接{state}，未计入。").format(names=self.names(rows), state=DOUBTFUL))
+            texts.append(stored("{names}挂接{state}，未计入。").format(names=self.names(rows), state=DOUBTFUL))
         if unplaced:
-            texts.append(tr("全工作区另有 {count} 处该类设施挂接待定。").format(count=unplaced))
+            texts.append(stored("全工作区另有 {count} 处该类设施挂接待定。").format(count=unplaced))
         return "".join(texts)
 
 

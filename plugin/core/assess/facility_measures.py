@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..facilities import taxonomy
-from ..text import listed, tr
+from ..text import stored
 from .facility_group import FAILS, IDLE, MEETS, NAMED, UNKNOWN, UNSURE, Group
 from .inputs import Inputs
 from .numbers import plain
@@ -39,11 +39,11 @@ def facility(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         if not main.rows(place, MEETS, UNKNOWN, FAILS, UNSURE):
             if clues is not None and clues.rows(place, MEETS):
                 rows = clues.rows(place, MEETS)
-                text = tr("没有单独的{label}记录；有{names}，是否合设请人工核对。")
+                text = stored("没有单独的{label}记录；有{names}，是否合设请人工核对。")
                 text = text.format(label=main.label, names=clues.names(rows))
                 outcome.set(place, PENDING, text + main.remarks(place), evidence=[clues.uid[row] for row in rows])
             elif params.get("optional") and outcome.verdict[place] == FAIL:
-                text = tr("没有{label}；该项为“有条件的”才设，不判不达标。").format(label=main.label)
+                text = stored("没有{label}；该项为“有条件的”才设，不判不达标。").format(label=main.label)
                 outcome.set(place, NOT_APPLICABLE, text + main.remarks(place))
         if other is not None and column[place] in columns:
             _or_else(outcome, main, other, place)
@@ -62,8 +62,8 @@ def _judge(outcome: Outcome, group: Group, place: int) -> None:
         return
     if not present and not unsure:
         if group.is_known(place):
-            text = tr("没有在用的{label}。").format(label=group.label)
-            outcome.set(place, FAIL, text + group.remarks(place), 0.0, tr("处"))
+            text = stored("没有在用的{label}。").format(label=group.label)
+            outcome.set(place, FAIL, text + group.remarks(place), 0.0, stored("处"))
             _absent(outcome, group, place, need)
         else:
             outcome.set(place, PENDING, _uncollected(group, place) + group.remarks(place))
@@ -76,7 +76,8 @@ def _judge(outcome: Outcome, group: Group, place: int) -> None:
     text = _too_small(group, place, fails)
     if need > 1:
         text = (
-            tr("符合的只有 {count} 处（应 {bound}）。").format(count=len(meets), bound=group.counted.bound(need)) + text
+            stored("符合的只有 {count} 处（应 {bound}）。").format(count=len(meets), bound=group.counted.bound(need))
+            + text
         )
     outcome.set(place, FAIL, text + group.remarks(place), measured, unit, _uids(group, present))
     if fails and need == 1:
@@ -89,7 +90,7 @@ def _or_else(outcome: Outcome, main: Group, other: Group, place: int) -> None:
     """Let the alternative (可替代做法) improve a verdict that is not 达标."""
     second = Outcome.pending(main.inputs.count)
     _judge(second, other, place)
-    text = tr("可替代做法（{label}）：{reason}").format(label=other.label, reason=second.reason[place])
+    text = stored("可替代做法（{label}）：{reason}").format(label=other.label, reason=second.reason[place])
     if second.verdict[place] == PASS:
         outcome.set(place, PASS, f"{outcome.reason[place]}{text}", second.measured[place], second.unit[place])
         outcome.evidence[place] = second.evidence[place]
@@ -107,7 +108,7 @@ def _measured(group: Group, present: list[int], meets: list[int]):
     """Return the number shown as 现状值: the best facility's first attribute, or how many facilities there are."""
     if not group.conditions or group.counted is not None:
         rows = meets if group.conditions else present
-        return float(len(rows)), tr("处")
+        return float(len(rows)), stored("处")
     if not present:
         return np.nan, None
     return group.values[0][group.best(meets or present)], group.conditions[0].unit
@@ -119,11 +120,11 @@ def _uids(group: Group, rows: list[int]) -> list[str]:
 
 def _met(group: Group, place: int, rows: list[int]) -> str:
     if not group.conditions:
-        return tr("有 {count} 处在用{label}：{names}。").format(
+        return stored("有 {count} 处在用{label}：{names}。").format(
             count=len(rows), label=group.label, names=group.names(rows)
         )
     if group.need[place] > 1:
-        return tr("有 {count} 处符合{requirement}：{names}。").format(
+        return stored("有 {count} 处符合{requirement}：{names}。").format(
             count=len(rows), requirement=group.requirement(place), names=group.names(rows)
         )
     row = group.best(rows)
@@ -131,7 +132,7 @@ def _met(group: Group, place: int, rows: list[int]) -> str:
         f"{condition.told(values[row])}（{condition.bound(place)}）"
         for condition, values in zip(group.conditions, group.values)
     ]
-    return tr("“{name}”{values}。").format(name=group.name[row], values=listed(texts))
+    return stored("“{name}”{values}。").format(name=group.name[row], values="、".join(texts))
 
 
 def _too_small(group: Group, place: int, rows: list[int]) -> str:
@@ -139,12 +140,12 @@ def _too_small(group: Group, place: int, rows: list[int]) -> str:
         return ""
     shown = sorted(rows, key=lambda row: -np.nan_to_num(group.values[0][row]))[:NAMED]
     texts = [
-        tr("“{name}”{shortages}").format(name=group.name[row], shortages=listed(_shortages(group, place, row)))
+        stored("“{name}”{shortages}").format(name=group.name[row], shortages="、".join(_shortages(group, place, row)))
         for row in shown
     ]
     text = "；".join(texts)
     if len(rows) > NAMED:
-        text += tr(";等 {count} 处").format(count=len(rows))
+        text += stored(";等 {count} 处").format(count=len(rows))
     return text + "。"
 
 
@@ -153,7 +154,7 @@ def _shortages(group: Group, place: int, row: int) -> list[str]:
     for condition, values in zip(group.conditions, group.values):
         if values[row] < condition.limit[place]:
             told, bound = condition.told(values[row]), condition.bound(place)
-            texts.append(tr("{told}（应 {bound}）").format(told=told, bound=bound))
+            texts.append(stored("{told}（应 {bound}）").format(told=told, bound=bound))
     return texts
 
 
@@ -161,17 +162,17 @@ def _unfilled(group: Group, rows: list[int]) -> str:
     """Say which attributes are missing, e.g. 3 处幼儿园均未填建筑面积:“A”、“B”、“C”。"""
     lacking: dict[str, list[int]] = {}
     for row in rows:
-        key = listed(
+        key = "、".join(
             condition.label for condition, values in zip(group.conditions, group.values) if np.isnan(values[row])
         )
         lacking.setdefault(key, []).append(row)
     texts = []
     for labels, found in lacking.items():
         if len(found) == 1:
-            texts.append(tr("{names}未填{labels}。").format(names=group.names(found), labels=labels))
+            texts.append(stored("{names}未填{labels}。").format(names=group.names(found), labels=labels))
         else:
             texts.append(
-                tr("{count} 处{label}均未填{labels}：{names}。").format(
+                stored("{count} 处{label}均未填{labels}：{names}。").format(
                     count=len(found), label=group.label, labels=labels, names=group.names(found)
                 )
             )
@@ -180,17 +181,17 @@ def _unfilled(group: Group, rows: list[int]) -> str:
 
 def _uncollected(group: Group, place: int) -> str:
     if not set(group.classes) & group.inputs.collected:
-        text = tr("尚未采集：工作区还没有已挂接的{label}，不能区分“没有”与“未采集”。")
+        text = stored("尚未采集：工作区还没有已挂接的{label}，不能区分“没有”与“未采集”。")
     else:
-        text = tr("尚未采集：本社区还没有任何已挂接的设施，不能判断有无{label}。")
+        text = stored("尚未采集：本社区还没有任何已挂接的设施，不能判断有无{label}。")
     return text.format(label=group.label)
 
 
 def _absent(outcome: Outcome, group: Group, place: int, amount: float) -> None:
-    text = tr("缺 {amount} 处{label}{requirement}").format(
+    text = stored("缺 {amount} 处{label}{requirement}").format(
         amount=plain(amount), label=group.label, requirement=group.requirement(place)
     )
-    outcome.set_gap(place, text, float(amount), tr("处"), True)
+    outcome.set_gap(place, text, float(amount), stored("处"), True)
 
 
 def _short(outcome: Outcome, group: Group, place: int, rows: list[int]) -> None:
@@ -198,8 +199,8 @@ def _short(outcome: Outcome, group: Group, place: int, rows: list[int]) -> None:
     for condition, values in zip(group.conditions, group.values):
         amount = condition.limit[place] - values[row]
         if amount > 0:
-            text = tr("{label}“{name}”{shortages}").format(
-                label=group.label, name=group.name[row], shortages=listed(_shortages(group, place, row))
+            text = stored("{label}“{name}”{shortages}").format(
+                label=group.label, name=group.name[row], shortages="、".join(_shortages(group, place, row))
             )
             outcome.set_gap(place, text, float(amount), condition.unit, False)
             return
@@ -232,21 +233,21 @@ def facility_sum(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         blank = [row for row in rows if np.isnan(values[row])]
         limit = max(fixed[place], scaled[place]) if not np.isnan(scaled[place]) else np.nan
         if len(blank) == len(rows):
-            text = tr("有 {count} 处{label}").format(count=len(rows), label=group.label)
+            text = stored("有 {count} 处{label}").format(count=len(rows), label=group.label)
         else:
-            text = tr("{count} 处{label}合计{field} {total}{unit}").format(
+            text = stored("{count} 处{label}合计{field} {total}{unit}").format(
                 count=len(rows), label=group.label, field=figure.label, total=plain(total), unit=figure.unit
             )
         verdict, why = _sum_verdict(total, limit, fixed[place], bool(blank or group.rows(place, UNSURE)), figure)
         if blank:
-            why += tr("{names}未填{field}。").format(names=group.names(blank), field=figure.label)
+            why += stored("{names}未填{field}。").format(names=group.names(blank), field=figure.label)
         if np.isnan(limit) and verdict == PENDING:
-            why += tr("未填{label}。").format(label=base_label)
+            why += stored("未填{label}。").format(label=base_label)
         measured = np.nan if len(blank) == len(rows) else total
         outcome.set(place, verdict, text + why + group.remarks(place), measured, figure.unit, _uids(group, rows))
         if verdict == FAIL:
             least = fixed[place] if np.isnan(limit) else limit
-            gap = tr("{label}{field}不足：合计 {total}{unit}，应 {bound}").format(
+            gap = stored("{label}{field}不足：合计 {total}{unit}，应 {bound}").format(
                 label=group.label, field=figure.label, total=plain(total), unit=figure.unit, bound=figure.bound(least)
             )
             outcome.set_gap(place, gap, least - total, figure.unit, False)
@@ -255,13 +256,13 @@ def facility_sum(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
 
 def _sum_verdict(total: float, limit: float, fixed: float, more_possible: bool, figure: Figure) -> tuple[str, str]:
     if not np.isnan(limit) and total >= limit:
-        return PASS, tr("（{bound}）。").format(bound=figure.bound(limit))
+        return PASS, stored("（{bound}）。").format(bound=figure.bound(limit))
     if not more_possible and (not np.isnan(limit) or total < fixed):
         least = fixed if np.isnan(limit) else limit
-        return FAIL, tr(",应 {bound}。").format(bound=figure.bound(least))
+        return FAIL, stored(",应 {bound}。").format(bound=figure.bound(least))
     if np.isnan(limit):
-        return PENDING, tr(",应达到的面积还不能算出。")
-    return PENDING, tr(",应 {bound}。").format(bound=figure.bound(limit))
+        return PENDING, stored(",应达到的面积还不能算出。")
+    return PENDING, stored(",应 {bound}。").format(bound=figure.bound(limit))
 
 
 def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
@@ -277,9 +278,9 @@ def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         lacking = [group for group in groups if group not in there]
         unclear = [group for group in lacking if group.rows(place, UNSURE) or not group.is_known(place)]
         absent = [group for group in lacking if group not in unclear]
-        parts = [tr("有 {count} 类：{labels}").format(count=len(there), labels=_labels(there))]
-        parts += [tr("没有 {labels}").format(labels=_labels(absent))] if absent else []
-        parts += [tr("尚未采集或挂接待定 {labels}").format(labels=_labels(unclear))] if unclear else []
+        parts = [stored("有 {count} 类：{labels}").format(count=len(there), labels=_labels(there))]
+        parts += [stored("没有 {labels}").format(labels=_labels(absent))] if absent else []
+        parts += [stored("尚未采集或挂接待定 {labels}").format(labels=_labels(unclear))] if unclear else []
         evidence = [group.uid[row] for group in there for row in group.rows(place, MEETS)]
         if len(there) >= need[place]:
             verdict = PASS
@@ -287,12 +288,12 @@ def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
             verdict = PENDING
         else:
             verdict = FAIL
-        reason = "；".join(parts) + tr("（应 {bound}）。").format(bound=figure.bound(need[place]))
+        reason = "；".join(parts) + stored("（应 {bound}）。").format(bound=figure.bound(need[place]))
         reason += "".join(group.remarks(place) for group in lacking if group.rows(place, IDLE, UNSURE))
         outcome.set(place, verdict, reason, float(len(there)), figure.unit, evidence)
         if verdict == FAIL:
             amount = need[place] - len(there)
-            text = tr("缺 {amount}{unit}{label}（没有 {labels}）").format(
+            text = stored("缺 {amount}{unit}{label}（没有 {labels}）").format(
                 amount=plain(amount), unit=figure.unit, label=params["label"], labels=_labels(absent)
             )
             outcome.set_gap(place, text, amount, figure.unit, not there)
@@ -300,4 +301,4 @@ def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
 
 
 def _labels(groups: list[Group]) -> str:
-    return listed(group.label for group in groups) or tr("无")
+    return "、".join(group.label for group in groups) or stored("无")

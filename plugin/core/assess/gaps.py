@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import frames, schema
-from ..text import tr
+from ..text import stored
 from .outcome import FAIL
 from .schemes import Point, Scheme
 
@@ -45,8 +45,10 @@ def by_hand(scheme: Scheme, scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _told_by_hand(point: Point, community: str, reason: str | None) -> dict:
-    text = tr("{title}：{reason}").format(title=point.title or point.code, reason=reason or tr("人工判定不达标"))
-    return _row(point, community, text, 1.0, tr("项"), point.severity_short)
+    text = stored("{title}：{reason}").format(
+        title=point.title or point.code, reason=reason or stored("人工判定不达标")
+    )
+    return _row(point, community, text, 1.0, stored("项"), point.severity_short)
 
 
 def _row(point: Point, community: str, text: str, amount: float, unit: str, severity: str) -> dict:

@@ -22,7 +22,7 @@ import shapely
 
 from .. import frames, resources, schema
 from ..errors import GewuError
-from ..text import tr
+from ..text import stored, tr
 from .schemes import EXISTING, NEW, Point
 
 IN_USE, ABSENT, DOUBTFUL = "在用", "缺失", "待定"
@@ -144,7 +144,7 @@ def _links(facilities: pd.DataFrame, pairs: pd.DataFrame, place: pd.Series) -> p
         place=pairs["place"].to_numpy(),
         doubtful=pairs["doubtful"].to_numpy(),
         uid=uid.where(uid.notna(), ""),
-        name=name.where(name.notna(), tr("（无名称）")),
+        name=name.where(name.notna(), stored("（无名称）")),
         state=wanted["state"].where(wanted["state"].notna(), IN_USE),
     )
     return links.sort_values(["place", "uid"], kind="stable").reset_index(drop=True)
@@ -155,7 +155,7 @@ def _compounds(compounds: pd.DataFrame, place: pd.Series) -> pd.DataFrame:
     found = compounds[places.notna()].assign(place=places.dropna().astype(int))
     name = found["name"].where(found["name"].notna(), found["code"])
     return (
-        found.assign(name=name.where(name.notna(), tr("（无名称）")))
+        found.assign(name=name.where(name.notna(), stored("（无名称）")))
         .sort_values("place", kind="stable")
         .reset_index(drop=True)
     )

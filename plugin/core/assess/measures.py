@@ -6,7 +6,7 @@ from typing import Callable
 
 import numpy as np
 
-from ..text import tr
+from ..text import stored
 from .compound_measures import compound_ratio, compound_share
 from .facility_measures import facility, facility_sum, variety
 from .inputs import Inputs
@@ -17,7 +17,7 @@ from .schemes import Point
 def manual(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
     """Nothing in the layers answers this point: 待定 until somebody fills it in."""
     ask = point.measure.params.get("ask", "")
-    reason = tr("需人工填报：{ask}。").format(ask=ask) if ask else tr("需人工填报。")
+    reason = stored("需人工填报：{ask}。").format(ask=ask) if ask else stored("需人工填报。")
     return Outcome.pending(inputs.count, reason)
 
 

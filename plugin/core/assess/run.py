@@ -10,7 +10,7 @@ import pandas as pd
 from .. import frames, schema
 from ..findings import Finding
 from ..progress import Progress, silent
-from ..text import tr
+from ..text import stored, tr
 from . import carry, gaps, remarks, scoring, summary
 from .inputs import Inputs, prepare
 from .measures import REGISTRY
@@ -71,8 +71,8 @@ def _outcome(inputs: Inputs, point) -> Outcome:
     applies = _applies(inputs, point)
     outcome = REGISTRY[point.measure.id](inputs, point, applies)
     for place in np.flatnonzero(~applies):
-        column = tr("新建") if inputs.is_new[place] else tr("既有")
-        outcome.set(place, NOT_APPLICABLE, tr("“{column}”一栏不设此项。").format(column=column))
+        column = stored("新建") if inputs.is_new[place] else stored("既有")
+        outcome.set(place, NOT_APPLICABLE, stored("“{column}”一栏不设此项。").format(column=column))
     return outcome
 
 

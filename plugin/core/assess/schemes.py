@@ -14,7 +14,7 @@ from pathlib import Path
 from .. import resources
 from ..errors import GewuError
 from ..safe_file import replacing
-from ..text import tr
+from ..text import stored, tr
 from . import scheme_check
 from .numbers import plain
 
@@ -103,7 +103,7 @@ class Point:
         if not self.applies(column):
             return "—"
         rule = self.rule_new if column == NEW else self.rule_existing
-        return self._filled(rule, column) or tr("（待填）")
+        return self._filled(rule, column) or stored("（待填）")
 
     def alternative_text(self) -> str:
         """Return the 可替代做法 with its numbers filled in, or an empty text."""
@@ -302,7 +302,7 @@ def _point(scheme: dict, goal: dict, item: dict, raw: dict) -> Point:
 def _default_basis(scheme: dict, item: dict) -> str:
     if scheme.get("template"):
         return ""
-    return tr("{title}第 {item} 项").format(title=scheme["title"], item=item["code"].lstrip("0") or item["code"])
+    return stored("{title}第 {item} 项").format(title=scheme["title"], item=item["code"].lstrip("0") or item["code"])
 
 
 def _figure(raw: dict) -> Figure:
@@ -320,7 +320,7 @@ def _figure(raw: dict) -> Figure:
 
 def _mark(mark: str, source: str) -> str:
     if mark == "M":
-        return tr("M 未经核实")
+        return stored("M 未经核实")
     if mark == "P":
-        return tr("P 本产品约定")
+        return stored("P 本产品约定")
     return f"{mark}·{source}" if source else mark

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from ..findings import INFO, WARNING
-from ..text import tr
+from ..text import stored, tr
 from .atoms import STREET, Territory
 from .bounds import exempt
 from .kinds import DEDICATED
@@ -86,10 +86,10 @@ class _Case:
         load = (self.parts["households"] + self.parts["shops"]).to_numpy(dtype=float)
         rows = sorted((int(row) for row in rows), key=lambda row: (-load[row], row))
         names = [
-            tr("{name}（{load}户）").format(name=_leaf_title(self.parts.iloc[row]), load=int(load[row]))
+            stored("{name}（{load}户）").format(name=_leaf_title(self.parts.iloc[row]), load=int(load[row]))
             for row in rows[:_SHOWN]
         ]
-        return "、".join(names) + (tr(" 等 {count} 栋").format(count=len(rows)) if len(rows) > _SHOWN else "")
+        return "、".join(names) + (stored(" 等 {count} 栋").format(count=len(rows)) if len(rows) > _SHOWN else "")
 
 
 def _leaf_title(row) -> str:
@@ -103,19 +103,21 @@ def _explained(case: _Case, number: int, load: float, proven: bool) -> tuple[str
     low, high = int(case.settings.minimum), int(case.settings.maximum)
     if load > case.settings.maximum:
         if len(rows) == 1:
-            text = tr("楼栋{names}一栋即超过上限 {high} 户，且未能拆分。").format(names=case.buildings(rows), high=high)
+            text = stored("楼栋{names}一栋即超过上限 {high} 户，且未能拆分。").format(
+                names=case.buildings(rows), high=high
+            )
         elif len(np.unique(case.territory.home[rows])) == 1:
-            text = tr("{names}占地互相重叠，平面上无法分开，共 {load} 户，超过上限 {high} 户。").format(
+            text = stored("{names}占地互相重叠，平面上无法分开，共 {load} 户，超过上限 {high} 户。").format(
                 names=case.buildings(rows), load=int(load), high=high
             )
         else:
-            text = tr("{names}共 {load} 户，未找到既连片又不超过上限 {high} 户的分法。").format(
+            text = stored("{names}共 {load} 户，未找到既连片又不超过上限 {high} 户的分法。").format(
                 names=case.buildings(rows), load=int(load), high=high
             )
         return text, tr("可核对户数和楼栋图形，按单元或楼层补充数据，或人工划分。"), WARNING
     advice = tr("可作为专属网格，或并入相邻网格。")
     if len(rows) and case.grids["kind"].iloc[number] == DEDICATED and case.load.sum() > 0:
-        text = tr("范围内只有{names}等无住户的楼栋，按专属网格管理。").format(names=case.buildings(rows))
+        text = stored("范围内只有{names}等无住户的楼栋，按专属网格管理。").format(names=case.buildings(rows))
         return text, advice, INFO
     atoms = case.atoms(number)
     region = case.territory.region[atoms[0]]
@@ -124,14 +126,14 @@ def _explained(case: _Case, number: int, load: float, proven: bool) -> tuple[str
     if load == 0:
         if case.load.sum() == 0:
             return (
-                tr("社区内没有户数和商铺，整体作为一个网格。"),
+                stored("社区内没有户数和商铺，整体作为一个网格。"),
                 tr("请核对楼栋户数；确无住户的按专属网格管理。"),
                 WARNING,
             )
-        text = tr("范围内没有住户和商铺（空地、水域或公共设施），且被阻隔或界线隔开，单独成格。")
+        text = stored("范围内没有住户和商铺（空地、水域或公共设施），且被阻隔或界线隔开，单独成格。")
         return text, advice, INFO
     if region_load < case.settings.minimum:
-        text = tr("被{cause}隔开的一片共 {load} 户，低于下限 {low} 户，不能与界外合并。").format(
+        text = stored("被{cause}隔开的一片共 {load} 户，低于下限 {low} 户，不能与界外合并。").format(
             cause=_cause(case, same_region), load=int(region_load), low=low
         )
         return text, tr("可保留为小网格，或调整一般网格界、开放阻隔后与相邻网格合并。"), WARNING
@@ -143,14 +145,20 @@ def _cause(case: _Case, same_region: np.ndarray) -> str:
     causes = []
     if len(case.place.barriers):
         names = dict.fromkeys(name for name in case.place.barrier_names if name)
-        causes.append(tr("阻隔（{names}）").format(names=listed(names)) if names else tr("阻隔"))
+        causes.append(stored("阻隔（{names}）").format(names=_named(names)) if names else stored("阻隔"))
     if len(case.place.general_grids):
-        causes.append(tr("一般网格界"))
+        causes.append(stored("一般网格界"))
     if len(case.place.kept):
-        causes.append(tr("锁定网格"))
+        causes.append(stored("锁定网格"))
     if getattr(case.place.shape, "geom_type", "") == "MultiPolygon":
-        causes.append(tr("社区飞地"))
-    return "、".join(causes) or tr("社区界线")
+        causes.append(stored("社区飞地"))
+    return "、".join(causes) or stored("社区界线")
+
+
+def _named(names) -> str:
+    names = list(names)
+    text = "、".join(names[:_SHOWN])
+    return text if len(names) <= _SHOWN else stored("{text} 等 {count} 个").format(text=text, count=len(names))
 
 
 def _stuck(case: _Case, number: int, atoms: np.ndarray, load: float, proven: bool, low: int, high: int):
@@ -171,34 +179,34 @@ def _stuck(case: _Case, number: int, atoms: np.ndarray, load: float, proven: boo
     where = _where(case, own_units, totals)
     groups = sorted({int(case.group[node]) for node in around} - {number})
     if not groups:
-        text = tr("{where}{who}共 {load} 户，低于下限 {low} 户，同一小区内没有相邻的楼栋可以合并。").format(
+        text = stored("{where}{who}共 {load} 户，低于下限 {low} 户，同一小区内没有相邻的楼栋可以合并。").format(
             where=where, who=who, load=int(load), low=low
         )
         return text, tr("可保留为小网格，或人工与相邻小区的网格合并。"), WARNING
     sums = [case.load[g] + load for g in groups]
     told = "、".join(
-        tr("{name} 合并为 {total} 户").format(name=case.grids["name"].iloc[g], total=int(total))
+        stored("{name} 合并为 {total} 户").format(name=case.grids["name"].iloc[g], total=int(total))
         for g, total in list(zip(groups, sums))[:_SHOWN]
     )
     near = [node for node in around if graph.weight[node] > 0]
     hopeless = bool(near) and len(rows) == 1 and all(graph.weight[node] + load > case.settings.maximum for node in near)
-    text = tr("{where}{who}共 {load} 户，低于下限 {low} 户；与 {told}，上限 {high} 户。").format(
+    text = stored("{where}{who}共 {load} 户，低于下限 {low} 户；与 {told}，上限 {high} 户。").format(
         where=where, who=who, load=int(load), low=low, told=told, high=high
     )
     if min(sums) <= case.settings.maximum:
-        text += tr("能放下的合并会跨越阻隔，或使别的网格不足下限。")
+        text += stored("能放下的合并会跨越阻隔，或使别的网格不足下限。")
     elif hopeless:
-        text += tr("相邻楼栋逐一相加均超过上限，无法合并。")
+        text += stored("相邻楼栋逐一相加均超过上限，无法合并。")
     elif proven:
-        text += tr("已比较全部组合，没有更好的分法。")
+        text += stored("已比较全部组合，没有更好的分法。")
     else:
-        text += tr("与每个相邻网格合并均超过上限，重新分配也未找到可行分法。")
+        text += stored("与每个相邻网格合并均超过上限，重新分配也未找到可行分法。")
     return text, tr("可保留为小网格、与相邻网格合并并适当放宽上限，或从相邻楼栋按单元调整。"), WARNING
 
 
 def _where(case: _Case, own_units: set, totals: dict) -> str:
     names = [
-        tr("小区“{name}”共 {total} 户，").format(name=row_name(case.place.compounds, u), total=int(totals[u]))
+        stored("小区“{name}”共 {total} 户，").format(name=row_name(case.place.compounds, u), total=int(totals[u]))
         for u in sorted(own_units)
         if u != STREET and totals[u] < case.settings.minimum
     ]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..text import tr
+from ..text import stored
 from .arrangement import edges_of
 from .prepare import row_name
 from .settings import GridSettings
@@ -36,14 +36,14 @@ def extent_texts(place, grids: pd.DataFrame, shapes: np.ndarray, settings: GridS
         table, name = (named, line) if line else (plain, other)
         counted = table.setdefault(key, {})
         counted[name] = counted.get(name, 0.0) + length
-    titles = (tr("东至{name}"), tr("南至{name}"), tr("西至{name}"), tr("北至{name}"))
+    titles = (stored("东至{name}"), stored("南至{name}"), stored("西至{name}"), stored("北至{name}"))
     texts = []
     for grid in range(len(grids)):
         words = []
         for turn, title in enumerate(titles):
             key = (grid, turn)
             name = _longest(named.get(key), _WORTH * whole.get(key, 0.0)) or _longest(plain.get(key), 0.0)
-            words.append(title.format(name=name or _longest(named.get(key), 0.0) or tr("社区边界")))
+            words.append(title.format(name=name or _longest(named.get(key), 0.0) or stored("社区边界")))
         texts.append("；".join(words))
     return texts
 
@@ -92,4 +92,4 @@ def _neighbour_names(place, grids: pd.DataFrame, edges, out: np.ndarray) -> list
             point, shape = shapely.STRtree(frame["geometry"].to_numpy()).query(points, predicate="intersects")
             for number, row in zip(point.tolist(), shape.tolist()):
                 names[outer[number]] = row_name(frame, row)
-    return [name or tr("社区边界") for name in names]
+    return [name or stored("社区边界") for name in names]

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ..findings import ERROR, INFO, WARNING
-from ..text import tr
+from ..text import stored, tr
 from .parts import split
 from .prepare import Notes, clean_buildings, clean_shapes, lines_of, listed, row_name, shared_communities, with_codes
 from .settings import GridSettings
@@ -48,11 +48,11 @@ class Prepared:
 def prepared(inputs, settings: GridSettings) -> Prepared:
     """Return the places in order of their codes, the leaves outside every community, and what was found on the way."""
     notes = Notes()
-    communities = with_codes(clean_shapes(inputs.communities, "community", notes), "community", tr("未编码"), notes)
+    communities = with_codes(clean_shapes(inputs.communities, "community", notes), "community", stored("未编码"), notes)
     communities = shared_communities(communities, notes)
     whole = clean_buildings(inputs.buildings, notes)
     parts, split_findings = split(whole.drop(columns="exact_geometry"), settings)
-    compounds = _units(inputs.compounds, "compound", tr("小区"), notes)
+    compounds = _units(inputs.compounds, "compound", stored("小区"), notes)
     general = _units(inputs.general_grids, "general_grid", "G", notes)
     barriers, barrier_names = lines_of(_hard(inputs.barriers), "barrier", notes)
     roads, road_names = lines_of(inputs.roads, "road", notes)

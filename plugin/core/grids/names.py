@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from ..columns import texts
-from ..text import tr
+from ..text import stored
 from .kinds import DEDICATED
 from .prepare import row_name
 from .settings import GridSettings
@@ -35,9 +35,9 @@ def grid_names(place, grids: pd.DataFrame, unit: np.ndarray, parts: pd.DataFrame
         seen[key] = seen.get(key, 0) + 1
         base, own = key
         if keys.count(key) == 1:
-            names.append((tr("{base}专属网格") if own else tr("{base}微网格")).format(base=base))
+            names.append((stored("{base}专属网格") if own else stored("{base}微网格")).format(base=base))
         else:
-            text = tr("{base}第{number}专属网格") if own else tr("{base}第{number}微网格")
+            text = stored("{base}第{number}专属网格") if own else stored("{base}第{number}微网格")
             names.append(text.format(base=base, number=seen[key]))
     return names
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..findings import ERROR, INFO, Finding
-from ..text import tr
+from ..text import stored, tr
 from .podiums import divided
 from .settings import GridSettings
 from .slices import length_and_width, sliced
@@ -132,14 +132,18 @@ def _plan(row: pd.Series, total: int, settings: GridSettings):
     if 2 <= units <= settings.most_parts and length / units >= settings.thinnest_part:
         homes, shops = even_split(int(row["households"]), units), even_split(int(row["shops"]), units)[::-1]
         if (homes + shops).max() <= high:
-            labels = [tr("{name}{number}单元").format(name=title, number=unit + 1) for unit in range(units)]
+            labels = [stored("{name}{number}单元").format(name=title, number=unit + 1) for unit in range(units)]
             return UNIT, labels, homes, shops
         bands = int(np.ceil((homes + shops).max() / high))
         if units * bands <= settings.most_parts and length / (units * bands) >= settings.thinnest_part:
             labels, all_homes, all_shops = [], [], []
             for unit in range(units):
                 names, band_homes, band_shops = _floor_bands(
-                    tr("{name}{number}单元").format(name=title, number=unit + 1), row, homes[unit], shops[unit], bands
+                    stored("{name}{number}单元").format(name=title, number=unit + 1),
+                    row,
+                    homes[unit],
+                    shops[unit],
+                    bands,
                 )
                 labels += names
                 all_homes += list(band_homes)
@@ -149,7 +153,7 @@ def _plan(row: pd.Series, total: int, settings: GridSettings):
     if count > settings.most_parts or length / count < settings.thinnest_part:
         return None
     if length >= settings.long_footprint * width and length / count >= settings.shortest_unit:
-        labels = [tr("{name}第{number}段").format(name=title, number=part + 1) for part in range(count)]
+        labels = [stored("{name}第{number}段").format(name=title, number=part + 1) for part in range(count)]
         return UNIT, labels, even_split(int(row["households"]), count), even_split(int(row["shops"]), count)[::-1]
     return (FLOOR, *_floor_bands(title, row, int(row["households"]), int(row["shops"]), count))
 
@@ -162,14 +166,14 @@ def _floor_bands(title: str, row: pd.Series, homes: int, shops: int, count: int)
     floors = _count(row.get("floors"))
     if floors < count:
         return (
-            [tr("{name} 第{number}部分").format(name=title, number=k + 1) for k in range(count)],
+            [stored("{name} 第{number}部分").format(name=title, number=k + 1) for k in range(count)],
             sizes - band_shops,
             band_shops,
         )
     tops = np.round(np.arange(1, count + 1) * floors / count).astype(int)
     labels, start = [], 1
     for top in tops:
-        labels.append(tr("{name} {low}–{high}层").format(name=title, low=start, high=int(top)))
+        labels.append(stored("{name} {low}–{high}层").format(name=title, low=start, high=int(top)))
         start = int(top) + 1
     return labels, sizes - band_shops, band_shops
 

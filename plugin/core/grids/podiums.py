@@ -11,7 +11,7 @@ import shapely
 
 from ..findings import INFO, Finding
 from ..geometry import repaired_polygons
-from ..text import tr
+from ..text import stored, tr
 from .arrangement import faces_of
 from .cells import division_lines, nearest_owner, sample_points
 from .footprints import overlapping_pairs
@@ -97,7 +97,7 @@ def _parts(row: pd.Series, pieces: list) -> pd.DataFrame:
     parts["part"] = FLOOR
     title = building_title(row)
     parts["part_label"] = [
-        tr("{name}裙房{number}").format(name=title, number=number + 1) for number in range(len(pieces))
+        stored("{name}裙房{number}").format(name=title, number=number + 1) for number in range(len(pieces))
     ]
     for column in ("households", "shops"):
         steps = np.floor(np.concatenate([[0.0], np.cumsum(areas)]) / areas.sum() * float(row[column]) + 0.5)

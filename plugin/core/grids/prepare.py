@@ -14,7 +14,7 @@ import shapely
 from ..findings import ERROR, INFO, WARNING, Finding
 from ..geometry import repaired_polygons
 from ..schema import table
-from ..text import tr
+from ..text import stored, tr
 from .arrangement import faces_of
 from .settings import PRECISION
 
@@ -105,7 +105,7 @@ def row_name(frame: pd.DataFrame, row: int) -> str:
             value = frame[column].iloc[row]
             if isinstance(value, str) and value.strip():
                 return value.strip()
-    return tr("第 {number} 行").format(number=row + 1)
+    return stored("第 {number} 行").format(number=row + 1)
 
 
 def with_codes(frame: pd.DataFrame, layer: str, prefix: str, notes: Notes) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from ..grids.settings import GridSettings
-from ..text import tr
+from ..text import stored
 from . import catalogue
 
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -37,12 +37,12 @@ class LedgerContext:
             "area": self.area_name,
             "unit": self.unit_name,
             "date": chinese_date(self.date),
-            "crs": self.crs_name or tr("未说明"),
-            "data_date": chinese_date(self.data_date) or tr("未说明"),
-            "workspace": self.workspace_name or tr("未说明"),
-            "scheme": self.scheme_title or tr("尚未评估"),
-            "run": self.run or tr("尚未评估"),
-            "area_method": self.area_method or tr("平面面积"),
+            "crs": self.crs_name or stored("未说明"),
+            "data_date": chinese_date(self.data_date) or stored("未说明"),
+            "workspace": self.workspace_name or stored("未说明"),
+            "scheme": self.scheme_title or stored("尚未评估"),
+            "run": self.run or stored("尚未评估"),
+            "area_method": self.area_method or stored("平面面积"),
             "minimum": f"{self.minimum:g}",
             "maximum": f"{self.maximum:g}",
             "secrecy": texts["masked"] if mask else texts["internal"],
@@ -60,6 +60,6 @@ def chinese_date(text: str) -> str:
 
 def file_name(area_name: str, titles: list[str], date: str) -> str:
     """Return the customary name, e.g. 玉林社区微网格台账_20250630.xlsx, without characters a file name must not have."""
-    what = titles[0] if len(titles) == 1 else tr("台账")
+    what = titles[0] if len(titles) == 1 else stored("台账")
     area = _NOT_IN_FILE_NAMES.sub("", area_name or "").strip(" .")[:60]
     return f"{area}{_NOT_IN_FILE_NAMES.sub('', what)}_{(date or '')[:10].replace('-', '')}.xlsx"

@@ -9,7 +9,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..text import tr
+from ..text import stored
 from . import catalogue
 from .context import LedgerContext
 from .definitions import Ledger, own_field
@@ -103,11 +103,11 @@ def _lists(sheet: Worksheet, place: Placement) -> None:
             choices = ",".join(field.options)
             if len(choices) + 2 <= _LONGEST_LIST:
                 rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
-                rule.error = tr("请从下拉列表中选择：{choices}").format(choices=choices)[:_LONGEST_LIST]
+                rule.error = stored("请从下拉列表中选择：{choices}").format(choices=choices)[:_LONGEST_LIST]
         elif field.type == "integer":
             low = int(field.min or 0)
             rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1=str(low), allow_blank=True)
-            rule.error = tr("请填写不小于 {low} 的整数。").format(low=low)
+            rule.error = stored("请填写不小于 {low} 的整数。").format(low=low)
         if rule is not None:
             rule.errorTitle = field.alias[:32]
             rule.showErrorMessage = True
