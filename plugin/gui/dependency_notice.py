@@ -6,6 +6,7 @@ Imports nothing of ours but texts and the dependency check, so that it works whe
 from __future__ import annotations
 
 from qgis.core import Qgis
+from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import (
     QAction,
     QApplication,
@@ -64,6 +65,8 @@ class DependencyNotice:
         """Leave nothing behind."""
         self._iface.removePluginMenu(self._menu, self.action)
         self.action.deleteLater()
+        if not sip.isdeleted(self._item):  # unless the user has closed it
+            self._iface.messageBar().popWidget(self._item)
         if self.dialog is not None:
             self.dialog.close()
             self.dialog.deleteLater()

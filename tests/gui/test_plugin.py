@@ -80,6 +80,16 @@ def test_missing_dependencies_are_explained_and_nothing_else_happens(desktop, ol
     assert "pip install" in ours._notice.text() or "OSGeo4W" in ours._notice.text()
     ours.unload()
     assert traces(desktop) == before
+    assert not desktop.bar.items()
+
+
+def test_a_notice_closed_by_the_user_is_no_trouble_at_unload(desktop, old_pandas):
+    ours = plugin.classFactory(desktop)
+    ours.initGui()
+    desktop.bar.clearWidgets()
+    QTest.qWait(20)
+    ours.unload()
+    assert not desktop.bar.items()
 
 
 TRANSLATION = """<?xml version="1.0" encoding="utf-8"?>
