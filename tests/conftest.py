@@ -19,6 +19,14 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(autouse=True)
+def shapefiles_keep_their_encoding():
+    """QGIS's own writer leaves a setting behind that would win over the encoding a test writes a shapefile in."""
+    from osgeo import gdal
+
+    gdal.SetConfigOption("SHAPE_ENCODING", None)
+
+
 @pytest.fixture
 def run_algorithm(qgis_app):
     """Return run(AlgorithmClass, parameters, feedback=None) -> outputs, going through prepare, process and post-process."""

@@ -105,8 +105,8 @@ class Planner:
 
     def import_file(self, table: str, path: Path) -> None:
         def fill(dialog) -> None:
-            assert dialog.table.currentData() == table
-            box = dialog.file.lineEdit()
+            assert dialog.target_box.table.currentData() == table
+            box = dialog.source_box.file.lineEdit()
             self.paste(box, str(path))
             self.wait_until(lambda: dialog.source is not None)
             self.click("gewu_import_run", dialog)

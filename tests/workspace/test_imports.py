@@ -9,7 +9,7 @@ import sqlite3
 import numpy as np
 import pytest
 import shapely
-from osgeo import gdal, ogr, osr
+from osgeo import ogr, osr
 from qgis.core import QgsCoordinateReferenceSystem
 
 from plugin.core.errors import Cancelled, GewuError
@@ -76,7 +76,6 @@ def _compounds(workspace):
 def _gbk_shapefile(folder, name="楼栋"):
     """Write a shapefile with GBK texts and no .cpg, as old bureau files are."""
     path = folder / f"{name}.shp"
-    gdal.SetConfigOption("SHAPE_ENCODING", None)  # QGIS's own writer leaves one behind that would win
     reference = osr.SpatialReference()
     reference.ImportFromEPSG(4544)
     dataset = ogr.GetDriverByName("ESRI Shapefile").CreateDataSource(str(path))
