@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from qgis.core import (
     QgsFeature,
@@ -20,6 +21,7 @@ from qgis.core import (
 )
 
 from ..core import schema
+from ..core.columns import numbers
 from ..core.errors import GewuError
 from ..core.findings import ERROR, SEVERITIES, WARNING
 from ..core.grids.delineate import Delineation, DelineationInput, delineate
@@ -81,7 +83,7 @@ class DelineateGrids(GewuAlgorithm):
             self.addParameter(QgsProcessingParameterFeatureSource(name, title, polygon, optional=optional))
         anything = QgsProcessingParameterField.DataType.Any
         for name, title, default, optional in (
-            ("HOUSEHOLDS_FIELD", tr("户数字段（户）"), "households", False),
+            ("HOUSEHOLDS_FIELD", tr("户数字段（户），留空按 households 或其常见别名识别"), None, True),
             ("SHOPS_FIELD", tr("商铺数字段（个）"), None, True),
         ):
             self.addParameter(
@@ -167,15 +169,18 @@ class DelineateGrids(GewuAlgorithm):
         for parameter, column in (("HOUSEHOLDS_FIELD", "households"), ("SHOPS_FIELD", "shops")):
             names = self.parameterAsFields(parameters, parameter, context)
             if names:
-                if names[0] not in raw:
-                    raise GewuError(
-                        tr("楼栋图层没有字段“{field}”。").format(field=names[0]),
-                        details=tr("现有字段：{fields}").format(fields=listed(map(str, raw.columns))),
-                        remedy=tr("请重新选择户数字段；没有户数时请先运行“估算户数”。"),
-                    )
+                _require_field(raw, names[0])
                 frame[column] = raw[names[0]]
             elif column == "shops":
                 frame[column] = 0
+            elif column not in frame:
+                _require_field(raw, column)
+        if len(frame) and np.isnan(numbers(frame, "households")).all():
+            names = self.parameterAsFields(parameters, "HOUSEHOLDS_FIELD", context) or ["households"]
+            raise GewuError(
+                tr("楼栋图层的户数字段“{field}”没有一个值是数字，无法按户数划分。").format(field=names[0]),
+                remedy=tr("请重新选择户数字段；没有户数时请先运行“估算户数”。"),
+            )
         return frame
 
     def _tell(self, found: Delineation, feedback) -> None:
@@ -243,6 +248,16 @@ class DelineateGrids(GewuAlgorithm):
                     remedy=tr("请检查输出位置是否可写、字段是否符合输出格式的限制。"),
                 )
         return output
+
+
+def _require_field(raw: pd.DataFrame, name: str) -> None:
+    if name not in raw:
+        fields = listed(str(column) for column in raw.columns if column != "geometry")
+        raise GewuError(
+            tr("楼栋图层没有字段“{field}”。").format(field=name),
+            details=tr("现有字段：{fields}").format(fields=fields),
+            remedy=tr("请重新选择户数字段；没有户数时请先运行“估算户数”。"),
+        )
 
 
 def _understood(frame: pd.DataFrame, table: str) -> pd.DataFrame:

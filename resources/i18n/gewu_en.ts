@@ -85,7 +85,7 @@ Existing files are not overwritten by default; with “Overwrite” ticked only 
     <message><source>微网格数</source><translation>Number of micro-grids</translation></message>
     <message><source>总户数</source><translation>Total households</translation></message>
     <message><source>户数+商铺数目标（户）</source><translation>Target of households + shops (households)</translation></message>
-    <message><source>户数字段（户）</source><translation>Households field (households)</translation></message>
+    <message><source>户数字段（户），留空按 households 或其常见别名识别</source><translation>Households field; if empty, households or one of its common aliases</translation></message>
     <message><source>户数达标的微网格数</source><translation>Number of micro-grids within the household range</translation></message>
     <message><source>把每个社区划分为微网格：每格户数（含商铺）在下限与上限之间，尽量接近目标；不跨社区、一般网格和阻隔，不跨小区（小区本身不足下限的除外），不切楼栋，全覆盖、不重叠。
 户数超过上限的楼栋先按单元（没有单元数时按楼层示意）拆成部分，见“楼栋部分”输出。
@@ -100,6 +100,7 @@ The layers may have different coordinate systems; everything is computed in metr
 The same data, parameters and random seed give the same result.</translation></message>
     <message><source>楼栋图层</source><translation>Building layer</translation></message>
     <message><source>楼栋图层没有字段“{field}”。</source><translation>The building layer has no field “{field}”.</translation></message>
+    <message><source>楼栋图层的户数字段“{field}”没有一个值是数字，无法按户数划分。</source><translation>Not one value of the households field “{field}” of the building layer is a number, so grids cannot be made by households.</translation></message>
     <message><source>楼栋部分</source><translation>Building parts</translation></message>
     <message><source>现有字段：{fields}</source><translation>Available fields: {fields}</translation></message>
     <message><source>自动划分微网格</source><translation>Delineate micro-grids</translation></message>
@@ -820,9 +821,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>缺失清单</source><translation>Gap list</translation></message>
     <message><source>缺失清单（{count}）</source><translation>Gap list ({count})</translation></message>
     <message><source>评估</source><translation>Assess</translation></message>
-    <message><source>评估期间换了工作区，结果没有写入。</source><translation>The workspace was changed during the assessment; the result was not written.</translation></message>
     <message><source>评估（{kind} {date}）</source><translation>Assessment ({kind} {date})</translation></message>
-    <message><source>请回到原工作区重新评估。</source><translation>Go back to the original workspace and assess again.</translation></message>
     <message><source>请在“社区”图层上选中要评估的社区，或把范围改为全部社区。</source><translation>Select the communities to assess on the “Community” layer, or set the scope to all communities.</translation></message>
     <message><source>达标</source><translation>Met</translation></message>
     <message><source>还没有评估结果</source><translation>No assessment results yet</translation></message>
@@ -925,6 +924,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>只看未指派</source><translation>Unassigned only</translation></message>
     <message><source>只看超限</source><translation>Out of range only</translation></message>
     <message><source>在地图上显示选中的网格</source><translation>Show the selected grids on the map</translation></message>
+    <message><source>它可能已从图层面板移除；请重新打开工作区，图层会补回来。</source><translation type="unfinished"></translation></message>
+    <message><source>工程中没有微网格图层。</source><translation type="unfinished"></translation></message>
     <message><source>已锁定</source><translation>Locked</translation></message>
     <message><source>指派网格员…</source><translation>Assign…</translation></message>
     <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
@@ -1047,6 +1048,11 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>没有选定社区。</source><translation>No communities are chosen.</translation></message>
     <message><source>请先在地图上用选择工具选中“社区”图层的要素。</source><translation>First select features of the “Community” layer on the map with the selection tool.</translation></message>
     <message><source>请在列表中勾选社区。</source><translation>Tick communities in the list.</translation></message>
+    <message><source>定位…</source><translation type="unfinished"></translation></message>
+    <message><source>工作区文件“{file}”已不在原处，可能被移动、改名，或所在磁盘已断开。请把文件放回原处，或点右边的按钮。</source><translation type="unfinished"></translation></message>
+    <message><source>移除图层</source><translation type="unfinished"></translation></message>
+    <message><source>计算期间换了工作区，结果没有写入。</source><translation type="unfinished"></translation></message>
+    <message><source>请回到原工作区重新计算。</source><translation type="unfinished"></translation></message>
     <message><source>请在“工作区”页新建或打开一个工作区。</source><translation>Create or open a workspace on the “Workspace” page.</translation></message>
     <message><source>还没有打开工作区。</source><translation>No workspace is open.</translation></message>
     <message><source>停止正在进行的步骤，工作区不变</source><translation>Stop the running step; the workspace stays as it is</translation></message>

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsProcessingException, QgsProcessingFeedback, QgsVectorLayer
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsVectorLayer,
+)
 
 from plugin.algorithms.delineate_grids import GRID_FIELDS, DelineateGrids
 
@@ -130,3 +137,22 @@ def test_cancel_writes_nothing(town, run_algorithm, tmp_path):
     with pytest.raises(QgsProcessingException):
         run_algorithm(DelineateGrids, {**town, "OUTPUT": str(target)}, Stopped())
     assert not target.exists()
+
+
+def test_the_households_field_may_be_left_out_where_its_name_is_known(town, run_algorithm):
+    given = run_algorithm(DelineateGrids, town)["HOUSEHOLDS"]
+    del town["HOUSEHOLDS_FIELD"]
+    assert DelineateGrids().create().checkParameterValues(town, QgsProcessingContext())[0]
+    assert run_algorithm(DelineateGrids, town)["HOUSEHOLDS"] == given > 0
+
+
+def test_no_field_of_households_at_all_is_an_error(town, run_algorithm):
+    del town["HOUSEHOLDS_FIELD"]
+    town["BUILDINGS"] = layer("Polygon", "field=LDMC:string", [(box(2, 3, 5, 2), ("1栋",))], name="楼栋")
+    with pytest.raises(QgsProcessingException, match="(?s)“households”.*现有字段：LDMC"):
+        run_algorithm(DelineateGrids, town)
+
+
+def test_a_field_of_households_without_a_number_is_an_error(town, run_algorithm):
+    with pytest.raises(QgsProcessingException, match="“LDMC”没有一个值是数字"):
+        run_algorithm(DelineateGrids, {**town, "HOUSEHOLDS_FIELD": "LDMC"})
