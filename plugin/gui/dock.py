@@ -123,6 +123,7 @@ class GewuDock(QDockWidget):
 
     def show_page(self, name: str, raise_: bool = True) -> None:
         """Bring the page called `name` to the front."""
+        messages.reported(self.session.check_file)()
         names = [page.ID for page in self.pages]
         self.stack.setCurrentIndex(names.index(name) if name in names else 0)
         self.buttons[self.page.ID].setChecked(True)

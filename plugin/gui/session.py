@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 
 from ..core.errors import GewuError
 from ..core.text import tr
@@ -20,7 +21,7 @@ from ..workspace import project as workspace_project
 from ..workspace.edits import Change
 from ..workspace.layers import same_file
 from ..workspace.workspace import Workspace
-from . import messages
+from . import messages, remembered
 from .map_view import MapView
 from .remembered import recent
 
@@ -43,9 +44,10 @@ class Session(QObject):
         self.iface = iface
         self.map = MapView(iface.mapCanvas())
         self.workspace: Workspace | None = None
+        self._lost: Workspace | None = None
         self._watched: list = []
         self._look_timer = self._timer(self._look)
-        self._data_timer = self._timer(self.data_changed.emit)
+        self._data_timer = self._timer(self._tell)
         project = QgsProject.instance()
         self._project_signals = (project.layersAdded, project.layersRemoved, project.readProject, project.cleared)
         for signal in self._project_signals:
@@ -79,8 +81,9 @@ class Session(QObject):
 
     def _open(self, path: str) -> Workspace:
         opened = Workspace.open(path)
-        if self.workspace is not None and not same_file(self.workspace.path, opened.path):
-            workspace_project.hide(self.workspace)
+        for other in (self.workspace, self._lost):
+            if other is not None and not same_file(other.path, opened.path):
+                workspace_project.hide(other)
         workspace_project.show(opened)
         self._look()
         recent.add(str(opened.path))
@@ -92,6 +95,40 @@ class Session(QObject):
         if self.workspace is None:
             raise GewuError(tr("还没有打开工作区。"), remedy=tr("请在“工作区”页新建或打开一个工作区。"))
         return self.workspace
+
+    def require(self, workspace: Workspace) -> None:
+        """Raise GewuError when `workspace`, for which a step has computed something, is not current any more."""
+        if self.workspace is None or not same_file(self.workspace.path, workspace.path):
+            raise GewuError(tr("计算期间换了工作区，结果没有写入。"), remedy=tr("请回到原工作区重新计算。"))
+
+    def check_file(self) -> None:
+        """Notice that the file of the current workspace has gone, or that the lost one is back."""
+        watched = self.workspace or self._lost
+        if watched is not None and watched.path.is_file() != (self.workspace is not None):
+            self._look()
+
+    def _tell(self) -> None:
+        self.check_file()
+        self.data_changed.emit()
+
+    def _tell_lost(self) -> None:
+        text = tr(
+            "工作区文件“{file}”已不在原处，可能被移动、改名，或所在磁盘已断开。请把文件放回原处，或点右边的按钮。"
+        )
+        messages.warning(
+            text.format(file=self._lost.path), actions=[(tr("定位…"), self._locate), (tr("移除图层"), self._drop_lost)]
+        )
+
+    def _locate(self) -> None:
+        folder = remembered.get("folder", str(Path.home()))
+        path, _ = QFileDialog.getOpenFileName(None, tr("打开工作区"), folder, tr("工作区") + " (*.gpkg)")
+        if path:
+            self.open(path)
+
+    def _drop_lost(self) -> None:
+        if self._lost is not None:
+            workspace_project.hide(self._lost)
+            self._lost = None
 
     def apply(self, changes: list[Change], text: str) -> dict:
         """Write `changes` as one undo step; return {table: {"added", "updated", "removed"}}."""
@@ -126,6 +163,10 @@ class Session(QObject):
         same = found is not None and before is not None and str(found.path) == str(before.path)
         if not same:
             self.workspace = found
+            gone = before is not None and not before.path.is_file() and bool(before.layers)
+            self._lost = None if found is not None else before if gone else self._lost
+            if gone and found is None:
+                self._tell_lost()
         self._watch()
         if not same and (found is not None or before is not None):
             self.workspace_changed.emit()

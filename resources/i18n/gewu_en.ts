@@ -924,8 +924,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>只看未指派</source><translation>Unassigned only</translation></message>
     <message><source>只看超限</source><translation>Out of range only</translation></message>
     <message><source>在地图上显示选中的网格</source><translation>Show the selected grids on the map</translation></message>
-    <message><source>它可能已从图层面板移除；请重新打开工作区，图层会补回来。</source><translation type="unfinished"></translation></message>
-    <message><source>工程中没有微网格图层。</source><translation type="unfinished"></translation></message>
+    <message><source>它可能已从图层面板移除；请重新打开工作区，图层会补回来。</source><translation>It may have been removed in the layers panel; open the workspace again and the layer comes back.</translation></message>
+    <message><source>工程中没有微网格图层。</source><translation>The project has no micro-grid layer.</translation></message>
     <message><source>已锁定</source><translation>Locked</translation></message>
     <message><source>指派网格员…</source><translation>Assign…</translation></message>
     <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
@@ -1048,11 +1048,11 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>没有选定社区。</source><translation>No communities are chosen.</translation></message>
     <message><source>请先在地图上用选择工具选中“社区”图层的要素。</source><translation>First select features of the “Community” layer on the map with the selection tool.</translation></message>
     <message><source>请在列表中勾选社区。</source><translation>Tick communities in the list.</translation></message>
-    <message><source>定位…</source><translation type="unfinished"></translation></message>
-    <message><source>工作区文件“{file}”已不在原处，可能被移动、改名，或所在磁盘已断开。请把文件放回原处，或点右边的按钮。</source><translation type="unfinished"></translation></message>
-    <message><source>移除图层</source><translation type="unfinished"></translation></message>
-    <message><source>计算期间换了工作区，结果没有写入。</source><translation type="unfinished"></translation></message>
-    <message><source>请回到原工作区重新计算。</source><translation type="unfinished"></translation></message>
+    <message><source>定位…</source><translation>Locate…</translation></message>
+    <message><source>工作区文件“{file}”已不在原处，可能被移动、改名，或所在磁盘已断开。请把文件放回原处，或点右边的按钮。</source><translation>The workspace file “{file}” is no longer in its place; it may have been moved or renamed, or its disk disconnected. Put the file back, or use the buttons on the right.</translation></message>
+    <message><source>移除图层</source><translation>Remove layers</translation></message>
+    <message><source>计算期间换了工作区，结果没有写入。</source><translation>Another workspace was opened during the computation; the result was not written.</translation></message>
+    <message><source>请回到原工作区重新计算。</source><translation>Go back to the original workspace and compute again.</translation></message>
     <message><source>请在“工作区”页新建或打开一个工作区。</source><translation>Create or open a workspace on the “Workspace” page.</translation></message>
     <message><source>还没有打开工作区。</source><translation>No workspace is open.</translation></message>
     <message><source>停止正在进行的步骤，工作区不变</source><translation>Stop the running step; the workspace stays as it is</translation></message>

@@ -67,6 +67,7 @@ class AssessPage(Page):
         layout.addLayout(row)
         self.total = QLabel(self)
         self.total.setWordWrap(True)
+        self.total.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(self.total)
         self.tabs = QTabWidget(self)
         self.tabs.addTab(self._results(), tr("结果"))
@@ -242,8 +243,7 @@ class AssessPage(Page):
 
         def done(assessment) -> None:
             self.form.set_running(False)
-            if self.session.workspace is None or str(self.session.workspace.path) != str(workspace.path):
-                raise GewuError(tr("评估期间换了工作区，结果没有写入。"), remedy=tr("请回到原工作区重新评估。"))
+            self.session.require(workspace)
             self._store(assessment, kind, date)
 
         background.run(

@@ -102,6 +102,7 @@ class FacilitiesPage(Page):
 
         def done(found: tagging.Tagging) -> None:
             self._running = None
+            self.session.require(workspace)
             changes = workspace_facilities.changes(found, inputs["facilities"])
             if changes:
                 self.session.apply(changes, tr("自动挂接"))

@@ -153,7 +153,11 @@ class DelineatePanel(QWidget):
             summary = summarise(found, settings)
             return found, summary, preview_layer.colours(found.grids, summary.standings)
 
-        self._running = background.run(tr("自动划格"), compute, self._show_preview, self._failed)
+        def done(result) -> None:
+            self.session.require(workspace)
+            self._show_preview(result)
+
+        self._running = background.run(tr("自动划格"), compute, done, self._failed)
         self._show_state()
 
     def _show_preview(self, result) -> None:

@@ -68,7 +68,7 @@ class GridListPanel(QWidget):
         grid = QGridLayout()
         self.community = QComboBox(self)
         self.community.setObjectName("gewu_grid_community")
-        self.community.currentIndexChanged.connect(lambda _index: self._show_rows())
+        self.community.currentIndexChanged.connect(messages.reported(lambda _index: self._show_rows()))
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(tr("查找编码、名称、网格员"))
         self.filter.setClearButtonEnabled(True)
@@ -166,6 +166,10 @@ class GridListPanel(QWidget):
         self._layer = None
 
     def _fid_of(self) -> dict[str, int]:
+        if self._layer is None or sip.isdeleted(self._layer):
+            raise GewuError(
+                tr("工程中没有微网格图层。"), remedy=tr("它可能已从图层面板移除；请重新打开工作区，图层会补回来。")
+            )
         if self._fids is None:
             request = QgsFeatureRequest().setSubsetOfAttributes(["uid"], self._layer.fields())
             request.setFlags(QgsFeatureRequest.Flag.NoGeometry)

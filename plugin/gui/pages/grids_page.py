@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from ...core.text import tr
+from .. import messages
 from ..session import Session
 from .grids_check import CheckPanel
 from .grids_delineate import DelineatePanel
@@ -29,7 +30,7 @@ class GridsPage(Page):
         self.panels = (self.delineate, self.list, self.check)
         for panel, text in zip(self.panels, (tr("自动划格"), tr("网格列表"), tr("规则检查"))):
             self.tabs.addTab(panel, text)
-        self.tabs.currentChanged.connect(lambda _index: self.refresh())
+        self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
         layout.addWidget(self.tabs)
         self.delineate.adopted.connect(lambda: self.tabs.setCurrentWidget(self.list))
 

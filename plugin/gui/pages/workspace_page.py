@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QStandardPaths, Qt
@@ -143,8 +144,8 @@ class WorkspacePage(Page):
         self.filler.setVisible(workspace is None)
         self.contents.setVisible(workspace is not None)
         if workspace is None:
-            links = [f'<p><a href="{path}">{Path(path).stem}</a><br><small>{path}</small></p>' for path in _recent()]
-            self.recent_label.setText(tr("<h4>最近打开</h4>") + "".join(links) if links else "")
+            links = "".join(_link(path) for path in _recent())
+            self.recent_label.setText(tr("<h4>最近打开</h4>") + links if links else "")
         else:
             self.table.set_frame(overview(workspace))
 
@@ -186,15 +187,16 @@ class WorkspacePage(Page):
         messages.success(tr("示例已打开，可以随意修改。下一步：到“划格”页自动划格。"), details=str(opened.path))
 
     def import_data(self, table: str | None = None) -> None:
-        if ImportDialog(self.session.need(), table, self).exec():
+        workspace = self.session.need()
+        if ImportDialog(workspace, table, self).exec():
             self.session.data_is_stale()
-            if self.session.map.canvas.extent().isEmpty() or not self._seen_data():
-                self.session.map.zoom_to_workspace(self.session.workspace)
+            if self.session.map.canvas.extent().isEmpty() or not self._seen_data(workspace):
+                self.session.map.zoom_to_workspace(workspace)
 
-    def _seen_data(self) -> bool:
+    def _seen_data(self, workspace) -> bool:
         """Whether any of our layers reaches into the canvas."""
         extent = self.session.map.canvas.extent()
-        layers = [layer for layer in self.session.workspace.layers.values() if layer.isSpatial()]
+        layers = [layer for layer in workspace.layers.values() if layer.isSpatial()]
         return any(layer.featureCount() > 0 and layer.extent().intersects(extent) for layer in layers)
 
     def estimate(self) -> None:
@@ -206,6 +208,7 @@ class WorkspacePage(Page):
         area = dialog.area.value()
 
         def done(estimated) -> None:
+            self.session.require(workspace)
             counts = self.session.apply(households.changes(inputs["buildings"], estimated), tr("估算户数"))
             updated = counts.get("building", {}).get("updated", 0)
             messages.success(tr("已为 {count} 栋楼填入户数（可撤销）。").format(count=updated))
@@ -229,7 +232,7 @@ class WorkspacePage(Page):
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
         for path in _recent():
-            action = self.recent_menu.addAction(path)
+            action = self.recent_menu.addAction(path.replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, path=path: self._open_path(path))
         if self.recent_menu.isEmpty():
             self.recent_menu.addAction(tr("（没有最近打开的工作区）")).setEnabled(False)
@@ -241,3 +244,8 @@ class WorkspacePage(Page):
 
 def _recent() -> list[str]:
     return remembered.recent.paths()
+
+
+def _link(path: str) -> str:
+    shown = html.escape(path)
+    return f'<p><a href="{shown}">{html.escape(Path(path).stem)}</a><br><small>{shown}</small></p>'
