@@ -49,6 +49,7 @@ class FindingsTree(QWidget):
         layout.addWidget(self.tree, 1)
         self.detail = QLabel(self)
         self.detail.setWordWrap(True)
+        self.detail.setTextFormat(Qt.TextFormat.PlainText)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self.detail)
         self._steps = QWidget(self)

@@ -14,6 +14,7 @@ from typing import Callable
 from qgis.core import Qgis, QgsMessageLog
 from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QDialog,
@@ -136,6 +137,7 @@ class DetailsDialog(QDialog):
         layout = QVBoxLayout(self)
         heading = QLabel(text, self)
         heading.setWordWrap(True)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(heading)
         self.body = QPlainTextEdit(details, self)
         self.body.setReadOnly(True)

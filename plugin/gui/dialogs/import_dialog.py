@@ -84,6 +84,7 @@ class ImportDialog(QDialog):
         self.mapping.changed.connect(self._mapping_changed)
         self.unused = QLabel(self)
         self.unused.setWordWrap(True)
+        self.unused.setTextFormat(Qt.TextFormat.PlainText)
         self.unused.setMaximumHeight(2 * self.fontMetrics().lineSpacing() + 4)
         self.unused.setStyleSheet("color: #777777;")
         upper = QWidget(self)

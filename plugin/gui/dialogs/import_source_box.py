@@ -45,6 +45,7 @@ class SourceBox(QGroupBox):
         self.encoding.activated.connect(self._again)
         self.facts = QLabel(tr("请选择 gpkg、shp、GeoJSON、KML、xlsx、csv 等文件。"), self)
         self.facts.setWordWrap(True)
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setMinimumHeight(2 * self.fontMetrics().height() + 6)
         self.facts.setMaximumHeight(3 * self.fontMetrics().lineSpacing() + 6)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QDate, Qt, pyqtSignal
@@ -165,8 +166,12 @@ class RunForm(QWidget):
         if weak:
             text += tr("，其中 {weak} 个的依据标“M”（未经核实）").format(weak=weak)
         self.note.setText(text + tr("。分值和数值可改，详见提示。") if scheme.note else text)
-        self.note.setToolTip(f"<p>{scheme.note}</p>")
-        self.scheme_box.setToolTip(f"<p>{scheme.title} {scheme.version}</p><p>{scheme.basis}</p><p>{scheme.note}</p>")
+        self.note.setToolTip(_paragraphs(scheme.note))
+        self.scheme_box.setToolTip(_paragraphs(f"{scheme.title} {scheme.version}", scheme.basis, scheme.note))
+
+
+def _paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{html.escape(text)}</p>" for text in texts)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 from qgis.PyQt.QtCore import QItemSelectionModel
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -140,7 +142,9 @@ class QueuePanel(QWidget):
             found = choosing.candidates(facility["geometry"], self._units["community"], self._units["compound"])
             self.candidates.set_frame(found)
             text = tr("<b>{name}</b> 可能属于：") if len(found) else tr("<b>{name}</b> 附近没有带编码的社区或小区。")
-            self.heading.setText(text.format(name=facility["name"] or facility["code"] or tr("（无名称）")))
+            self.heading.setText(
+                text.format(name=html.escape(facility["name"] or facility["code"] or tr("（无名称）")))
+            )
             if len(found):
                 self.candidates.selectRow(0)
         self._enable()

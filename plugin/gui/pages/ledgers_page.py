@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -151,6 +151,7 @@ class LedgersPage(Page):
         layout.setContentsMargins(4, 0, 4, 0)
         self.result_label = QLabel(self.result)
         self.result_label.setWordWrap(True)
+        self.result_label.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(self.result_label, 1)
         column = QVBoxLayout()
         column.setSpacing(2)
