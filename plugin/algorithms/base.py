@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
 )
@@ -132,9 +133,15 @@ def write_report(path: str, report: dict) -> None:
         temporary.write_text(json.dumps(report, ensure_ascii=False, indent=2, default=str), encoding="utf-8")
 
 
-def working_crs(crs: QgsCoordinateReferenceSystem, extent) -> QgsCoordinateReferenceSystem:
-    """Return a metric CRS to compute in: `crs` itself where it is projected in metres, else the CGCS2000 3° zone
-    (or UTM outside China) of the layer's middle. `extent` is a QgsRectangle in `crs`."""
-    from ..workspace.crs import metric_crs
+def working_crs(source: QgsProcessingFeatureSource) -> QgsCoordinateReferenceSystem:
+    """Return a metric CRS to compute in: that of `source` where it is projected in metres, else the CGCS2000 3° zone
+    (or UTM outside China) of the layer's middle. Raises GewuError naming a layer that has no middle."""
+    from ..workspace.crs import is_metric, metric_crs
 
+    crs, extent = source.sourceCrs(), source.sourceExtent()
+    if not is_metric(crs) and (not source.featureCount() or extent.isNull() or not extent.isFinite()):
+        raise GewuError(
+            tr("图层“{name}”没有带图形的要素，无法确定计算用的投影坐标系。").format(name=source.sourceName()),
+            remedy=tr("请检查所选图层、筛选条件和“仅选中要素”，换用有要素的图层。"),
+        )
     return metric_crs(crs, extent)

@@ -95,7 +95,7 @@ class CheckGrids(GewuAlgorithm):
         settings = self._settings(parameters, context)
         sources = {name: plain_layers.source_of(self, parameters, name, context) for name in LAYERS}
         grids = sources["GRIDS"]
-        crs = working_crs(grids.sourceCrs(), grids.sourceExtent())
+        crs = working_crs(grids)
         layers = {
             LAYERS[name]: plain_layers.lowered(plain_layers.read(source, crs, context, part(progress, 0.0, 0.3)).frame)
             for name, source in sources.items()

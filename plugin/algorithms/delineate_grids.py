@@ -126,7 +126,7 @@ class DelineateGrids(GewuAlgorithm):
     def read(self, parameters, context, feedback) -> None:
         """Read the barrier layers here: they come as layers, which belong to the main thread."""
         communities = plain_layers.source_of(self, parameters, "COMMUNITIES", context)
-        self._crs = working_crs(communities.sourceCrs(), communities.sourceExtent())
+        self._crs = working_crs(communities)
         found = []
         for layer in self.parameterAsLayerList(parameters, "BARRIERS", context) or []:
             if not layer.crs().isValid():

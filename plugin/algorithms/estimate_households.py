@@ -84,7 +84,7 @@ class EstimateHouseholds(GewuAlgorithm):
         progress = progress_of(feedback)
         source = plain_layers.source_of(self, parameters, "BUILDINGS", context)
         totals_source = plain_layers.source_of(self, parameters, "TOTALS", context)
-        crs = working_crs(source.sourceCrs(), source.sourceExtent())
+        crs = working_crs(source)
         layer = plain_layers.read(source, crs, context, part(progress, 0.0, 0.3))
         frame = self._column(
             parameters, context, plain_layers.lowered(layer.frame), layer.frame, "FLOORS_FIELD", "floors"

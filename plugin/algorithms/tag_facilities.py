@@ -74,7 +74,7 @@ class TagFacilities(GewuAlgorithm):
         sources = {name: plain_layers.source_of(self, parameters, name, context) for name in UNITS}
         field = self.parameterAsString(parameters, "CODE_FIELD", context).strip() or "code"
         first = next((unit for unit in sources.values() if unit is not None and unit.featureCount()), source)
-        crs = working_crs(first.sourceCrs(), first.sourceExtent())
+        crs = working_crs(first)
         facilities = plain_layers.read(source, crs, context, part(progress, 0.0, 0.15))
         units = {
             UNITS[name]: plain_layers.coded(plain_layers.read(unit, crs, context, part(progress, 0.15, 0.3)), field)

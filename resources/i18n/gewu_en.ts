@@ -30,7 +30,9 @@ The national standard sets no scores; the 1 point per item in the built-in schem
     <message><source>5 评估</source><translation>5 Assessment</translation></message>
     <message><source>6 台账</source><translation>6 Ledgers</translation></message>
     <message><source>“{output}”的文件夹“{folder}”不存在。</source><translation>The folder “{folder}” of “{output}” does not exist.</translation></message>
+    <message><source>图层“{name}”没有带图形的要素，无法确定计算用的投影坐标系。</source><translation>The layer “{name}” has no features with geometry, so the projected coordinate system to compute in cannot be determined.</translation></message>
     <message><source>请先建立该文件夹，或改存到别处。</source><translation>Create the folder first, or save elsewhere.</translation></message>
+    <message><source>请检查所选图层、筛选条件和“仅选中要素”，换用有要素的图层。</source><translation>Check the chosen layer, its filter and “selected features only”, or use a layer that has features.</translation></message>
     <message><source>{rule} {title}：发现数</source><translation>{rule} {title}: number of findings</translation></message>
     <message><source>一般网格图层</source><translation>General grid layer</translation></message>
     <message><source>小区图层</source><translation>Compound layer</translation></message>

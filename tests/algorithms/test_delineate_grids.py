@@ -156,3 +156,16 @@ def test_no_field_of_households_at_all_is_an_error(town, run_algorithm):
 def test_a_field_of_households_without_a_number_is_an_error(town, run_algorithm):
     with pytest.raises(QgsProcessingException, match="“LDMC”没有一个值是数字"):
         run_algorithm(DelineateGrids, {**town, "HOUSEHOLDS_FIELD": "LDMC"})
+
+
+def test_an_empty_layer_in_degrees_is_named_with_a_remedy(town, run_algorithm):
+    town["COMMUNITIES"] = layer("Polygon", "field=SQDM:string", [], name="空社区")
+    told = []
+
+    class Told(QgsProcessingFeedback):
+        def reportError(self, error, fatalError=False):  # noqa: N802, N803
+            told.append(error)
+
+    with pytest.raises(AssertionError):
+        run_algorithm(DelineateGrids, town, Told())
+    assert "“空社区”没有带图形的要素" in told[0] and "仅选中要素" in told[0]
