@@ -17,9 +17,11 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..core.columns import texts
 from ..core.errors import GewuError
 from ..core.findings import ERROR, INFO, WARNING, Finding, to_frame
 from ..core.grids import rules
+from ..core.grids.prepare import Notes, coded_communities
 from ..core.grids.settings import GridSettings
 from ..core.progress import part
 from ..core.text import tr
@@ -27,14 +29,14 @@ from ..workspace import frames
 from . import plain_layers
 from .base import GewuAlgorithm, progress_of, working_crs
 
-#: Parameter → the argument of `rules.check`.
+#: Parameter → (argument of `rules.check`, table whose field names and synonyms are understood).
 LAYERS = {
-    "GRIDS": "grids",
-    "COMMUNITIES": "communities",
-    "COMPOUNDS": "compounds",
-    "GENERAL_GRIDS": "general_grids",
-    "BUILDINGS": "buildings",
-    "BARRIERS": "barriers",
+    "GRIDS": ("grids", "micro_grid"),
+    "COMMUNITIES": ("communities", "community"),
+    "COMPOUNDS": ("compounds", "compound"),
+    "GENERAL_GRIDS": ("general_grids", "general_grid"),
+    "BUILDINGS": ("buildings", "building"),
+    "BARRIERS": ("barriers", "barrier"),
 }
 #: Points and lines are shown as areas of this half width (m), so that one layer holds every finding.
 MARK = 1.0
@@ -57,7 +59,8 @@ class CheckGrids(GewuAlgorithm):
             "输出每条发现的规则、级别（error 错误、warning 提醒、incomplete 未完成、info 说明）、详情、建议、涉及的编码和位置。\n"
             "小区、一般网格、楼栋、阻隔图层可以不给，相应规则标为“未检查”；G10 需要网格员表，只在工作区内检查。\n"
             "超出户数范围但填了“超限说明”（reason）的，以及专属网格，不算错误。面积不超过 0.01 ㎡ 的重叠和空白视为绘制精度。\n"
-            "各图层字段名与工作区相同（不分大小写）；坐标系可以不同，自动换算；输出与微网格图层坐标系一致。"
+            "各图层字段名按工作区字段或常见别名识别（不分大小写）；社区没有编码时与“自动划分微网格”一样临时编号。"
+            "坐标系可以不同，自动换算；输出与微网格图层坐标系一致。"
         )
 
     def initAlgorithm(self, configuration=None) -> None:  # noqa: N802
@@ -96,11 +99,13 @@ class CheckGrids(GewuAlgorithm):
         sources = {name: plain_layers.source_of(self, parameters, name, context) for name in LAYERS}
         grids = sources["GRIDS"]
         crs = working_crs(grids)
-        layers = {
-            LAYERS[name]: plain_layers.lowered(plain_layers.read(source, crs, context, part(progress, 0.0, 0.3)).frame)
-            for name, source in sources.items()
-            if source is not None
-        }
+        layers = {}
+        for name, source in sources.items():
+            if source is not None:
+                argument, table = LAYERS[name]
+                frame = plain_layers.read(source, crs, context, part(progress, 0.0, 0.3)).frame
+                layers[argument] = plain_layers.understood(frame, table)
+        layers["communities"] = _coded(layers["communities"])
         found = rules.check(settings=settings, progress=part(progress, 0.3, 0.9), **layers)
         output = self._write(parameters, context, to_frame(found), crs, grids.sourceCrs(), part(progress, 0.9, 1.0))
         return {"OUTPUT": output, **self._counted(found, feedback)}
@@ -121,9 +126,9 @@ class CheckGrids(GewuAlgorithm):
         shapes = frames.transformed(
             areal(found["geometry"].to_numpy(dtype=object)), crs, target, context.transformContext()
         )
-        for row, (texts, shape) in enumerate(zip(found[list(TEXTS)].itertuples(index=False, name=None), shapes)):
+        for row, (values, shape) in enumerate(zip(found[list(TEXTS)].itertuples(index=False, name=None), shapes)):
             feature = QgsFeature(fields)
-            feature.setAttributes(list(texts))
+            feature.setAttributes(list(values))
             if shape is not None:
                 feature.setGeometry(frames.to_qgis(shape))
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
@@ -145,6 +150,14 @@ class CheckGrids(GewuAlgorithm):
         totals["ERRORS"] = sum(severities.get(ERROR, 0) for severities in counts.values())
         totals["WARNINGS"] = sum(severities.get(WARNING, 0) for severities in counts.values())
         return totals
+
+
+def _coded(communities: pd.DataFrame) -> pd.DataFrame:
+    """Return the communities, where codes are missing with the temporary ones the delineation gives them."""
+    if all(texts(communities, "code")):
+        return communities
+    coded = coded_communities(communities, Notes())
+    return coded.assign(geometry=coded["exact_geometry"])
 
 
 def areal(shapes):

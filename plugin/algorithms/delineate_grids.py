@@ -136,7 +136,7 @@ class DelineateGrids(GewuAlgorithm):
                 )
             request = QgsFeatureRequest().setInvalidGeometryCheck(QgsFeatureRequest.GeometryNoCheck)
             frame = frames.from_source(layer, self._crs, context.transformContext(), request=request)
-            found.append(_understood(frame, "barrier"))
+            found.append(plain_layers.understood(frame, "barrier"))
         self._barriers = pd.concat(found, ignore_index=True) if found else None
 
     def compute(self, parameters, context, feedback) -> dict:
@@ -153,7 +153,7 @@ class DelineateGrids(GewuAlgorithm):
             if source is None:
                 continue
             layer = plain_layers.read(source, self._crs, context, part(progress, 0.0, 0.1))
-            layers[argument] = _understood(layer.frame, table)
+            layers[argument] = plain_layers.understood(layer.frame, table)
             if name == "COMMUNITIES":
                 target = source.sourceCrs()
             if name == "BUILDINGS":
@@ -258,32 +258,3 @@ def _require_field(raw: pd.DataFrame, name: str) -> None:
             details=tr("现有字段：{fields}").format(fields=fields),
             remedy=tr("请重新选择户数字段；没有户数时请先运行“估算户数”。"),
         )
-
-
-def _understood(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """Return the columns known to `table`, found by name or else by synonym (case ignored), and the geometry."""
-    present = {str(column).strip().lower(): column for column in reversed(list(frame.columns))}
-    found = {}
-    for field in schema.table(table).fields:
-        for name in (field.name, *field.synonyms):
-            column = present.get(name.lower())
-            if column is not None and column != "geometry":
-                found[field.name] = frame[column]
-                break
-    result = pd.DataFrame(found, index=frame.index)
-    for field in schema.table(table).fields:
-        if field.name in result and field.type == "text":
-            result[field.name] = [_as_text(value) for value in result[field.name]]
-        if field.name in result and field.type == "boolean":
-            result[field.name] = [
-                str(value).strip().lower() in ("1", "1.0", "true", "是", "t", "y") for value in result[field.name]
-            ]
-    result["geometry"] = frame["geometry"].to_numpy()
-    return result
-
-
-def _as_text(value):
-    """Return a code as text: 12.0 read from a number field is 12."""
-    if value is None or (isinstance(value, float) and value != value):
-        return None
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -23,6 +23,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 
+from ..core import schema
 from ..core.errors import GewuError
 from ..core.progress import Progress, silent
 from ..core.text import listed, tr
@@ -105,6 +106,35 @@ def lowered(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with lower-case column names, the first of equal ones kept (GeoPackage ignores the case)."""
     found = frame.rename(columns=str.lower)
     return found.loc[:, ~found.columns.duplicated()]
+
+
+def understood(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return the columns known to `table`, found by name or else by synonym (case ignored), and the geometry."""
+    present = {str(column).strip().lower(): column for column in reversed(list(frame.columns))}
+    found = {}
+    for field in schema.table(table).fields:
+        for name in (field.name, *field.synonyms):
+            column = present.get(name.lower())
+            if column is not None and column != "geometry":
+                found[field.name] = frame[column]
+                break
+    result = pd.DataFrame(found, index=frame.index)
+    for field in schema.table(table).fields:
+        if field.name in result and field.type == "text":
+            result[field.name] = [_as_text(value) for value in result[field.name]]
+        if field.name in result and field.type == "boolean":
+            result[field.name] = [
+                str(value).strip().lower() in ("1", "1.0", "true", "是", "t", "y") for value in result[field.name]
+            ]
+    result["geometry"] = frame["geometry"].to_numpy()
+    return result
+
+
+def _as_text(value):
+    """Return a code as text: 12.0 read from a number field is 12."""
+    if value is None or (isinstance(value, float) and value != value):
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def coded(layer: PlainLayer, field: str) -> pd.DataFrame:

@@ -44,11 +44,11 @@ The national standard sets no scores; the 1 point per item in the built-in schem
 输出每条发现的规则、级别（error 错误、warning 提醒、incomplete 未完成、info 说明）、详情、建议、涉及的编码和位置。
 小区、一般网格、楼栋、阻隔图层可以不给，相应规则标为“未检查”；G10 需要网格员表，只在工作区内检查。
 超出户数范围但填了“超限说明”（reason）的，以及专属网格，不算错误。面积不超过 0.01 ㎡ 的重叠和空白视为绘制精度。
-各图层字段名与工作区相同（不分大小写）；坐标系可以不同，自动换算；输出与微网格图层坐标系一致。</source><translation>Checks micro-grids against 11 rules: G01 household range, G02 sound shape, G03 one parent unit, G04 no overlaps, G05 no gaps, G06 buildings whole, G07 no compound border crossed, G08 no barrier crossed, G09 valid codes, G10 workers assigned, G11 compact shape.
+各图层字段名按工作区字段或常见别名识别（不分大小写）；社区没有编码时与“自动划分微网格”一样临时编号。坐标系可以不同，自动换算；输出与微网格图层坐标系一致。</source><translation>Checks micro-grids against 11 rules: G01 household range, G02 sound shape, G03 one parent unit, G04 no overlaps, G05 no gaps, G06 buildings whole, G07 no compound border crossed, G08 no barrier crossed, G09 valid codes, G10 workers assigned, G11 compact shape.
 Every finding comes with its rule, severity (error, warning, incomplete, info), details, suggestion, the codes concerned and the location.
 The compound, general grid, building and barrier layers may be left out; the rules that need them are then marked “not checked”. G10 needs the grid worker table and is only checked inside a workspace.
 Grids outside the household range that have a “reason” filled in (field reason), and dedicated grids, do not count as errors. Overlaps and gaps of no more than 0.01 m² are taken as drawing accuracy.
-The layers use the same field names as the workspace (case is ignored). Their coordinate systems may differ and are converted; the output has that of the micro-grid layer.</translation></message>
+Fields are recognised by their workspace name or a common alias (in any case); communities without codes get the same temporary codes as in “Delineate micro-grids”. Layers may be in different coordinate systems and are converted; the output is in the coordinate system of the micro-grid layer.</translation></message>
     <message><source>提醒数</source><translation>Number of warnings</translation></message>
     <message><source>无</source><translation>none</translation></message>
     <message><source>检查微网格</source><translation>Check micro-grids</translation></message>

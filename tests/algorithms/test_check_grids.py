@@ -6,6 +6,7 @@ import pytest
 from qgis.core import QgsFeature, QgsGeometry, QgsProcessingException, QgsProcessingFeedback, QgsVectorLayer
 
 from plugin.algorithms.check_grids import CheckGrids
+from plugin.algorithms.delineate_grids import DelineateGrids
 
 COMMUNITY = "510100001001"
 X, Y = 400_000, 3_390_000
@@ -114,3 +115,38 @@ def test_real_overlapping_and_invalid_polygons_are_found(run_algorithm, shared_d
     file = str(shared_data / "vector_bad_qgis_geometry_checker" / "polygon_layer.shp")
     results = run_algorithm(CheckGrids, {"GRIDS": file, "COMMUNITIES": file, "OUTPUT": "memory:"})
     assert results["G02"] > 0 and results["G04"] > 0
+
+
+def test_communities_without_codes_get_the_codes_the_delineation_gave_them(run_algorithm):
+    houses = [([40], box(20 * column + 5, 40 * row + 5, 20 * column + 15, 40 * row + 35))
+              for column in range(30) for row in range(2)]  # fmt: skip
+    places = [([None, f"示例{number}社区"], box(200 * number, 0, 200 * number + 200, 80)) for number in (2, 0, 1)]
+    inputs = {
+        "COMMUNITIES": layer(places, "field=SQDM:string&field=SQMC:string"),
+        "BUILDINGS": layer(houses, "field=households:integer"),
+    }
+    made = run_algorithm(DelineateGrids, {**inputs, "OUTPUT": "memory:"})
+    grids = run_algorithm.context.takeResultLayer(made["OUTPUT"])
+    assert {feature["community_code"] for feature in grids.getFeatures()} == {"未编码01", "未编码02", "未编码03"}
+    results = run_algorithm(CheckGrids, {**inputs, "GRIDS": grids, "OUTPUT": "memory:"})
+    assert results["ERRORS"] == 0, [feature["detail"] for feature in findings(run_algorithm, results)]
+
+
+def test_communities_under_another_field_name_are_understood(run_algorithm):
+    communities = layer([([COMMUNITY], box(0, 0, 200, 100))], "field=SQDM:string")
+    assert run_algorithm(CheckGrids, parameters(COMMUNITIES=communities))["ERRORS"] == 0
+
+
+def test_a_real_town_without_codes_is_faultless_after_its_delineation(run_algorithm, shared_data):
+    file = f"{shared_data / 'cz_bubenec' / 'bubenec.gpkg'}|layername="
+    cells = QgsVectorLayer(f"{file}tessellation", "cells", "ogr")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.unaryUnion([cell.geometry() for cell in cells.getFeatures()]))
+    communities = QgsVectorLayer(f"Polygon?crs={cells.crs().authid()}", "社区", "memory")
+    communities.dataProvider().addFeature(feature)
+    buildings = QgsVectorLayer(f"{file}buildings", "楼栋", "ogr")
+    inputs = {"COMMUNITIES": communities, "BUILDINGS": buildings}
+    made = run_algorithm(DelineateGrids, {**inputs, "HOUSEHOLDS_FIELD": "uID", "OUTPUT": "memory:"})
+    grids = run_algorithm.context.takeResultLayer(made["OUTPUT"])
+    results = run_algorithm(CheckGrids, {**inputs, "GRIDS": grids, "OUTPUT": "memory:"})
+    assert results["G02"] == results["G09"] == 0

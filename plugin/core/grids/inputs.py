@@ -11,7 +11,17 @@ import shapely
 from ..findings import ERROR, INFO, WARNING
 from ..text import stored, tr
 from .parts import split
-from .prepare import Notes, clean_buildings, clean_shapes, lines_of, listed, row_name, shared_communities, with_codes
+from .prepare import (
+    Notes,
+    clean_buildings,
+    clean_shapes,
+    coded_communities,
+    lines_of,
+    listed,
+    row_name,
+    shared_communities,
+    with_codes,
+)
 from .settings import GridSettings
 
 
@@ -48,8 +58,7 @@ class Prepared:
 def prepared(inputs, settings: GridSettings) -> Prepared:
     """Return the places in order of their codes, the leaves outside every community, and what was found on the way."""
     notes = Notes()
-    communities = with_codes(clean_shapes(inputs.communities, "community", notes), "community", stored("未编码"), notes)
-    communities = shared_communities(communities, notes)
+    communities = shared_communities(coded_communities(inputs.communities, notes), notes)
     whole = clean_buildings(inputs.buildings, notes)
     parts, split_findings = split(whole.drop(columns="exact_geometry"), settings)
     compounds = _units(inputs.compounds, "compound", stored("小区"), notes)

@@ -108,6 +108,11 @@ def row_name(frame: pd.DataFrame, row: int) -> str:
     return stored("第 {number} 行").format(number=row + 1)
 
 
+def coded_communities(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """Return the communities with usable shapes and unique codes; those without a code get 未编码01, 未编码02…"""
+    return with_codes(clean_shapes(frame, "community", notes), "community", stored("未编码"), notes)
+
+
 def with_codes(frame: pd.DataFrame, layer: str, prefix: str, notes: Notes) -> pd.DataFrame:
     """Return the frame sorted by code with a unique code in every row; `own_code` keeps what was given (None = none)."""
     title = table(layer).title

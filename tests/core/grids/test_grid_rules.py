@@ -96,6 +96,15 @@ def test_g02_a_hole_filled_by_another_grid_is_fine():
     assert not of(rules.check(**inputs), "G02") and not of(rules.check(**inputs), "G04")
 
 
+def test_g02_a_hole_of_the_community_is_none_of_the_grid():
+    hole = square(0.4, 0.4, 0.2, 0.2)
+    inputs = damaged("grids", 0, geometry=square(0, 0) - hole)
+    assert of(rules.check(**inputs), "G02")
+    whole = inputs["communities"]["geometry"].iloc[0]
+    inputs["communities"] = inputs["communities"].assign(geometry=[whole - hole])
+    assert not of(rules.check(**inputs), "G02") and not of(rules.check(**inputs), "G05")
+
+
 def test_g03_outside_and_crossing():
     outside = rules.check(**damaged("grids", 0, geometry=square(-0.1, 0, 1.1)))
     (finding,) = [found for found in of(outside, "G03") if "社区" in found.detail]

@@ -70,7 +70,7 @@ def _parts(subject: Subject) -> list[Finding]:
 
 
 def _holes(subject: Subject) -> list[Finding]:
-    """Return the holes that other grids do not fill."""
+    """Return the holes that other grids do not fill, as far as they belong to the grid's community."""
     limit = subject.parameters
     parts, owner = shapely.get_parts(subject.shapes, return_index=True)
     with_holes = np.flatnonzero(shapely.get_num_interior_rings(parts) > 0)
@@ -82,7 +82,10 @@ def _holes(subject: Subject) -> list[Finding]:
     found = []
     for place, (hole, row) in enumerate(zip(holes, owners)):
         fillers = others[(at == place) & (others != row)]
-        blank = faces(shapely.difference(hole, shapely.union_all(subject.shapes[fillers])) if len(fillers) else hole)
+        ground = shapely.difference(hole, shapely.union_all(subject.shapes[fillers])) if len(fillers) else hole
+        if subject.communities is not None and subject.community_row[row] >= 0:
+            ground = shapely.intersection(ground, subject.communities.shapes[subject.community_row[row]])
+        blank = faces(ground)
         blank = blank[(shapely.area(blank) > limit.sliver_area) & (mean_width(blank) > limit.sliver_width)]
         if len(blank):
             detail = tr("微网格 {code} 内有 {area:.2f} ㎡ 的空洞，洞内没有其他微网格。").format(
