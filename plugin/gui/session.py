@@ -112,11 +112,11 @@ class Session(QObject):
         self.data_changed.emit()
 
     def _tell_lost(self) -> None:
-        text = tr(
-            "工作区文件“{file}”已不在原处，可能被移动、改名，或所在磁盘已断开。请把文件放回原处，或点右边的按钮。"
-        )
+        text = tr("工作区文件“{file}”已不在原处，请放回或重新定位。")
         messages.warning(
-            text.format(file=self._lost.path), actions=[(tr("定位…"), self._locate), (tr("移除图层"), self._drop_lost)]
+            text.format(file=self._lost.path.name),
+            details=str(self._lost.path),
+            actions=[(tr("定位…"), self._locate), (tr("移除图层"), self._drop_lost)],
         )
 
     def _locate(self) -> None:

@@ -1051,7 +1051,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请先在地图上用选择工具选中“社区”图层的要素。</source><translation>First select features of the “Community” layer on the map with the selection tool.</translation></message>
     <message><source>请在列表中勾选社区。</source><translation>Tick communities in the list.</translation></message>
     <message><source>定位…</source><translation>Locate…</translation></message>
-    <message><source>工作区文件“{file}”已不在原处，可能被移动、改名，或所在磁盘已断开。请把文件放回原处，或点右边的按钮。</source><translation>The workspace file “{file}” is no longer in its place; it may have been moved or renamed, or its disk disconnected. Put the file back, or use the buttons on the right.</translation></message>
+    <message><source>工作区文件“{file}”已不在原处，请放回或重新定位。</source><translation>The workspace file “{file}” is gone; put it back or locate it.</translation></message>
     <message><source>移除图层</source><translation>Remove layers</translation></message>
     <message><source>计算期间换了工作区，结果没有写入。</source><translation>Another workspace was opened during the computation; the result was not written.</translation></message>
     <message><source>请回到原工作区重新计算。</source><translation>Go back to the original workspace and compute again.</translation></message>
