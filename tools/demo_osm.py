@@ -166,7 +166,9 @@ def _buildings(data: dict, compounds: pd.DataFrame, found: Prepared) -> pd.DataF
             use[place] = LAND.get(item["landuse"]) or ("公共服务" if item["amenity"] in PUBLIC else None)
         use[place] = use[place] or "其他"
     guessed = pd.Series(use[plain.to_numpy()]).value_counts()
-    found.notes.append("楼栋用途推断（按小区范围、名称、周边用地）：" + "、".join(f"{k} {v}" for k, v in guessed.items()))
+    found.notes.append(
+        "楼栋用途推断（按小区范围、名称、周边用地）：" + "、".join(f"{k} {v}" for k, v in guessed.items())
+    )
     levels = pd.to_numeric(rows["building_levels"], errors="coerce")
     height = pd.to_numeric(rows["height"].astype(object).str.extract(r"([\d.]+)")[0], errors="coerce")
     floors = levels.where(levels > 0, (height / 3).round().clip(lower=1))
