@@ -57,11 +57,6 @@ def keys(shapes: np.ndarray) -> np.ndarray:
     return np.where(shapely.is_missing(shapes), None, texts)
 
 
-def inner_points(shapes: np.ndarray) -> np.ndarray:
-    """Return a point inside (or on) each shape, None for None."""
-    return shapely.point_on_surface(shapes)
-
-
 def _repair(fitted: Fitted, rows: np.ndarray) -> None:
     if not rows.any():
         return
