@@ -18,7 +18,7 @@ _THIN = 15.0  # m: a strip without households narrower than about this never bec
 
 @dataclass
 class Faces:
-    """Faces of one community. hard, street: per edge. label: cluster of buildings a face is nearest to (-1 none);
+    """Faces of one community. Per edge: hard, street (road, compound or general grid), road. label: cluster of buildings a face is nearest to (-1 none);
     owned: building whose footprint covers it (-1 none); region (bounded by hard lines), unit (compound), general grid."""
 
     shapes: np.ndarray
@@ -30,6 +30,7 @@ class Faces:
     region: np.ndarray
     unit: np.ndarray
     general: np.ndarray
+    road: np.ndarray
 
 
 @dataclass
@@ -180,6 +181,8 @@ def _graph(faces: Faces, atom, region, unit, load, home, areas, settings: GridSe
     _, _, length = border_lengths(one, two, felt[between] / 2.0, count)
     _, _, blocked = border_lengths(one, two, np.where(faces.hard[between], edges.length[between], 0.0) / 2.0, count)
     together = region[first] == region[second]
+    along = np.where(faces.road[between] & ~faces.hard[between], edges.length[between], 0.0) / 2.0
+    _, _, road = border_lengths(one, two, along, count)
     # a barrier that ends here parts nobody unless there are dwellings on both sides of it
     conflicts = together & (blocked >= settings.least_border) & (weight[first] > 0) & (weight[second] > 0)
     passable = together & ~conflicts & (full - blocked >= settings.least_border)
@@ -187,4 +190,5 @@ def _graph(faces: Faces, atom, region, unit, load, home, areas, settings: GridSe
     x = np.bincount(atom, weights=centre[:, 0] * areas, minlength=count) / area
     y = np.bincount(atom, weights=centre[:, 1] * areas, minlength=count) / area
     pairs = frozenset(zip(first[conflicts].tolist(), second[conflicts].tolist()))
-    return Graph(weight, area, perimeter, first[passable], second[passable], length[passable], x, y, unit, pairs)
+    pair = first[passable], second[passable], length[passable]
+    return Graph(weight, area, perimeter, *pair, x, y, unit, pairs, road[passable])

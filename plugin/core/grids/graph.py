@@ -18,7 +18,8 @@ class Graph:
 
     weight: households + shops; area (m²); perimeter (m, all round); first, second, border: pairs of neighbours and the
     length of their common border (m); x, y: where the atom's building stands (m); unit: number of the compound an atom
-    belongs to, -1 for the street; conflicts: pairs of atoms a barrier lies between.
+    belongs to, -1 for the street; conflicts: pairs of atoms a barrier lies between; street: length of the common border
+    per pair that runs along a road line (m, none unless given).
     """
 
     weight: np.ndarray
@@ -31,7 +32,12 @@ class Graph:
     y: np.ndarray
     unit: np.ndarray
     conflicts: frozenset = frozenset()
+    street: np.ndarray = None
     _near: list = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.street is None:
+            self.street = np.zeros(len(self.first))
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -85,6 +91,7 @@ class Graph:
             self.y[members],
             self.unit[members],
             conflicts,
+            self.street[keep],
         )
 
     def merged(self, label: np.ndarray) -> Graph:
@@ -98,6 +105,7 @@ class Graph:
         low, high = np.minimum(label[self.first], label[self.second]), np.maximum(label[self.first], label[self.second])
         pair, place = np.unique(low[~inner] * count + high[~inner], return_inverse=True)
         lengths = np.bincount(place, weights=self.border[~inner], minlength=len(pair))
+        street = np.bincount(place, weights=self.street[~inner], minlength=len(pair))
         inside = 2.0 * np.bincount(label[self.first[inner]], weights=self.border[inner], minlength=count)
         size = np.maximum(total(np.ones(len(label))), 1.0)
         unit = np.full(count, -1)
@@ -117,6 +125,7 @@ class Graph:
             total(self.y) / size,
             unit,
             conflicts,
+            street,
         )
 
 

@@ -79,7 +79,8 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     label[at_anchor[free]] = np.flatnonzero(free)
     hard = on_lines(edges, site.hard_lines)
     drawn = np.concatenate([site.compounds, site.general_grids])
-    street = on_lines(edges, [*site.street_lines, *shapely.boundary(drawn)])
+    road = on_lines(edges, site.street_lines)
+    street = road | on_lines(edges, list(shapely.boundary(drawn)))
     faced = Faces(
         faces,
         edges,
@@ -90,6 +91,7 @@ def _build(site: Site, settings: GridSettings) -> Territory:
         base.region[base_face],
         base.compound[base_face],
         base.general[base_face],
+        road,
     )
     places = np.column_stack([base.region[base_of], base.compound[base_of], base.general[base_of]])
     return atoms_of(faced, at_anchor, places, site.load, settings)

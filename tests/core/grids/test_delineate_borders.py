@@ -11,6 +11,7 @@ from plugin.core.grids import rules
 from plugin.core.grids.delineate import DelineationInput, delineate
 from plugin.core.grids.inputs import prepared
 from plugin.core.grids.settings import GridSettings
+from plugin.core.grids.territory import Site, build
 
 
 def _winding(x: float, low: float, high: float, swing: float, steps: int) -> np.ndarray:
@@ -64,3 +65,13 @@ def test_a_general_grid_that_only_touches_the_community_is_none_of_its_own():
     )
     assert len(prepared(inputs, GridSettings()).places[0].general_grids) == 0
     assert "D32" not in {finding.rule for finding in delineate(inputs).findings}
+
+
+def test_the_graph_knows_which_borders_run_along_a_road():
+    street = [shapely.LineString([(150, -10), (150, 100), (310, 100)])]
+    none = np.array([], dtype=object)
+    footprints = np.array([house(x, y, 1)["geometry"] for x in (20, 200) for y in (40, 140)], dtype=object)
+    site = Site(shapely.box(0, 0, 300, 200), footprints, np.full(4, 40.0), none, none, [], street)
+    graph = build(site, GridSettings()).graph
+    assert abs(graph.street.sum() - 250.0) < 0.01
+    assert (graph.street <= graph.border / GridSettings().street_discount + 0.01).all()

@@ -101,3 +101,13 @@ def test_thirty_buildings_are_proven():
     solution = solve(graph, SETTINGS)
     assert solution.proven
     assert_legal(graph, solution.groups)
+
+
+def test_street_metres_are_kept_by_subset_and_added_by_merged():
+    graph = planar(12, 3)
+    assert not graph.street.any()
+    graph.street = graph.border / 2.0
+    part = graph.subset(np.arange(6))
+    assert np.array_equal(part.street, part.border / 2.0)
+    merged = graph.merged(np.arange(12) // 3)
+    assert np.allclose(merged.street, merged.border / 2.0) and len(merged.street) == len(merged.first)
