@@ -24,11 +24,24 @@ class GridSettings:
     seed: int = _DEFAULT["seed"]
     #: Fields: community (text), general and micro (whole numbers).
     code_template: str = _DEFAULT["code_template"]
+    #: Weight of the distance from the target.
+    size_weight: float = _DEFAULT["size_weight"]
     #: Weight of the shape (Polsby-Popper) against the distance from the target, and the shape that costs nothing.
     shape_weight: float = _DEFAULT["shape_weight"]
     shape_reference: float = _DEFAULT["shape_reference"]
     #: Cost of every compound a grid touches beyond the first.
     compound_penalty: float = _DEFAULT["compound_penalty"]
+    #: Cost of every 100 m of street that a grid reaches across.
+    street_weight: float = _DEFAULT["street_weight"]
+    #: Former grids that keep the rules stay as they are; only what must change is solved anew.
+    keep_former: bool = _DEFAULT["keep_former"]
+    #: Office towers, parks, schools, malls … become grids of their own, exempt from the bounds.
+    form_dedicated: bool = _DEFAULT["form_dedicated"]
+    #: Where a community has no general grids, group its micro-grids into some; bounds and target in households.
+    form_general: bool = _DEFAULT["form_general"]
+    general_minimum: float = _DEFAULT["general_minimum"]
+    general_maximum: float = _DEFAULT["general_maximum"]
+    general_target: float = _DEFAULT["general_target"]
     #: Share of a border's length that counts against the shape where it runs along a street or compound border.
     street_discount: float = _DEFAULT["street_discount"]
     #: Two cells are neighbours when they share at least this length.
@@ -72,6 +85,13 @@ class GridSettings:
                     low=self.minimum, high=self.maximum
                 ),
                 remedy=tr("请把上限设为下限的两倍以上（默认 30–100）。"),
+            )
+        if not (0 < self.general_minimum <= self.general_target <= self.general_maximum):
+            raise GewuError(
+                tr("一般网格户数范围不合理：下限 {low}、目标 {target}、上限 {high}。").format(
+                    low=self.general_minimum, target=self.general_target, high=self.general_maximum
+                ),
+                remedy=tr("请保证 0 < 下限 ≤ 目标 ≤ 上限（通常 300–500 户）。"),
             )
         try:
             self.code_template.format(community="510100000000", general=1, micro=1)
