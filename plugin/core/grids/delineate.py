@@ -27,6 +27,7 @@ class DelineationInput:
 
     existing: micro-grids; locked or manual ones are kept exactly and the rest is solved around them, the others
     lend their codes, names and workers to the new grids that share most with them.
+    land_use: polygons with `name` and `use` (公园, 学校, 商场…), candidates for 专属 grids.
     only: codes of the communities to delineate, None = all; the others are known but left alone.
     """
 
@@ -37,17 +38,20 @@ class DelineationInput:
     barriers: pd.DataFrame | None = None
     roads: pd.DataFrame | None = None
     existing: pd.DataFrame | None = None
+    land_use: pd.DataFrame | None = None
     only: tuple[str, ...] | None = None
 
 
 @dataclass
 class Delineation:
-    """grids: columns of `micro_grid`; parts: columns of `building`, leaves only, with micro_grid_code; findings; report."""
+    """grids: columns of `micro_grid`; parts: columns of `building`, leaves only, with micro_grid_code; findings; report;
+    general_grids: columns of `general_grid`, those that were formed (empty when none were)."""
 
     grids: pd.DataFrame
     parts: pd.DataFrame
     findings: list[Finding] = field(default_factory=list)
     report: dict = field(default_factory=dict)
+    general_grids: pd.DataFrame = field(default_factory=lambda: empty(table("general_grid")))
 
 
 def delineate(

@@ -43,6 +43,7 @@ class Place:
     former: pd.DataFrame
     neighbours: pd.DataFrame
     taken_codes: set[str] = field(default_factory=set)
+    land_use: pd.DataFrame | None = None
 
 
 @dataclass
