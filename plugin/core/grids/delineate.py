@@ -14,6 +14,7 @@ from ..findings import Finding
 from ..frames import conform, empty
 from ..progress import Progress, silent
 from ..schema import table
+from ..text import tr
 from .borders import exact_borders
 from .community import CommunityResult, delineate_community
 from .inputs import Prepared, prepared
@@ -29,6 +30,7 @@ class DelineationInput:
     lend their codes, names and workers to the new grids that share most with them.
     land_use: polygons with `name` and `use` (公园, 学校, 商场…), candidates for 专属 grids.
     only: codes of the communities to delineate, None = all; the others are known but left alone.
+    retired: codes of micro-grids that were removed; they are never given again.
     """
 
     communities: pd.DataFrame
@@ -40,6 +42,7 @@ class DelineationInput:
     existing: pd.DataFrame | None = None
     land_use: pd.DataFrame | None = None
     only: tuple[str, ...] | None = None
+    retired: tuple[str, ...] = ()
 
 
 @dataclass
@@ -66,7 +69,7 @@ def delineate(
     ready: Prepared = prepared(inputs, settings)
     results: list[CommunityResult] = []
     for number, place in enumerate(ready.places):
-        progress(0.05 + 0.9 * number / len(ready.places), place.name)
+        progress(0.05 + 0.9 * number / len(ready.places), _step(place.name, number + 1, len(ready.places)))
         results.append(delineate_community(place, settings))
     grids = [result.grids for result in results if len(result.grids)]
     parts = [result.parts for result in results if len(result.parts)] + ([ready.outside] if len(ready.outside) else [])
@@ -79,6 +82,11 @@ def delineate(
         all_grids["geometry"] = exact_borders(all_grids["geometry"].to_numpy(), ready.originals, kept)
     all_parts = conform(pd.concat(parts, ignore_index=True), table("building")) if parts else empty(table("building"))
     return Delineation(all_grids, all_parts, findings, report_of(all_grids, all_parts, results, findings, settings))
+
+
+def _step(name: str, number: int, count: int) -> str:
+    """Return what the progress says: which community, how many there are."""
+    return tr("{name}（{number}/{count}）").format(name=name, number=number, count=count)
 
 
 __all__ = ["Delineation", "DelineationInput", "delineate"]

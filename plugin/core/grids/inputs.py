@@ -72,7 +72,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     home = _home_of(communities, parts, notes)
     _report_splits(split_findings, communities, notes)
     _report_compounds(compounds, communities, notes)
-    taken = set(existing["code"].dropna()) if existing is not None else set()
+    taken = set(inputs.retired) | (set(existing["code"].dropna()) if existing is not None else set())
     barrier_tree, road_tree = shapely.STRtree(barriers), shapely.STRtree(roads)
     compound_tree = shapely.STRtree(compounds["geometry"].to_numpy())
     general_tree = shapely.STRtree(general["geometry"].to_numpy())

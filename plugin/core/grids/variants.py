@@ -1,0 +1,161 @@
+"""Alternatives side by side: their names, how many are kept, and which is best in what."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, field, fields
+
+import pandas as pd
+import shapely
+
+from ..text import listed, tr
+from .comparison import Comparison, Figures
+from .delineate import Delineation
+from .settings import GridSettings
+
+#: How many alternatives are kept, and how many grids in all of them together; the oldest give way.
+MOST, MOST_GRIDS = 8, 200_000
+
+
+@dataclass
+class Variant:
+    """One alternative. stamp: what the data looked like it was made from. only: its communities, None = all."""
+
+    number: int
+    name: str
+    settings: GridSettings
+    only: tuple[str, ...] | None
+    delineation: Delineation
+    figures: Figures
+    comparison: Comparison
+    stamp: str = ""
+    barriers: bool = True
+    adopted: bool = False
+    #: What the window keeps with it (colours, features); not looked at here.
+    shown: object = None
+
+    @property
+    def digest(self) -> str:
+        """Return a digest of codes, households and shapes: equal for equal results."""
+        if self._digest is None:
+            grids = self.delineation.grids
+            text = "\n".join(map(str, zip(grids["code"], grids["households"], grids["shops"], grids["kind"])))
+            general = getattr(self.delineation, "general_grids", None)
+            blobs = [*shapely.to_wkb(grids["geometry"].to_numpy())]
+            if general is not None and len(general):
+                blobs += [*shapely.to_wkb(general["geometry"].to_numpy())]
+            self._digest = hashlib.sha256(text.encode() + b"".join(blobs)).hexdigest()
+        return self._digest
+
+    _digest: str | None = field(default=None, init=False, repr=False)
+
+
+def _words() -> dict[str, str]:
+    """Return the words for the settings that a name may mention."""
+    return {
+        "minimum": tr("下限 {value:g}"),
+        "target": tr("目标 {value:g}"),
+        "maximum": tr("上限 {value:g}"),
+        "size_weight": tr("户数 {value:g}"),
+        "shape_weight": tr("紧凑 {value:g}"),
+        "street_weight": tr("街道 {value:g}"),
+        "compound_penalty": tr("小区界 {value:g}"),
+        "seed": tr("种子 {value:g}"),
+    }
+
+
+def described(settings: GridSettings, base: GridSettings | None = None, barriers: bool = True) -> str:
+    """Return in what `settings` differ from `base` (default: the product's), as one enumeration; "" for nothing."""
+    base = base or GridSettings()
+    items = [
+        words.format(value=getattr(settings, name))
+        for name, words in _words().items()
+        if getattr(settings, name) != getattr(base, name)
+    ]
+    if settings.keep_former:
+        items.append(tr("少变动"))
+    if settings.form_dedicated != base.form_dedicated:
+        items.append(tr("划专属") if settings.form_dedicated else tr("不划专属"))
+    if settings.form_general:
+        items.append(tr("划一般网格"))
+    if not barriers:
+        items.append(tr("可跨阻隔"))
+    return listed(items)
+
+
+class Variants:
+    """The alternatives of one workspace, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.items: list[Variant] = []
+        self._made = 0
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def next_name(self, settings: GridSettings, barriers: bool = True) -> tuple[int, str]:
+        """Return number and name of the next one, e.g. 方案 2（目标 70、种子 3）."""
+        number = self._made + 1
+        detail = described(settings, barriers=barriers)
+        if detail:
+            return number, tr("方案 {number}（{detail}）").format(number=number, detail=detail)
+        return number, tr("方案 {number}").format(number=number)
+
+    def twin(self, variant: Variant) -> Variant | None:
+        """Return the one with the same result from the same data, None when there is none."""
+        return next((v for v in self.items if v.stamp == variant.stamp and v.digest == variant.digest), None)
+
+    def add(self, variant: Variant) -> list[Variant]:
+        """Append it and return those that had to give way; the newest and an adopted one stay."""
+        self._made = max(self._made, variant.number)
+        self.items.append(variant)
+        dropped = []
+        while len(self.items) > 1 and (len(self.items) > MOST or sum(v.figures.grids for v in self.items) > MOST_GRIDS):
+            oldest = next((v for v in self.items[:-1] if not v.adopted), self.items[0])
+            self.items.remove(oldest)
+            dropped.append(oldest)
+        return dropped
+
+    def remove(self, variant: Variant) -> None:
+        self.items = [kept for kept in self.items if kept is not variant]
+
+    def clear(self) -> None:
+        self.items, self._made = [], 0
+
+    def best(self) -> dict[str, set[int]]:
+        """Return {figure: numbers of the variants with the best value}; nothing where all are equal.
+
+        Only variants for the same communities can be compared: figures of others than the newest's scope are left out.
+        """
+        peers = [v for v in self.items if v.only == self.items[-1].only] if self.items else []
+        result = {}
+        for name, sign in BETTER.items():
+            values = {v.number: sign * round(getattr(v.figures, name), 6) for v in peers}
+            values = {number: value for number, value in values.items() if not math.isnan(value)}
+            if len(set(values.values())) > 1:
+                top = max(values.values())
+                result[name] = {number for number, value in values.items() if value == top}
+        return result
+
+
+#: Figures in which more (1) or less (-1) is better. How many grids there are is no merit by itself.
+BETTER = {
+    "share": 1,
+    "deviation": -1,
+    "off_target": -1,
+    "compactness": 1,
+    "street_share": 1,
+    "changed_households": -1,
+    "outside": -1,
+}
+
+
+def table(variants: Variants) -> pd.DataFrame:
+    """Return one row per variant: number, name and all figures."""
+    names = [item.name for item in fields(Figures) if item.name not in ("edges", "bars")]
+    rows = [
+        {"number": v.number, "name": v.name, "adopted": v.adopted, **{name: getattr(v.figures, name) for name in names}}
+        for v in variants.items
+    ]
+    return pd.DataFrame(rows, columns=["number", "name", "adopted", *names])
