@@ -6,9 +6,12 @@ import pandas as pd
 from qgis.core import QgsApplication
 
 from ..core import schema
+from ..core.text import stored
 from .edits import Change
 
 TABLE = "change_log"
+#: Reason of the entries that keep the codes of removed units: one per unit, the code under 变更前.
+RETIRED = stored("编码停用，不再使用")
 
 
 def entries(counts: dict[str, dict[str, int]], text: str, now: str) -> Change | None:
@@ -26,3 +29,26 @@ def entries(counts: dict[str, dict[str, int]], text: str, now: str) -> Change | 
         if name != TABLE and any(count.values())
     ]
     return Change(TABLE, add=pd.DataFrame(rows)) if rows else None
+
+
+def retired(rows: pd.DataFrame, table: str, action: str, now: str) -> Change:
+    """Return one log row per removed unit (`uid`, `code`) of `table`, so that its code is not given again."""
+    rows = rows[rows["code"].notna()]
+    log = pd.DataFrame(
+        {
+            "changed_at": now,
+            "changed_by": QgsApplication.userLoginName() or None,
+            "table_name": schema.table(table).title,
+            "object_uid": rows["uid"].to_numpy(),
+            "action": action,
+            "before": rows["code"].to_numpy(),
+            "why": RETIRED,
+        }
+    )
+    return Change(TABLE, add=log)
+
+
+def retired_codes(log: pd.DataFrame, table: str) -> tuple[str, ...]:
+    """Return the codes of removed units of `table`, from the frame of 变更记录."""
+    mine = log["why"].eq(RETIRED) & log["table_name"].eq(schema.table(table).title)
+    return tuple(sorted(set(log.loc[mine, "before"].dropna())))

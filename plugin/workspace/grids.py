@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pandas as pd
 
 from ..core import frames, schema
 from ..core.errors import GewuError
 from ..core.grids.delineate import Delineation, DelineationInput
-from ..core.text import listed, tr
+from ..core.text import listed, stored, tr
+from . import change_log
 from .edits import Change
+from .grid_stamp import TABLES
 from .workspace import Workspace
 
 
@@ -17,34 +22,51 @@ def read_inputs(ws: Workspace, community_codes: list[str] | None = None) -> Deli
 
     community_codes: the communities to delineate, None = all; raises GewuError naming those that do not exist.
     """
-    communities = ws.read("community")
-    if community_codes is not None:
-        unknown = sorted(set(community_codes) - set(communities["code"].dropna()))
-        if unknown:
-            raise GewuError(
-                tr("工作区里没有这些社区：{codes}").format(codes=listed(unknown)),
-                remedy=tr("请检查社区编码（12 位统计用区划代码）。"),
-            )
-    return DelineationInput(
-        communities,
-        ws.read("building"),
-        compounds=ws.read("compound"),
-        general_grids=ws.read("general_grid"),
-        barriers=ws.read("barrier"),
-        roads=ws.read("road"),
-        existing=ws.read("micro_grid"),
-        only=None if community_codes is None else tuple(community_codes),
-    )
+    return reader(ws, community_codes)()
+
+
+def reader(ws: Workspace, community_codes: list[str] | None = None) -> Callable[[], DelineationInput]:
+    """Return a function that does what `read_inputs` does, for a worker."""
+    frames_of = {name: ws.reader(table) for name, table in TABLES.items()}
+    log = ws.reader(change_log.TABLE, why=change_log.RETIRED)
+
+    def read() -> DelineationInput:
+        found = {name: read_table() for name, read_table in frames_of.items()}
+        if community_codes is not None:
+            _require_known(community_codes, found["communities"])
+        return DelineationInput(
+            **found,
+            only=None if community_codes is None else tuple(community_codes),
+            retired=change_log.retired_codes(log(), "micro_grid"),
+        )
+
+    return read
+
+
+def _require_known(codes: list[str], communities: pd.DataFrame) -> None:
+    unknown = sorted(set(codes) - set(communities["code"].dropna()))
+    if unknown:
+        raise GewuError(
+            tr("工作区里没有这些社区：{codes}").format(codes=listed(unknown)),
+            remedy=tr("请检查社区编码（12 位统计用区划代码）。"),
+        )
 
 
 def changes(ws: Workspace, delineation: Delineation) -> list[Change]:
+    """Return what puts a delineation in place, see `changes_to`."""
+    inputs = read_inputs(ws)
+    return changes_to(inputs, delineation)
+
+
+def changes_to(inputs: DelineationInput, delineation: Delineation) -> list[Change]:
     """Return what puts a delineation in place of the unlocked automatic grids of its communities.
 
     A grid that took over a former one's code updates that row (its uid, its worker stay); former grids without an heir
-    are removed; locked and manual ones are not touched. Buildings get their `micro_grid_code`, new parts are added,
-    a building that was split gets none of its own.
+    are removed and their codes noted in the log; locked and manual ones are not touched. Buildings get their
+    `micro_grid_code`, new parts are added, a building that was split gets none of its own. General grids that were
+    formed are added. inputs: the workspace's frames as they are now.
     """
-    existing = ws.read("micro_grid")
+    existing = inputs.existing
     done = {row["code"] for row in delineation.report["per_community"]}
     grids = delineation.grids
     fixed = existing["locked"].astype(bool) | existing["source"].eq("manual") | existing["state"].eq("停用")
@@ -53,15 +75,29 @@ def changes(ws: Workspace, delineation: Delineation) -> list[Change]:
     ours = grids[~grids["uid"].isin(untouched)]
     known = set(existing["uid"].dropna())
     update, add = ours[ours["uid"].isin(known)], ours[~ours["uid"].isin(known)]
-    gone = sorted(set(replaced["uid"].dropna()) - set(update["uid"]))
+    gone = replaced[replaced["uid"].notna() & ~replaced["uid"].isin(update["uid"])].sort_values("uid")
+    now = datetime.now().strftime("%Y-%m-%dT%H:%M:%S")
     return [
         change
         for change in (
-            Change("micro_grid", add=_fresh(add), update=_values(update), remove=gone),
-            _building_change(ws, delineation, done),
+            _general_change(inputs.general_grids, getattr(delineation, "general_grids", None)),
+            Change("micro_grid", add=_fresh(add), update=_values(update), remove=list(gone["uid"])),
+            _building_change(inputs.buildings, delineation),
+            change_log.retired(gone[~gone["code"].isin(grids["code"])], "micro_grid", stored("自动划格"), now),
         )
         if not change.is_empty
     ]
+
+
+def _general_change(existing: pd.DataFrame, formed: pd.DataFrame | None) -> Change:
+    """Return the general grids to add, and those to update (known by their uid)."""
+    if formed is None or not len(formed):
+        return Change("general_grid")
+    table = schema.table("general_grid")
+    formed = frames.conform(formed, table)
+    old = formed["uid"].notna() & formed["uid"].isin(set(existing["uid"].dropna()))
+    columns = ["uid", "code", "name", "community_code", "households", "geometry"]
+    return Change("general_grid", add=_fresh(formed[~old]), update=formed.loc[old, columns].reset_index(drop=True))
 
 
 _GRID_VALUES = [
@@ -80,23 +116,25 @@ def _fresh(grids: pd.DataFrame) -> pd.DataFrame:
     return grids
 
 
-def _building_change(ws: Workspace, delineation: Delineation, done: set) -> Change:
-    buildings = ws.read("building")
+def _building_change(buildings: pd.DataFrame, delineation: Delineation) -> Change:
     parts = delineation.parts
+    parts = parts[parts["micro_grid_code"].notna()]
     known = set(buildings["uid"].dropna())
-    fresh = ~parts["uid"].isin(known) & parts["parent_uid"].isin(known) & parts["micro_grid_code"].notna()
-    add = parts[fresh].reset_index(drop=True)
+    is_known = parts["uid"].isin(known)
+    add = parts[~is_known & parts["parent_uid"].isin(known)].reset_index(drop=True)
     add = add[schema.table("building").columns + ["geometry"]]
-    placed = parts[parts["uid"].isin(known) & parts["micro_grid_code"].notna()]
-    code = dict(zip(placed["uid"], placed["micro_grid_code"]))
-    community = dict(zip(placed["uid"], placed["community_code"]))
+    placed = parts[is_known]
     split = set(add["parent_uid"])
-    before = buildings.set_index("uid")
-    rows = []
-    for uid in sorted(set(code) | split):
-        wanted = None if uid in split else code[uid]
-        home = before.at[uid, "community_code"] or community.get(uid)
-        if before.at[uid, "micro_grid_code"] != wanted or before.at[uid, "community_code"] != home:
-            rows.append({"uid": uid, "micro_grid_code": wanted, "community_code": home})
-    update = pd.DataFrame(rows, columns=["uid", "micro_grid_code", "community_code"])
-    return Change("building", add=add, update=update)
+    before = buildings[buildings["uid"].isin(set(placed["uid"]) | split)]
+    code = before["uid"].map(dict(zip(placed["uid"], placed["micro_grid_code"])))
+    code = code.where(~before["uid"].isin(split), None)
+    home = before["community_code"].where(
+        before["community_code"].fillna("").ne(""),
+        before["uid"].map(dict(zip(placed["uid"], placed["community_code"]))),
+    )
+    update = pd.DataFrame({"uid": before["uid"], "micro_grid_code": code, "community_code": home}, dtype=object)
+    update = update.where(update.notna(), None)
+    changed = (update["micro_grid_code"].fillna("") != before["micro_grid_code"].fillna("")) | (
+        update["community_code"].fillna("") != before["community_code"].fillna("")
+    )
+    return Change("building", add=add, update=update[changed].sort_values("uid").reset_index(drop=True))

@@ -5,6 +5,7 @@ Reading 126,000 features through QGIS takes many times as long as reading the fi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,25 @@ from . import file_read
 from .frames import from_features
 
 
+@dataclass(frozen=True)
+class Pending:
+    """The edits of a table that are not in its file: ids of stored rows that are gone or changed; (ids, frame) of the
+    changed and new ones."""
+
+    gone: list[int]
+    edited: list[tuple[np.ndarray, pd.DataFrame]]
+
+
 def read(path: Path, table: schema.Table, shown: list[QgsVectorLayer], equals: dict) -> pd.DataFrame:
     """Return the rows of `table` as a conformed frame: stored rows in their order, then the new ones.
 
     shown: all shown layers of the table (two for barriers). equals: as in Workspace.read.
     """
-    ids, stored = file_read.read_with_ids(path, table, equals)
+    return merged(path, table, pending(table, shown, equals), equals)
+
+
+def pending(table: schema.Table, shown: list[QgsVectorLayer], equals: dict) -> Pending:
+    """Return the pending edits; to be called on the main thread."""
     gone: list[int] = []
     edited = []
     for layer in shown:
@@ -35,9 +49,15 @@ def read(path: Path, table: schema.Table, shown: list[QgsVectorLayer], equals: d
         kept = list(layer.getFeatures(QgsFeatureRequest().setFilterFids(changed))) if changed else []
         features = sorted(kept, key=lambda feature: feature.id()) + new
         edited.append(_of_features(features, layer, table, equals))
-    keep = ~np.isin(ids, gone)
-    all_ids = np.concatenate([ids[keep], *(part[0] for part in edited)])
-    frame = pd.concat([stored[keep], *(part[1] for part in edited)], ignore_index=True)
+    return Pending(gone, edited)
+
+
+def merged(path: Path, table: schema.Table, edits: Pending, equals: dict) -> pd.DataFrame:
+    """Return the stored rows with the pending edits laid over them; touches no layer, so any thread may call it."""
+    ids, stored = file_read.read_with_ids(path, table, equals)
+    keep = ~np.isin(ids, edits.gone)
+    all_ids = np.concatenate([ids[keep], *(part[0] for part in edits.edited)])
+    frame = pd.concat([stored[keep], *(part[1] for part in edits.edited)], ignore_index=True)
     order = np.lexsort((np.abs(all_ids), all_ids < 0))
     return frame.iloc[order].reset_index(drop=True)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -74,6 +76,14 @@ class Workspace:
         if edited:
             return layer_read.read(self.path, described, edited, equals)
         return file_read.read(self.path, described, equals)
+
+    def reader(self, table: str, **equals) -> Callable[[], pd.DataFrame]:
+        """Return a function that reads as `read` does now, and may be called in a worker: the file is read there, the
+        pending edits have been taken here."""
+        described, edited = _table(table), self._edited(_table(table))
+        if not edited:
+            return partial(file_read.read, self.path, described, equals)
+        return partial(layer_read.merged, self.path, described, layer_read.pending(described, edited, equals), equals)
 
     def count(self, table: str) -> int:
         """Return how many rows `table` has, pending edits included."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 
 import pandas as pd
 import pytest
 import shapely
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 
 from plugin.core import resources
 from plugin.core.errors import GewuError
 from plugin.core.findings import ERROR
 from plugin.core.grids import rules
 from plugin.core.grids.delineate import delineate
-from plugin.workspace import geopackage, grid_rules, grids
+from plugin.core.grids.settings import GridSettings
+from plugin.workspace import change_log, geopackage, grid_rules, grid_stamp, grids
+from plugin.workspace import project as workspace_project
 from plugin.workspace.edits import Change
 from plugin.workspace.workspace import Workspace
 
@@ -107,3 +110,75 @@ def test_the_sample_town_is_delineated_without_a_border_error(qgis_app, tmp_path
     wrong = [f for f in remarks if f.severity == ERROR and f.rule in ("G02", "G04", "G05", "G06")]
     wrong += [f for f in remarks if f.rule == "G03" and "同时落在" in f.detail]
     assert [f"{f.rule} {f.detail}" for f in wrong] == []
+
+
+def test_codes_of_removed_grids_are_noted_and_never_given_again(ws):
+    ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "划分微网格")
+    first = ws.read("micro_grid")
+    wider = delineate(grids.read_inputs(ws), GridSettings(minimum=60, target=120, maximum=200))
+    ws.apply(grids.changes(ws, wider), "重新划分")
+    second = ws.read("micro_grid")
+    gone = set(first["code"]) - set(second["code"])
+    assert gone
+    log = ws.read("change_log")
+    noted = log[log["why"] == change_log.RETIRED]
+    assert set(noted["before"]) == gone and set(noted["object_uid"]) == set(first["uid"]) - set(second["uid"])
+    assert set(grids.read_inputs(ws).retired) == gone
+    ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "再划一次")
+    third = ws.read("micro_grid")
+    assert len(third) > len(second) and not gone & set(third["code"])
+
+
+def test_formed_general_grids_are_added_once(ws):
+    found = delineate(grids.read_inputs(ws))
+    found.general_grids = pd.DataFrame(
+        {
+            "code": ["51010000000101"],
+            "name": ["第一网格"],
+            "community_code": ["510100000001"],
+            "households": [350],
+            "geometry": ws.read("community")["geometry"].iloc[:1].to_numpy(),
+        }
+    )
+    done = ws.apply(grids.changes(ws, found), "划分")
+    assert done["general_grid"] == {"added": 1, "updated": 0, "removed": 0}
+    stored = ws.read("general_grid")
+    found.general_grids = stored.assign(name=["改名"])
+    again = ws.apply(grids.changes(ws, found), "划分")
+    assert again["general_grid"] == {"added": 0, "updated": 1, "removed": 0}
+    assert ws.read("general_grid")["name"].tolist() == ["改名"]
+
+
+def test_the_stamp_follows_the_content_not_the_order_nor_what_no_delineation_reads(ws):
+    ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "划分微网格")
+    inputs = grids.read_inputs(ws)
+    before = grid_stamp.content(inputs)
+    turned = dataclasses.replace(inputs, buildings=inputs.buildings.iloc[::-1].reset_index(drop=True))
+    assert grid_stamp.content(turned) == before
+    worker = ws.read("micro_grid")[["uid"]].assign(worker_uid="w1")
+    ws.apply([Change("micro_grid", update=worker)], "指派")
+    assert grid_stamp.content(grids.read_inputs(ws)) == before
+    building = ws.read("building").iloc[[3]]
+    ws.apply([Change("building", update=building[["uid"]].assign(households=building["households"] + 1))], "改户数")
+    changed = grid_stamp.content(grids.read_inputs(ws))
+    assert changed != before
+    moved = building[["uid"]].assign(geometry=shapely.transform(building["geometry"].to_numpy(), lambda xy: xy + 0.001))
+    ws.apply([Change("building", update=moved)], "移动")
+    assert grid_stamp.content(grids.read_inputs(ws)) != changed
+
+
+def test_the_reader_takes_pending_edits_with_it(ws, qgis_app):
+    project = QgsProject.instance()
+    project.clear()
+    try:
+        workspace_project.show(ws)
+        building = ws.read("building").iloc[[3]]
+        ws.apply([Change("building", update=building[["uid"]].assign(households=77))], "改户数")
+        state = grid_stamp.state(ws)
+        read = ws.reader("building")
+        ws.discard()
+        assert read().set_index("uid").loc[building["uid"].iloc[0], "households"] == 77
+        assert ws.read("building").set_index("uid").loc[building["uid"].iloc[0], "households"] != 77
+        assert grid_stamp.state(ws) != state
+    finally:
+        project.clear()
