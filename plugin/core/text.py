@@ -37,6 +37,11 @@ def install_translator(translate: Callable[[str], str] | None) -> None:
     _translate = translate or _same
 
 
+def is_translated() -> bool:
+    """Return whether a translator is installed."""
+    return _translate is not _same
+
+
 def listed(items: Iterable) -> str:
     """Return the items as one enumeration in the user's language: 甲、乙、丙."""
     return tr("、").join(str(item) for item in items)

@@ -12,11 +12,10 @@ import pandas as pd
 
 from ..findings import Finding
 from ..frames import conform, empty
-from ..progress import Progress, silent
+from ..progress import Progress, part, silent
 from ..schema import table
-from ..text import tr
+from . import workers
 from .borders import exact_borders
-from .community import CommunityResult, delineate_community
 from .inputs import Prepared, prepared
 from .report import report_of
 from .settings import GridSettings
@@ -58,19 +57,22 @@ class Delineation:
 
 
 def delineate(
-    inputs: DelineationInput, settings: GridSettings | None = None, progress: Progress = silent
+    inputs: DelineationInput,
+    settings: GridSettings | None = None,
+    progress: Progress = silent,
+    processes: int | None = None,
 ) -> Delineation:
     """Return the micro-grids of all communities. Bad rows become findings; raises only `Cancelled` (from `progress`).
 
-    The result depends on the input values and the seed only, not on the order of the rows.
+    The result depends on the input values and the seed only, not on the order of the rows nor on the number of
+    processes (None = one for a few communities, one per core and at most four for many).
     """
     settings = settings or GridSettings()
     progress(0.0, "")
-    ready: Prepared = prepared(inputs, settings)
-    results: list[CommunityResult] = []
-    for number, place in enumerate(ready.places):
-        progress(0.05 + 0.9 * number / len(ready.places), _step(place.name, number + 1, len(ready.places)))
-        results.append(delineate_community(place, settings))
+    asked = len(inputs.communities) if inputs.only is None else len(inputs.only)
+    with workers.pool_for(asked, processes) as pool:
+        ready: Prepared = prepared(inputs, settings)
+        results = workers.delineated(ready.places, settings, pool, part(progress, 0.05, 0.95))
     grids = [result.grids for result in results if len(result.grids)]
     parts = [result.parts for result in results if len(result.parts)] + ([ready.outside] if len(ready.outside) else [])
     findings = [*ready.notes.findings, *(finding for result in results for finding in result.findings)]
@@ -79,14 +81,10 @@ def delineate(
     if grids:
         all_grids = conform(pd.concat(grids, ignore_index=True), table("micro_grid"))
         kept = np.concatenate([result.is_kept for result in results])
-        all_grids["geometry"] = exact_borders(all_grids["geometry"].to_numpy(), ready.originals, kept)
+        shapes = all_grids["geometry"].to_numpy()
+        all_grids["geometry"] = exact_borders(shapes, np.concatenate([ready.originals, shapes[kept]]), kept)
     all_parts = conform(pd.concat(parts, ignore_index=True), table("building")) if parts else empty(table("building"))
     return Delineation(all_grids, all_parts, findings, report_of(all_grids, all_parts, results, findings, settings))
-
-
-def _step(name: str, number: int, count: int) -> str:
-    """Return what the progress says: which community, how many there are."""
-    return tr("{name}（{number}/{count}）").format(name=name, number=number, count=count)
 
 
 __all__ = ["Delineation", "DelineationInput", "delineate"]
