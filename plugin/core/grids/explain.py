@@ -19,11 +19,21 @@ _SHOWN = 6
 
 
 def reasons(
-    place, grids: pd.DataFrame, parts: pd.DataFrame, of_part, territory: Territory, group, proven, settings, notes
+    place,
+    grids: pd.DataFrame,
+    parts: pd.DataFrame,
+    of_part,
+    territory: Territory,
+    group,
+    proven,
+    settings,
+    notes,
+    given: dict | None = None,
 ) -> list:
     """Return the reason per grid (None inside the bounds) and note a finding for every grid outside.
 
-    of_part: grid per leaf; group: grid per atom; proven: per grid, whether its grouping is proven optimal.
+    of_part: grid per leaf; group: grid per atom; proven: per grid, whether its grouping is proven optimal; given:
+    {grid: reason} where it is known beforehand.
     """
     case = _Case(place, grids, parts, np.asarray(of_part, dtype=int), territory, np.asarray(group), settings)
     result = []
@@ -31,6 +41,9 @@ def reasons(
     _note_dedicated(place, grids[exempted], notes)
     for number in range(len(grids)):
         load = case.load[number]
+        if given and number in given:
+            result.append(given[number])
+            continue
         if settings.minimum <= load <= settings.maximum:
             result.append(None)
             continue

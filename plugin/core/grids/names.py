@@ -1,4 +1,4 @@
-"""Names of micro-grids, composed from the compound, street or community they lie in."""
+"""Names of micro-grids by template, from the compound, building, street or community they lie in."""
 
 from __future__ import annotations
 
@@ -13,54 +13,84 @@ from .prepare import row_name
 from .settings import GridSettings
 
 
-def grid_names(place, grids: pd.DataFrame, unit: np.ndarray, parts: pd.DataFrame, of_part, settings) -> list[str]:
-    """Return e.g. 玉林小区第1微网格, numbered in the order of the grids; a lone one is 玉林小区微网格.
+def units_of(
+    place, shapes: np.ndarray, unit: np.ndarray, kinds: list, own: list, parts: pd.DataFrame, of_part, settings
+) -> list[str]:
+    """Return what each grid is called after: `own` name, compound, for a 专属 grid its largest building with a name or
+    the barrier along it, else the road along most of it, else the community.
 
-    A 专属 grid is called after its compound, else after its largest building with a name of its own, else after the
-    road or barrier along most of it: 示例小学专属网格. unit: compound per grid (-1 none); of_part: grid per leaf.
+    unit: compound per grid (-1 none); own: name known beforehand or None; of_part: grid per leaf (-1 none).
     """
-    shapes = grids["geometry"].to_numpy()
-    dedicated = (grids["kind"] == DEDICATED).to_numpy()
-    bases = []
-    for number, shape in enumerate(shapes):
-        base = row_name(place.compounds, int(unit[number])) if unit[number] >= 0 else None
-        if base is None and dedicated[number]:
-            base = _building_name(parts.iloc[np.flatnonzero(np.asarray(of_part) == number)])
-            base = base or _line_name(place.barriers, place.barrier_names, shape, settings)
-        bases.append(base or _line_name(place.roads, place.road_names, shape, settings) or place.name)
-    keys = list(zip(bases, dedicated.tolist()))
-    seen: dict[tuple, int] = {}
-    names = []
+    found = list(own)
+    compound = place.compounds
+    for number in np.flatnonzero(unit >= 0).tolist():
+        found[number] = found[number] or row_name(compound, int(unit[number]))
+    lone = [number for number, name in enumerate(found) if name is None and kinds[number] == DEDICATED]
+    if lone:
+        for number, name in _building_names(parts, of_part, lone).items():
+            found[number] = name
+        _fill(found, [n for n in lone if found[n] is None], shapes, place.barriers, place.barrier_names, settings)
+    rest = [number for number, name in enumerate(found) if name is None]
+    _fill(found, rest, shapes, place.roads, place.road_names, settings)
+    return [name or place.name for name in found]
+
+
+def numbered_names(
+    units: list[str], kinds: list, community: str, taken: set[str], settings: GridSettings
+) -> list[tuple[str, str]]:
+    """Return (name, call) per grid in order: 玉林小区第1微网格, called 第1微网格 among its own; a lone one is 玉林小区微网格.
+
+    taken: names that are given already; a number whose name is taken is passed over.
+    """
+    sorts = [stored("专属网格") if kind == DEDICATED else stored("微网格") for kind in kinds]
+    keys = list(zip(units, sorts))
+    times: dict[tuple, int] = {}
     for key in keys:
-        seen[key] = seen.get(key, 0) + 1
-        base, own = key
-        if keys.count(key) == 1:
-            names.append((stored("{base}专属网格") if own else stored("{base}微网格")).format(base=base))
-        else:
-            text = stored("{base}第{number}专属网格") if own else stored("{base}第{number}微网格")
-            names.append(text.format(base=base, number=seen[key]))
-    return names
+        times[key] = times.get(key, 0) + 1
+    used, following, result = set(taken), {}, []
+    for key in keys:
+        unit, sort = key
+        name = settings.name_template_alone.format(unit=unit, sort=sort, community=community)
+        call = unit
+        if times[key] > 1 or name in used:
+            number = following.get(key, 0)
+            while True:
+                number += 1
+                name = settings.name_template.format(unit=unit, number=number, sort=sort, community=community)
+                if name not in used or number > 9999:
+                    break
+            following[key] = number
+            call = stored("第{number}{sort}").format(number=number, sort=sort)
+        used.add(name)
+        result.append((name, call))
+    return result
 
 
-def _building_name(parts: pd.DataFrame) -> str | None:
-    """Return the name of the largest building that has more than a number for a name."""
-    named = [(shape.area, name) for name, shape in zip(texts(parts, "name"), parts["geometry"]) if _is_proper(name)]
-    return max(named)[1] if named else None
+def _building_names(parts: pd.DataFrame, of_part: np.ndarray, lone: list[int]) -> dict[int, str]:
+    """Return {grid: name of its largest building that has more than a number for a name}."""
+    rows = np.flatnonzero(np.isin(of_part, lone))
+    names, sizes = texts(parts, "name")[rows].tolist(), shapely.area(parts["geometry"].to_numpy()[rows]).tolist()
+    best: dict[int, tuple[float, str]] = {}
+    for grid, name, size in zip(of_part[rows].tolist(), names, sizes):
+        if name and not any(letter.isdigit() for letter in name):
+            best[grid] = max(best.get(grid, (0.0, "")), (size, name))
+    return {grid: name for grid, (_, name) in best.items()}
 
 
-def _is_proper(name) -> bool:
-    return isinstance(name, str) and not any(letter.isdigit() for letter in name)
-
-
-def _line_name(lines: list, names: list, shape, settings: GridSettings) -> str | None:
-    """Return the name of the named lines that run longest in and along a shape."""
+def _fill(found: list, rows: list[int], shapes: np.ndarray, lines: list, names: list, settings: GridSettings) -> None:
+    """Put the name of the named lines that run longest in and along each shape into `found` where there are any."""
     named = [number for number, name in enumerate(names) if name]
-    if not named:
-        return None
-    nearby = np.array([lines[number] for number in named], dtype=object)
-    inside = shapely.length(shapely.intersection(nearby, shapely.buffer(shape, settings.name_distance / 3.0)))
-    lengths: dict[str, float] = {}
-    for number, size in zip(named, inside.tolist()):
-        lengths[names[number]] = lengths.get(names[number], 0.0) + size
-    best = max(lengths, key=lambda name: (lengths[name], name))
-    return best if lengths[best] > 0 else None
+    if not named or not rows:
+        return
+    nearby = np.empty(len(named), dtype=object)
+    nearby[:] = [lines[number] for number in named]
+    wide = shapely.buffer(shapes[rows], settings.name_distance / 3.0, quad_segs=2)
+    grid, line = shapely.STRtree(nearby).query(wide, predicate="intersects")
+    inside = shapely.length(shapely.intersection(nearby[line], wide[grid]))
+    lengths: dict[int, dict[str, float]] = {}
+    for number, spot, size in zip(grid.tolist(), line.tolist(), inside.tolist()):
+        table, name = lengths.setdefault(number, {}), names[named[spot]]
+        table[name] = table.get(name, 0.0) + size
+    for number, table in lengths.items():
+        best = max(table, key=lambda name: (round(table[name], 6), name))
+        found[rows[number]] = best if table[best] > 0 else None

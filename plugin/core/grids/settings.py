@@ -24,6 +24,10 @@ class GridSettings:
     seed: int = _DEFAULT["seed"]
     #: Fields: community (text), general and micro (whole numbers).
     code_template: str = _DEFAULT["code_template"]
+    #: Fields: unit (compound, street, school …), number, sort (微网格 or 专属网格), community (name); the second is for a
+    #: grid that is the only one of its unit.
+    name_template: str = _DEFAULT["name_template"]
+    name_template_alone: str = _DEFAULT["name_template_alone"]
     #: Weight of the distance from the target.
     size_weight: float = _DEFAULT["size_weight"]
     #: Weight of the shape (Polsby-Popper) against the distance from the target, and the shape that costs nothing.
@@ -103,6 +107,26 @@ class GridSettings:
                     "模板只能用 {community}、{general}、{micro} 三项，例如 {community}{general:02d}{micro:03d}。"
                 ),
             ) from error
+
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Raise GewuError when a name template cannot be filled in or does not tell grids apart."""
+        for template, needed in ((self.name_template, "{number"), (self.name_template_alone, "{unit")):
+            fault = None
+            try:
+                template.format(unit="示例小区", number=1, sort="微网格", community="示例社区")
+            except (KeyError, IndexError, ValueError, AttributeError) as error:
+                fault = str(error)
+            if fault is not None or needed not in template:
+                raise GewuError(
+                    tr("微网格名称模板“{template}”无法使用。").format(template=template),
+                    details=fault or "",
+                    remedy=tr(
+                        "模板只能用 {unit}、{number}、{sort}、{community} 四项，例如 {unit}第{number}{sort}；"
+                        "单独一格的模板须含 {unit}，其余须含 {number}。"
+                    ),
+                )
 
     @property
     def half_range(self) -> float:

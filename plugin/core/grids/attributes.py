@@ -1,0 +1,154 @@
+"""The rows of new micro-grids: counts, kinds, codes, names, borders in words and reasons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..columns import texts
+from .codes import general_numbers, numbered, reading_order
+from .explain import reasons
+from .extent_text import extent_texts, plain, short
+from .heirs import Heritage, heritage
+from .kinds import DEDICATED, kinds_of
+from .layout import Layout
+from .names import numbered_names, units_of
+from .settings import GridSettings
+
+#: What a new grid takes over from the former one whose code it has.
+_HANDED_ON = ("uid", "name", "worker_uid", "created_at")
+
+
+def rows_of(
+    place, layouts: list[Layout], parts: pd.DataFrame, former: pd.DataFrame, fixed: pd.DataFrame, settings, notes
+) -> tuple[pd.DataFrame, np.ndarray, Heritage]:
+    """Return (columns of micro_grid of all new grids in reading order, grid per row of `parts` or -1, heritage).
+
+    former: grids whose codes may be taken over; fixed: grids that stay, in their place around the new ones.
+    """
+    sizes = [len(layout) for layout in layouts]
+    start = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
+    shapes = np.concatenate([layout.shapes for layout in layouts])
+    count = len(shapes)
+    where = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    order = reading_order(where[:, 0], where[:, 1])
+    rank = np.empty(count, dtype=int)
+    rank[order] = np.arange(count)
+    shapes = shapes[order]
+    unit = np.concatenate([layout.unit for layout in layouts])[order]
+    general = np.concatenate([layout.general for layout in layouts])[order]
+    own = [None] * count
+    of_part = np.full(len(parts), -1)
+    for layout, first in zip(layouts, start):
+        of_part[layout.rows] = rank[first + layout.of_part]
+        for grid, name in layout.own_names.items():
+            own[rank[first + grid]] = name
+    here = np.flatnonzero(of_part >= 0)
+    columns = _counted(parts, here, of_part[here], count, settings)
+    for layout, first in zip(layouts, start):
+        columns["kind"][rank[first + np.array(sorted(layout.given), dtype=int)]] = DEDICATED
+    points = shapely.point_on_surface(parts["geometry"].to_numpy()[here])
+    load = parts["households"].to_numpy(dtype=float)[here] + parts["shops"].to_numpy(dtype=float)[here]
+    passed_on = heritage(former, points, load, of_part[here], shapes)
+    numbers = general_numbers(place.general_grids["code"].tolist(), place.code)
+    of_grid = np.array([*numbers, 0], dtype=int)[general]
+    known = {grid: former["code"].iloc[row] for grid, row in passed_on.heir.items()}
+    codes = numbered(of_grid, place.code, place.taken_codes, settings, known)
+    units = units_of(place, shapes, unit, columns["kind"].tolist(), own, parts, of_part, settings)
+    names, calls = _names(place, units, columns["kind"].tolist(), former, passed_on, fixed, settings)
+    frame = pd.DataFrame(
+        {
+            "code": codes,
+            "name": names,
+            **columns,
+            "community_code": place.code,
+            "compound_code": _picked(place.compounds, unit),
+            "general_grid_code": _picked(place.general_grids, general),
+            "worker_uid": None,
+            "state": "正常",
+            "source": "auto",
+            "locked": False,
+            "extent_text": extent_texts(
+                place, shapes, _felt_units(place, units, unit, columns["kind"]), calls, fixed, settings
+            ),
+            "geometry": shapes,
+        }
+    )
+    for column in _HANDED_ON:
+        if column != "name" and column in former and passed_on.heir:
+            values = former[column].to_numpy(dtype=object)
+            if column not in frame:
+                frame[column] = None
+            filled = frame[column].to_numpy(dtype=object).copy()
+            for grid, row in passed_on.heir.items():
+                if isinstance(values[row], str) and values[row]:
+                    filled[grid] = values[row]
+            frame[column] = filled
+    frame["reason"] = _reasons(place, frame, layouts, start, rank, parts, settings, notes)
+    return frame, of_part, passed_on
+
+
+def _counted(parts: pd.DataFrame, here: np.ndarray, of_part: np.ndarray, count: int, settings: GridSettings) -> dict:
+    """Return households, shops, buildings and kind per grid. here: rows of the leaves; of_part: grid per such leaf."""
+    households = np.bincount(of_part, weights=parts["households"].to_numpy(dtype=float)[here], minlength=count)
+    shops = np.bincount(of_part, weights=parts["shops"].to_numpy(dtype=float)[here], minlength=count)
+    whole = [
+        parent if isinstance(parent, str) else uid
+        for parent, uid in zip(parts["parent_uid"].to_numpy()[here].tolist(), parts["uid"].to_numpy()[here].tolist())
+    ]
+    buildings = np.zeros(count, dtype=int)
+    for grid, _ in set(zip(of_part.tolist(), whole)):
+        buildings[grid] += 1
+    kinds = kinds_of(households, shops, of_part, texts(parts, "use")[here], settings)
+    return {"kind": kinds, "households": households, "shops": shops, "buildings": buildings}
+
+
+def _picked(frame: pd.DataFrame, row: np.ndarray) -> np.ndarray:
+    """Return the code (as given, none made up) of the unit each grid lies in, None for none."""
+    return np.array([*frame["own_code"].tolist(), None], dtype=object)[row]
+
+
+def _names(place, units: list, kinds: list, former: pd.DataFrame, passed_on: Heritage, fixed: pd.DataFrame, settings):
+    """Return (names, calls): heirs keep the name of their former grid, the others get names nobody has."""
+    inherited = {}
+    if "name" in former:
+        old = former["name"].to_numpy(dtype=object)
+        inherited = {grid: old[row] for grid, row in passed_on.heir.items() if isinstance(old[row], str) and old[row]}
+    taken = set(inherited.values()) | (set(texts(fixed, "name")) - {None})
+    pairs = numbered_names(units, kinds, place.name, taken, settings)
+    names = [inherited.get(grid, name) for grid, (name, _) in enumerate(pairs)]
+    calls = []
+    for grid, (_, call) in enumerate(pairs):
+        name = inherited.get(grid)
+        if name is not None:
+            unit = units[grid]
+            call = short(name, unit) if name != unit and name.startswith(unit) and "第" in name[len(unit) :] else unit
+        plain_call = call if call != units[grid] else plain(short(call, place.name))
+        calls.append(plain_call)
+    return names, calls
+
+
+def _felt_units(place, units: list, unit: np.ndarray, kinds: np.ndarray) -> list:
+    """Return what neighbours call a grid from outside: its compound, park or school, its street; not its community."""
+    return [plain(short(name, place.name)) if name != place.name else None for name in units]
+
+
+def _reasons(place, frame: pd.DataFrame, layouts, start, rank, parts: pd.DataFrame, settings, notes) -> np.ndarray:
+    found = np.full(len(frame), None, dtype=object)
+    for layout, first in zip(layouts, start):
+        mine = rank[first : first + len(layout)]
+        local = frame.iloc[mine].reset_index(drop=True)
+        found[mine] = reasons(
+            place,
+            local,
+            parts.iloc[layout.rows].reset_index(drop=True),
+            layout.of_part,
+            layout.territory,
+            layout.group,
+            layout.proven,
+            settings,
+            notes,
+            layout.given,
+        )
+    return found

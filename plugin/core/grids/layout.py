@@ -1,0 +1,73 @@
+"""New grids in a free area of one community: cells, groups, polygons. Codes, names and words come later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from .grouping import group_atoms
+from .polygons import group_polygons
+from .settings import GridSettings
+from .territory import Site, Territory, build
+
+
+@dataclass
+class Layout:
+    """Grids 0..n-1 of one free area.
+
+    shapes: polygon per grid; unit, general: row of the place's compounds and general grids per grid, -1 none; proven: per
+    grid; rows: rows of the place's parts that lie here, of_part: grid per such row; group: grid per atom of `territory`;
+    solved, proven_solved: see `Grouping`. given: {grid: reason} of the grids that are 专属 by land use; own_names: what
+    these are called after.
+    """
+
+    shapes: np.ndarray
+    unit: np.ndarray
+    general: np.ndarray
+    proven: np.ndarray
+    rows: np.ndarray
+    of_part: np.ndarray
+    territory: Territory
+    group: np.ndarray
+    solved: int
+    proven_solved: int
+    given: dict[int, str] = field(default_factory=dict)
+    own_names: dict[int, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+
+def lay_out(place, domain, rows: np.ndarray, parts: pd.DataFrame, settings: GridSettings) -> Layout:
+    """Return the grids of `domain` (not empty, on the millimetre grid). rows: the leaves of `parts` inside it."""
+    footprints = parts["geometry"].to_numpy()[rows]
+    load = (parts["households"].to_numpy(dtype=float) + parts["shops"].to_numpy(dtype=float))[rows]
+    compounds, general = place.compounds["geometry"].to_numpy(), place.general_grids["geometry"].to_numpy()
+    territory = build(Site(domain, footprints, load, compounds, general, place.barriers, place.roads), settings)
+    grouping = group_atoms(territory.graph, territory.region, territory.unit, settings)
+    shapes = group_polygons(territory, grouping.group[territory.atom], domain, footprints, settings)
+    of_part = grouping.group[territory.home] if len(rows) else np.zeros(0, dtype=int)
+    area, weight = territory.graph.area, territory.graph.weight
+    return Layout(
+        shapes,
+        majority(territory.unit, grouping.group, weight + 1e-9 * area, len(shapes)),
+        majority(territory.general, grouping.group, area, len(shapes)),
+        grouping.proven,
+        rows,
+        of_part,
+        territory,
+        grouping.group,
+        grouping.solved,
+        grouping.proven_solved,
+    )
+
+
+def majority(value: np.ndarray, group: np.ndarray, weight: np.ndarray, count: int) -> np.ndarray:
+    """Return per group 0..count-1 the value (≥ -1) that holds most of the weight; the smallest of equals."""
+    values, place = np.unique(value, return_inverse=True)
+    share = np.bincount(group * len(values) + place.reshape(-1), weights=weight, minlength=count * len(values))
+    present = np.bincount(group * len(values) + place.reshape(-1), minlength=count * len(values)) > 0
+    share = np.where(present, share, -1.0).reshape(count, len(values))
+    return values[share.argmax(axis=1)]
