@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from . import noding
 from .settings import PRECISION
 
 _ON_LINE = 2.0 * PRECISION
@@ -35,6 +36,34 @@ def faces_of(lines) -> np.ndarray:
         return np.array([], dtype=object)
     noded = shapely.get_parts(shapely.union_all(lines, grid_size=PRECISION))
     return shapely.get_parts(shapely.polygonize(noded))
+
+
+def arranged(segments: np.ndarray, tags: np.ndarray, origin: np.ndarray):
+    """Return (faces, edges, tags per edge) of the arrangement of segments (n, 4; whole millimetres from `origin`)."""
+    clean = noding.noded(segments, tags)
+    if clean is None:  # never seen; the library's noder has no such limit
+        clean = _noded_by_library(segments, tags, origin)
+    segments, tags = clean
+    faces = shapely.get_parts(shapely.polygonize(noding.linestrings(segments, origin)))
+    edges = edges_of(faces)
+    known, number = np.unique(noding.vertex_keys(segments.reshape(-1, 2)), return_inverse=True)
+    number = number.reshape(-1, 2)
+    pair = np.sort(number, axis=1) @ [len(known), 1]
+    order = np.argsort(pair)
+    mine = np.searchsorted(known, noding.vertex_keys(millimetres(edges.xy) - origin))
+    low, high = np.minimum(mine[edges.start], mine[edges.end]), np.maximum(mine[edges.start], mine[edges.end])
+    return faces, edges, tags[order[np.searchsorted(pair[order], low * len(known) + high)]]
+
+
+def _noded_by_library(segments: np.ndarray, tags: np.ndarray, origin: np.ndarray):
+    lines = noding.linestrings(segments, origin)
+    noded = shapely.get_parts(shapely.union_all(lines, grid_size=PRECISION))
+    pieces, _ = noding.segments_of(noded, origin)
+    middle = shapely.points(noding.metres(pieces.reshape(-1, 2), origin).reshape(-1, 2, 2).mean(axis=1))
+    found = np.zeros(len(pieces), dtype=tags.dtype)
+    piece, line = shapely.STRtree(lines).query(middle, predicate="dwithin", distance=_ON_LINE)
+    np.bitwise_or.at(found, piece, tags[line])
+    return pieces, found
 
 
 def containing(faces: np.ndarray, inner: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,17 +1,20 @@
-"""Division lines between buildings: the edges of the Voronoi diagram of points sampled on their footprints."""
+"""Division lines between buildings: edges of the Voronoi diagram of points sampled on their footprints.
+
+All tiles (compounds, street blocks) of a community are solved in one diagram, moved so far apart that none feels another.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
-from scipy.spatial import QhullError, Voronoi
+from scipy.spatial import Delaunay, QhullError
 
 from .settings import PRECISION, GridSettings
 
 _SHRINK = 0.3  # m, so that the walls of touching buildings have a line between them
-_OVERSHOOT = 0.05  # m, so that a division line crosses the border it ends at; the rest dangles and is dropped
-
-_STRAIGHT = 0.1  # m: the zigzag between sample points that is no shape of anything
+_CLEARANCE = 0.3  # share of the way to the nearest building by which a line may be straightened
+_STRAIGHT = 0.05  # m: the zigzag between sample points that is no shape of anything
+_MARGIN = 1.0  # m that lines reach beyond their tile
 
 
 def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.ndarray, np.ndarray]:
@@ -19,8 +22,7 @@ def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.nd
     if not len(footprints):
         return np.zeros((0, 2)), np.zeros(0, dtype=int)
     shrunk = shapely.buffer(footprints, -_SHRINK, join_style="mitre", quad_segs=1)
-    lost = shapely.is_empty(shrunk)
-    shrunk = np.where(lost, footprints, shrunk)
+    shrunk = np.where(shapely.is_empty(shrunk), footprints, shrunk)
     gap = np.full(len(footprints), settings.spacing_most)
     if len(footprints) > 1:
         tree = shapely.STRtree(footprints)
@@ -35,8 +37,16 @@ def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.nd
     gap = np.clip(gap, settings.spacing_least, settings.spacing_most)
     perimeter = shapely.length(footprints)
     gap = np.maximum(gap, perimeter / 400.0)  # a huge or frayed outline must not drown the others
-    outlines = shapely.segmentize(shapely.boundary(shrunk), gap)
-    points, owner = shapely.get_coordinates(outlines, return_index=True)
+    rings, owner = shapely.get_rings(shrunk, return_index=True)
+    points, number = shapely.get_coordinates(rings, return_index=True)
+    owner = owner[number]
+    start = np.flatnonzero(number[1:] == number[:-1])
+    course = points[start + 1] - points[start]
+    times = np.maximum(np.ceil(np.hypot(*course.T) / gap[owner[start]]), 1).astype(int)
+    source = np.repeat(np.arange(len(start)), times)
+    step = np.arange(len(source)) - np.repeat(np.cumsum(times) - times, times)
+    points = points[start][source] + course[source] * (step / times[source])[:, None]
+    owner = owner[start][source]
     bare = np.setdiff1d(np.arange(len(footprints)), owner)
     if len(bare):
         points = np.vstack([points, shapely.get_coordinates(shapely.point_on_surface(footprints[bare]))])
@@ -44,56 +54,122 @@ def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.nd
     return points, owner
 
 
-def division_lines(points: np.ndarray, owner: np.ndarray, domain) -> np.ndarray:
+class Diagram:
+    """The Voronoi diagram of points in tiles.
+
+    points: (n, 2) metres; owner, tile: whole number per point; boxes: (k, 4) the area each tile has to cover. `ridges`: (m, 4)
+    lines between points of the same tile and different owners; `ridge_tile`; `clearance`: metres to the nearest point.
+    """
+
+    def __init__(self, points: np.ndarray, owner: np.ndarray, tile: np.ndarray, boxes: np.ndarray) -> None:
+        shift = _apart(points, tile, boxes)
+        placed = points + shift[tile]
+        low, high = placed.min(axis=0), placed.max(axis=0)
+        reach = 4.0 * float(np.max(high - low)) + 4.0 * float(np.max(boxes[:, 2:] - boxes[:, :2])) + 10.0
+        corners = [[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 1.3], [0, -1.3], [1.3, 0], [-1.3, 0]]
+        placed = np.vstack([placed, (low + high) / 2.0 + reach * np.array(corners)])
+        owner, tile = np.append(owner, [-1] * 8), np.append(tile, [-1] * 8)
+        try:
+            net = Delaunay(placed)
+        except QhullError:
+            net = Delaunay(placed, qhull_options="Qbb Qc Qz QJ")
+        normal = net.equations[:, :3]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            centre = -normal[:, :2] / (2.0 * net.paraboloid_scale * normal[:, 2:])
+        self.points_of, self.centre = net.simplices, centre
+        radius = np.hypot(*(centre - placed[net.simplices[:, 0]]).T)
+        one, corner = np.nonzero(net.neighbors > np.arange(len(centre))[:, None])
+        two = net.neighbors[one, corner]
+        left, right = net.simplices[one, (corner + 1) % 3], net.simplices[one, (corner + 2) % 3]
+        useful = (owner[left] != owner[right]) & (tile[left] == tile[right]) & (tile[left] >= 0)
+        useful &= np.isfinite(centre[one]).all(axis=1) & np.isfinite(centre[two]).all(axis=1)
+        one, two, place = one[useful], two[useful], tile[left[useful]]
+        lines = np.column_stack([centre[one] - shift[place], centre[two] - shift[place]])
+        lines, kept = _within(lines, boxes[place] + [-_MARGIN, -_MARGIN, _MARGIN, _MARGIN])
+        self.ridges, self.ridge_tile = lines, place[kept]
+        self.clearance = np.minimum(radius[one], radius[two])[kept]
+        self._shift, self._tile = shift, tile
+
+    def corners(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return (point number, a vertex (2,) of its cell) for every corner of every cell."""
+        number = self.points_of.ravel()
+        inner = self._tile[number] >= 0
+        number = number[inner]
+        return number, np.repeat(self.centre, 3, axis=0)[inner] - self._shift[self._tile[number]]
+
+
+def _apart(points: np.ndarray, tile: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Return by how much (whole metres) each tile moves so that they lie in shelves, further apart than they are wide."""
+    size = 2.2 * np.max(boxes[:, 2:] - boxes[:, :2], axis=1) + 20.0
+    width = max(float(np.sqrt((size * size).sum())), float(size.max()))
+    shift = np.zeros((len(boxes), 2))
+    x = y = shelf = 0.0
+    for number in np.argsort(-size, kind="stable").tolist():
+        if x > 0.0 and x + size[number] > width:
+            x, y, shelf = 0.0, y + shelf, 0.0
+        shift[number] = np.rint([x - boxes[number, 0], y - boxes[number, 1]])
+        x, shelf = x + size[number], max(shelf, size[number])
+    return shift
+
+
+def _within(lines: np.ndarray, boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (lines cut to their boxes, which lines they are)."""
+    start, course = lines[:, :2], lines[:, 2:] - lines[:, :2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, second = (boxes[:, :2] - start) / course, (boxes[:, 2:] - start) / course
+    still = course == 0.0
+    outside = still & ((start < boxes[:, :2]) | (start > boxes[:, 2:]))
+    enter = np.where(still, 0.0, np.minimum(first, second)).max(axis=1, initial=0.0)
+    leave = np.where(still, 1.0, np.maximum(first, second)).min(axis=1, initial=1.0)
+    kept = np.flatnonzero((enter < leave) & ~outside.any(axis=1))
+    ends = [np.where(share == whole, end, start[kept] + course[kept] * share) for share, whole, end in (
+        (enter[kept, None], 0.0, start[kept]), (leave[kept, None], 1.0, lines[kept, 2:]))]  # fmt: skip
+    return np.hstack(ends), kept
+
+
+def straight_chains(pieces: np.ndarray, clearance: np.ndarray, settings: GridSettings) -> np.ndarray:
+    """Return the lines that pieces (n, 4; metres on the millimetre grid) form, straightened where there is room.
+
+    clearance: metres from each piece to the nearest building.
+    """
+    if not len(pieces):
+        return np.array([], dtype=object)
+    chains = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces.reshape(-1, 2, 2))))
+    ends = pieces.reshape(-1, 2)
+    points, number = shapely.get_coordinates(chains, return_index=True)
+    origin = np.rint(ends.min(axis=0) / PRECISION).astype(np.int64)
+    known, place = np.unique(_keys(ends, origin), return_inverse=True)
+    room = np.full(len(known), np.inf)
+    np.minimum.at(room, place.reshape(-1), np.repeat(clearance, 2))
+    at = room[np.clip(np.searchsorted(known, _keys(points, origin)), 0, len(known) - 1)]
+    starts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+    tolerance = np.clip(_CLEARANCE * np.minimum.reduceat(at, starts), _STRAIGHT, settings.simplify)
+    return shapely.simplify(chains, tolerance, preserve_topology=False)
+
+
+def _keys(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
+    whole = np.rint(points / PRECISION).astype(np.int64) - origin
+    return (whole[:, 0] << 32) + whole[:, 1]
+
+
+def division_lines(points: np.ndarray, owner: np.ndarray, domain, settings: GridSettings) -> np.ndarray:
     """Return the lines inside `domain` (polygon) that divide it between the owners of the points."""
     if len(np.unique(owner)) < 2:
         return np.array([], dtype=object)
-    shift = np.array(domain.bounds[:2])
-    local = np.round(points - shift, 3)
-    _, first = np.unique(local, axis=0, return_index=True)
-    first.sort()
-    local, owner = local[first], owner[first]
-    if len(np.unique(owner)) < 2:
-        return np.array([], dtype=object)
-    low = np.minimum(local.min(axis=0), 0.0)
-    high = np.maximum(local.max(axis=0), np.array(domain.bounds[2:]) - shift)
-    reach = 4.0 * float(np.max(high - low)) + 10.0
-    middle = (low + high) / 2.0
-    frame = middle + reach * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 1.3], [0, -1.3], [1.3, 0], [-1.3, 0]])
-    sites = np.vstack([local, frame])
-    label = np.concatenate([owner, np.full(len(frame), -1)])
-    try:
-        diagram = Voronoi(sites)
-    except QhullError:
-        diagram = Voronoi(sites, qhull_options="Qbb Qc Qz QJ")
-    ridges = np.asarray(diagram.ridge_vertices)
-    sides = label[diagram.ridge_points]
-    useful = (sides[:, 0] != sides[:, 1]) & (sides >= 0).all(axis=1) & (ridges >= 0).all(axis=1)
-    ridges = ridges[useful]
-    corners = np.round(diagram.vertices + shift, 3)
-    ends = corners[ridges]
-    ends = ends[(ends[:, 0] != ends[:, 1]).any(axis=1)]
-    if not len(ends):
-        return np.array([], dtype=object)
-    lines = shapely.linestrings(ends)
-    room = shapely.buffer(domain, _OVERSHOOT, quad_segs=2)
-    shapely.prepare(room)
-    inside = shapely.contains_properly(room, lines)
-    crossing = ~inside & shapely.intersects(room, lines)
-    cut = shapely.get_parts(shapely.intersection(lines[crossing], room))
-    cut = cut[shapely.get_type_id(cut) == 1]
-    pieces = np.concatenate([lines[inside], cut])
-    if not len(pieces):
-        return pieces
-    chains = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces)))
-    return shapely.simplify(chains, _STRAIGHT, preserve_topology=False)
+    box = np.array([domain.bounds])
+    diagram = Diagram(points, owner, np.zeros(len(points), dtype=int), box)
+    pieces = np.round(diagram.ridges, 3)
+    real = (pieces[:, :2] != pieces[:, 2:]).any(axis=1)
+    chains = straight_chains(pieces[real], diagram.clearance[real], settings)
+    cut = shapely.get_parts(shapely.intersection(chains, shapely.buffer(domain, 0.05, quad_segs=2)))
+    return cut[shapely.get_type_id(cut) == 1]
 
 
 def nearest_owner(points: np.ndarray, owner: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """Return the owner of the sample point nearest to each of `where` (m, 2)."""
+    """Return the owner of the sample point nearest to each of `where` (m, 2 or 3 as the points)."""
     from scipy.spatial import cKDTree
 
     return owner[cKDTree(points).query(where)[1]]
 
 
-__all__ = ["PRECISION", "division_lines", "nearest_owner", "sample_points"]
+__all__ = ["PRECISION", "Diagram", "division_lines", "nearest_owner", "sample_points", "straight_chains"]

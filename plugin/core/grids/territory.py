@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from .arrangement import Edges, connected_labels, containing, edges_of, faces_of, on_lines
-from .atoms import STREET, Faces, Territory, atoms_of
-from .cells import division_lines, nearest_owner, sample_points
+from .arrangement import Edges, arranged, connected_labels, containing, millimetres
+from .atoms import Faces, Territory, atoms_of
 from .footprints import clusters, inside_footprints
+from .noding import DOMAIN, DRAWN, HARD, OUTLINE, RIDGE, ROAD, segments_of
 from .settings import GridSettings
+from .tiles import Base, tiles_of
 
 
 @dataclass
@@ -35,16 +36,6 @@ class Site:
     street_lines: list
 
 
-@dataclass
-class _Base:
-    faces: np.ndarray
-    edges: Edges
-    compound: np.ndarray
-    general: np.ndarray
-    region: np.ndarray
-    block: np.ndarray
-
-
 def build(site: Site, settings: GridSettings) -> Territory:
     """Return the territory of one community (domain not empty); equal footprints are treated as one."""
     if len(site.footprints):
@@ -60,69 +51,116 @@ def build(site: Site, settings: GridSettings) -> Territory:
 
 
 def _build(site: Site, settings: GridSettings) -> Territory:
-    base = _base(site)
+    origin = millimetres(np.array(site.domain.bounds[:2])) - 2000
+    base = _base(site, origin)
     anchors = shapely.point_on_surface(site.footprints) if len(site.footprints) else np.array([], dtype=object)
     base_of = _face_at(base.faces, anchors)
-    ridges, samples = _ridges(site, base, base_of, settings)
-    cluster = clusters(site.footprints, settings.overlap_tolerated)
-    outlines = _touched(site.footprints, ridges, base)
-    lines = [*shapely.boundary(base.faces), *ridges, *shapely.boundary(site.footprints[outlines])]
-    faces = faces_of(lines)
-    faces, inner = _inside(faces, site.domain)
-    edges = edges_of(faces)
+    cluster = _clusters(site, base, base_of, settings)
+    tiles = tiles_of(base, base_of, cluster, site.footprints, settings)
+    chains = tiles.division(base, origin, settings)
+    outlines = _touched(site.footprints, chains, base, cluster)
+    walls = np.concatenate([chains, shapely.boundary(site.footprints[outlines])])
+    fresh, line = segments_of(walls, origin)
+    segments = np.vstack([base.segments, fresh])
+    tags = np.concatenate([base.tags, np.where(line < len(chains), RIDGE, OUTLINE)])
+    faces, edges, tag = arranged(segments, tags, origin)
+    faces, edges, tag, inner = _inside(faces, edges, tag, site.domain)
     base_face = _face_of(base.faces, faces, inner)
-    label = _nearest_labels(inner, base_face, base, base_of, samples)
+    label = tiles.nearest(base_face, shapely.get_coordinates(inner))
     owned = inside_footprints(inner, site.footprints, outlines)
-    label = np.where(owned >= 0, owned, label)
+    label = np.where(owned >= 0, cluster[owned], label) if len(cluster) else label
     at_anchor = _face_at(faces, anchors)
     free = owned[at_anchor] < 0
-    label[at_anchor[free]] = np.flatnonzero(free)
-    hard = on_lines(edges, site.hard_lines)
-    drawn = np.concatenate([site.compounds, site.general_grids])
-    road = on_lines(edges, site.street_lines)
-    street = road | on_lines(edges, list(shapely.boundary(drawn)))
+    label[at_anchor[free]] = cluster[free]
     faced = Faces(
         faces,
         edges,
-        hard,
-        street,
-        np.where(label >= 0, cluster[label] if len(cluster) else -1, -1),
+        (tag & HARD) > 0,
+        (tag & (ROAD | DRAWN)) > 0,
+        label,
         owned,
         base.region[base_face],
         base.compound[base_face],
         base.general[base_face],
-        road,
+        (tag & ROAD) > 0,
     )
     places = np.column_stack([base.region[base_of], base.compound[base_of], base.general[base_of]])
     return atoms_of(faced, at_anchor, places, site.load, settings)
 
 
-def _base(site: Site) -> _Base:
+def _base(site: Site, origin: np.ndarray) -> Base:
     low_x, low_y, high_x, high_y = site.domain.bounds
     frame = (low_x - 1.0, low_y - 1.0, high_x + 1.0, high_y + 1.0)
     borders = [*shapely.boundary(site.compounds), *shapely.boundary(site.general_grids)]
-    inputs = np.array([*borders, *site.hard_lines, *site.street_lines], dtype=object)
-    clipped = shapely.clip_by_rect(inputs, *frame) if len(inputs) else inputs
-    faces = faces_of([site.domain.boundary, *clipped])
-    faces, inner = _inside(faces, site.domain)
-    edges = edges_of(faces)
+    drawn = np.array([*borders, *site.hard_lines, *site.street_lines, None], dtype=object)[:-1]
+    source = np.repeat([DRAWN, HARD, ROAD], [len(borders), len(site.hard_lines), len(site.street_lines)])
+    clipped = shapely.clip_by_rect(drawn, *frame) if len(drawn) else drawn
+    segments, line = segments_of(shapely.get_parts(site.domain.boundary), origin)
+    parts, owner = shapely.get_parts(clipped, return_index=True)
+    others, line = segments_of(parts, origin)
+    tags = np.concatenate([np.full(len(segments), DOMAIN), source[owner[line]]]).astype(np.int64)
+    faces, edges, tag = arranged(np.vstack([segments, others]), tags, origin)
+    faces, edges, tag, inner = _inside(faces, edges, tag, site.domain)
     general = _first_holding(site.general_grids, faces, inner, by_area=False)
     compound = _first_holding(site.compounds, faces, inner, by_area=True)
     paired = edges.twin >= 0
-    hard = on_lines(edges, site.hard_lines) | (paired & (general[edges.face] != general[edges.twin]))
-    street = on_lines(edges, site.street_lines)
+    hard = ((tag & HARD) > 0) | (paired & (general[edges.face] != general[edges.twin]))
     open_edge = paired & ~hard
     region = connected_labels(len(faces), edges.face[open_edge], edges.twin[open_edge])
-    joined = open_edge & ~street
+    joined = open_edge & ((tag & ROAD) == 0)
     block = connected_labels(len(faces), edges.face[joined], edges.twin[joined])
-    return _Base(faces, edges, compound, general, region, block)
+    once = (edges.twin < 0) | (edges.start < edges.end)
+    whole = millimetres(edges.xy) - origin
+    return Base(
+        faces, compound, general, region, block, np.hstack([whole[edges.start], whole[edges.end]])[once], tag[once]
+    )
 
 
-def _inside(faces: np.ndarray, domain) -> tuple[np.ndarray, np.ndarray]:
-    """Return (the faces inside the domain, a point in each)."""
+def _clusters(site: Site, base: Base, base_of: np.ndarray, settings: GridSettings) -> np.ndarray:
+    """Return a number per building; those with the same cannot or need not be told apart on the ground.
+
+    They overlap, or they are all of a compound that becomes one micro-grid whatever its neighbours leave over.
+    """
+    cluster = clusters(site.footprints, settings.overlap_tolerated)
+    room = settings.maximum - settings.minimum
+    if not len(cluster) or room < settings.minimum:
+        return cluster
+    load = np.bincount(base_of, weights=site.load, minlength=len(base.faces))
+    unit = base.compound
+    inside = unit >= 0
+    total = np.bincount(unit[inside], weights=load[inside], minlength=len(site.compounds))
+    sure = inside & (load >= settings.minimum) & (load <= room)
+    sure[inside] &= load[inside] == total[unit[inside]]
+    home = np.full(cluster.max() + 1, -1)
+    home[cluster] = base_of
+    torn = home[cluster] != base_of
+    sure[base_of[np.isin(cluster, cluster[torn])]] = False
+    mine = np.flatnonzero(sure[base_of])
+    return (
+        np.unique(np.where(sure[base_of], len(cluster) + base_of, cluster), return_inverse=True)[1]
+        if len(mine)
+        else cluster
+    )
+
+
+def _inside(faces: np.ndarray, edges: Edges, tag: np.ndarray, domain):
+    """Return (the faces inside the domain, their edges, the tags of these, a point in each)."""
     inner = shapely.point_on_surface(faces)
     keep = np.unique(containing(faces, inner, shapely.get_parts([domain]))[0])
-    return faces[keep], inner[keep]
+    if len(keep) == len(faces):
+        return faces, edges, tag, inner
+    place = np.full(len(faces) + 1, -1)
+    place[keep] = np.arange(len(keep))
+    mine = place[edges.face] >= 0
+    edges = replace(
+        edges,
+        face=place[edges.face[mine]],
+        start=edges.start[mine],
+        end=edges.end[mine],
+        twin=place[edges.twin[mine]],
+        length=edges.length[mine],
+    )
+    return faces[keep], edges, tag[mine], inner[keep]
 
 
 def _first_holding(shapes: np.ndarray, faces: np.ndarray, inner: np.ndarray, by_area: bool) -> np.ndarray:
@@ -161,59 +199,12 @@ def _face_at(faces: np.ndarray, points: np.ndarray) -> np.ndarray:
     return found
 
 
-def _ridges(site: Site, base: _Base, base_of: np.ndarray, settings: GridSettings):
-    """Return (division lines, {("face", f) or ("block", b): (sample points, building per point)})."""
-    points, owner = sample_points(site.footprints, settings)
-    lines, samples = [], {}
-    street_faces = np.flatnonzero(base.compound == STREET)
-    face_of_point = base_of[owner] if len(owner) else owner
-    for face in np.unique(base_of):
-        if base.compound[face] != STREET:
-            mine = face_of_point == face
-            samples["face", face] = points[mine], owner[mine]
-            lines.append(division_lines(points[mine], owner[mine], base.faces[face]))
-    empty: dict[int, list[int]] = {}
-    for block in np.unique(base.block[street_faces]).tolist():
-        mine = base.block[face_of_point] == block if len(owner) else np.zeros(0, dtype=bool)
-        inside = street_faces[base.block[street_faces] == block]
-        if not mine.any():
-            empty.setdefault(int(base.region[inside[0]]), []).append(block)
-            continue
-        samples["block", block] = points[mine], owner[mine]
-        lines.append(division_lines(points[mine], owner[mine], _joined(base.faces[inside])))
-    for region, blocks in empty.items():  # roads and parks: what lies nearest shares them out
-        mine = base.region[face_of_point] == region if len(owner) else np.zeros(0, dtype=bool)
-        if mine.any():
-            inside = street_faces[np.isin(base.block[street_faces], blocks)]
-            samples.update({("block", block): (points[mine], owner[mine]) for block in blocks})
-            lines.append(division_lines(points[mine], owner[mine], _joined(base.faces[inside])))
-    return (np.concatenate(lines) if lines else np.array([], dtype=object)), samples
-
-
-def _touched(footprints: np.ndarray, ridges: np.ndarray, base: _Base) -> np.ndarray:
+def _touched(footprints: np.ndarray, chains: np.ndarray, base: Base, cluster: np.ndarray) -> np.ndarray:
     """Return the buildings whose outline must be part of the arrangement, because some line meets it."""
     if not len(footprints):
         return np.zeros(0, dtype=int)
-    borders = np.array([*ridges, *shapely.boundary(base.faces)], dtype=object)
-    touched = shapely.STRtree(borders).query(footprints, predicate="intersects")[0]
-    mine, other = shapely.STRtree(footprints).query(footprints, predicate="intersects")
-    return np.unique(np.concatenate([touched, mine[mine != other]]))
-
-
-def _nearest_labels(inner, base_face, base: _Base, base_of, samples) -> np.ndarray:
-    """Return the building each face belongs to by nearness, -1 where its surroundings hold none."""
-    label = np.full(len(inner), -1)
-    where = shapely.get_coordinates(inner)
-    in_street = base.compound[base_face] == STREET
-    for (kind, number), (points, owner) in samples.items():
-        if kind == "face":
-            mine = base_face == number
-        else:
-            mine = in_street & (base.block[base_face] == number)
-        if mine.any() and len(points):
-            label[mine] = nearest_owner(points, owner, where[mine])
-    return label
-
-
-def _joined(faces: np.ndarray):
-    return faces[0] if len(faces) == 1 else shapely.union_all(faces)
+    borders = np.concatenate([chains, shapely.boundary(base.faces)])
+    tree = shapely.STRtree(footprints)
+    touched = tree.query(borders, predicate="intersects")[1]
+    mine, other = tree.query(footprints, predicate="intersects")
+    return np.unique(np.concatenate([touched, mine[cluster[mine] != cluster[other]]]))

@@ -1,0 +1,140 @@
+"""Tiles: the areas that are divided between buildings for themselves, that is compounds, street blocks, and open ground.
+
+A tile is one or several faces of the drawn borders. Its division lines come from the sample points of its own buildings;
+open ground without any takes those of the whole region, so that a division line goes on straight from the compound's border.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from .atoms import STREET
+from .cells import Diagram, nearest_owner, sample_points, straight_chains
+from .noding import cuts, metres, split
+from .settings import GridSettings
+
+_APART = 1e6  # m between tiles along the third axis of the search for the nearest sample point
+
+
+@dataclass
+class Base:
+    """Faces between the drawn borders. Per face: compound and general grid (-1 none), region (bounded by hard lines), block (by
+    hard lines and roads). segments (n, 4; whole millimetres), tags: their edges, each once."""
+
+    faces: np.ndarray
+    compound: np.ndarray
+    general: np.ndarray
+    region: np.ndarray
+    block: np.ndarray
+    segments: np.ndarray
+    tags: np.ndarray
+
+
+@dataclass
+class Tiles:
+    """of_face: tile per face of the base (-1 none); open_ground: whether a tile has no building; points, owner (cluster), tile:
+    sample points, those of the open ground not yet among them; region: of each tile."""
+
+    of_face: np.ndarray
+    open_ground: np.ndarray
+    region: np.ndarray
+    points: np.ndarray
+    owner: np.ndarray
+    tile: np.ndarray
+
+    def division(self, base: Base, origin: np.ndarray, settings: GridSettings) -> np.ndarray:
+        """Return the division lines of all tiles; open ground takes the sample points that look out on it."""
+        boxes = _boxes(base.faces, self.of_face, len(self.region))
+        found = [self._lines(np.arange(len(self.points)), boxes, base, origin)] if len(self.points) else []
+        open_tiles = np.flatnonzero(self.open_ground)
+        if len(open_tiles) and len(self.points):
+            looking = self._looking_out(found[0][2], base)
+            region = self.region[self.tile[looking]]
+            start = len(self.points)
+            for tile in open_tiles.tolist():
+                mine = looking[region == self.region[tile]]
+                self.points = np.vstack([self.points, self.points[mine]])
+                self.owner = np.append(self.owner, self.owner[mine])
+                self.tile = np.append(self.tile, np.full(len(mine), tile))
+            found.append(self._lines(np.arange(start, len(self.points)), boxes, base, origin))
+        if not found:
+            return np.array([], dtype=object)
+        return straight_chains(np.vstack([f[0] for f in found]), np.concatenate([f[1] for f in found]), settings)
+
+    def nearest(self, base_face: np.ndarray, where: np.ndarray) -> np.ndarray:
+        """Return the cluster each point `where` (n, 2) in a face of the base belongs to by nearness, -1 where there is none."""
+        label = np.full(len(where), -1)
+        tile = self.of_face[base_face]
+        known = np.flatnonzero(np.isin(tile, self.tile))
+        if len(known):
+            points = np.column_stack([self.points, _APART * self.tile])
+            label[known] = nearest_owner(points, self.owner, np.column_stack([where, _APART * tile])[known])
+        return label
+
+    def _lines(self, rows: np.ndarray, boxes: np.ndarray, base: Base, origin: np.ndarray):
+        """Return (pieces (n, 4) inside their tiles in metres, clearance, (diagram, rows) or None) of these sample points."""
+        least = np.full(len(boxes), np.iinfo(np.int64).max)
+        most = np.full(len(boxes), -1)
+        np.minimum.at(least, self.tile[rows], self.owner[rows])
+        np.maximum.at(most, self.tile[rows], self.owner[rows])
+        rows = rows[(least < most)[self.tile[rows]]]
+        if not len(rows):
+            return np.zeros((0, 4)), np.zeros(0), None
+        diagram = Diagram(self.points[rows], self.owner[rows], self.tile[rows], boxes)
+        ridges = np.rint(diagram.ridges.reshape(-1, 2) * 1000.0).astype(np.int64).reshape(-1, 4) - np.tile(origin, 2)
+        pieces, source = split(ridges, *cuts(ridges, base.segments))
+        ends = metres(pieces.reshape(-1, 2), origin).reshape(-1, 4)
+        middle = shapely.points((ends[:, :2] + ends[:, 2:]) / 2.0)
+        at, face = shapely.STRtree(base.faces).query(middle, predicate="intersects")
+        inside = np.unique(at[self.of_face[face] == diagram.ridge_tile[source[at]]])
+        return ends[inside], diagram.clearance[source[inside]], (diagram, rows)
+
+    def _looking_out(self, solved, base: Base) -> np.ndarray:
+        """Return the sample points whose cells reach beyond their tile (all where the tile is no single compound)."""
+        face_of_tile = np.full(len(self.region), -1)
+        face_of_tile[self.of_face[self.of_face >= 0]] = np.flatnonzero(self.of_face >= 0)
+        looking = np.ones(len(self.points), dtype=bool)
+        if solved is not None:
+            diagram, rows = solved
+            number, corner = diagram.corners()
+            point = rows[number]
+            face = face_of_tile[self.tile[point]]
+            shapely.prepare(base.faces)
+            out = ~shapely.contains_xy(base.faces[face], corner[:, 0], corner[:, 1])
+            out |= base.compound[face] == STREET
+            looking[rows] = False
+            looking[point[out]] = True
+        return np.flatnonzero(looking)
+
+
+def tiles_of(
+    base: Base, base_of: np.ndarray, cluster: np.ndarray, footprints: np.ndarray, settings: GridSettings
+) -> Tiles:
+    """Return the tiles. base_of: face of the base per building."""
+    count = len(base.faces)
+    built = np.zeros(count, dtype=bool)
+    built[base_of] = True
+    street = base.compound == STREET
+    lived_in = np.zeros(count, dtype=bool)  # per block: whether one of its street faces has a building
+    lived_in[base.block[street & built]] = True
+    key = np.full(count, -1)
+    key[~street & built] = np.flatnonzero(~street & built)
+    key[street] = np.where(lived_in[base.block[street]], count + base.block[street], 2 * count + base.region[street])
+    used = np.unique(key[key >= 0])
+    of_face = np.where(key >= 0, np.searchsorted(used, key), -1)
+    region = np.zeros(len(used), dtype=int)
+    region[of_face[of_face >= 0]] = base.region[of_face >= 0]
+    points, building = sample_points(footprints, settings)
+    return Tiles(of_face, used >= 2 * count, region, points, cluster[building], of_face[base_of[building]])
+
+
+def _boxes(faces: np.ndarray, of_face: np.ndarray, count: int) -> np.ndarray:
+    bounds = shapely.bounds(faces)
+    boxes = np.tile([np.inf, np.inf, -np.inf, -np.inf], (count, 1))
+    known = of_face >= 0
+    np.minimum.at(boxes[:, :2], of_face[known], bounds[known, :2])
+    np.maximum.at(boxes[:, 2:], of_face[known], bounds[known, 2:])
+    return boxes
