@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import shapely
 from ..core import schema
 from ..core.errors import GewuError
 from ..core.text import tr
-from . import blobs, change_log, database, sql
+from . import blobs, bulk, change_log, database, sql
 from .edits import Change
 from .prepare import Prepared, prepare
 from .tables import GEOMETRY
@@ -38,6 +39,17 @@ def apply(path: Path, changes: list[Change], text: str, now: str) -> dict[str, d
 
 
 def _write(connection, ready: Prepared, now: str) -> dict[str, int]:
+    with bulk.resting_triggers(connection, ready.table.name) if _is_large(ready) else nullcontext():
+        return _written(connection, ready, now)
+
+
+def _is_large(ready: Prepared) -> bool:
+    """Return whether the triggers of the table would take longer than building the spatial index anew."""
+    moved = 0 if ready.update is None or "geometry" not in ready.columns else len(ready.update)
+    return (0 if ready.add is None else len(ready.add)) + moved + len(ready.remove) >= bulk.LEAST
+
+
+def _written(connection, ready: Prepared, now: str) -> dict[str, int]:
     table = ready.table
     count = {
         "removed": _remove(connection, table, ready.remove),
