@@ -56,7 +56,9 @@ def _has_index(connection, table: str) -> bool:
 
 def _rebuild_index(connection, table: str) -> None:
     # the envelope stands in the first 40 bytes of a blob; a blob without one is read whole
-    head = " ".join(["SELECT", sql.quoted(KEY), ", substr(", sql.quoted(GEOMETRY), ", 1, 40)", "FROM", sql.quoted(table)])
+    head = " ".join(
+        ["SELECT", sql.quoted(KEY), ", substr(", sql.quoted(GEOMETRY), ", 1, 40)", "FROM", sql.quoted(table)]
+    )
     ids, boxes, short = [], [], []
     for number, blob in connection.execute(head):
         flags = blob[3] if blob is not None and len(blob) > 3 else 0

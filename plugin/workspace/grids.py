@@ -11,7 +11,7 @@ from ..core import frames, schema
 from ..core.errors import GewuError
 from ..core.grids.delineate import Delineation, DelineationInput
 from ..core.text import listed, stored, tr
-from . import change_log
+from . import change_log, direct
 from .edits import Change
 from .grid_stamp import TABLES
 from .workspace import Workspace
@@ -87,6 +87,24 @@ def changes_to(inputs: DelineationInput, delineation: Delineation) -> list[Chang
         )
         if not change.is_empty
     ]
+
+
+def write_direct_possible(ws: Workspace) -> bool:
+    """Return whether `write_direct` may be used now: no layer of the workspace is being edited."""
+    return direct.possible(ws)
+
+
+def write_direct(ws: Workspace, delineation: Delineation) -> dict[str, dict[str, int]]:
+    """Put the delineation of a whole city in place in the file at once; it cannot be undone. Main thread; see `direct`."""
+    counts = direct_writer(ws, delineation)()
+    direct.reload(ws)
+    return counts
+
+
+def direct_writer(ws: Workspace, delineation: Delineation) -> Callable[[], dict[str, dict[str, int]]]:
+    """Return a function that does the work of `write_direct`, for a worker; then `direct.reload(ws)` on the main thread."""
+    read = reader(ws)
+    return direct.writer(ws, lambda: changes_to(read(), delineation), stored("自动划格"))
 
 
 def _general_change(existing: pd.DataFrame, formed: pd.DataFrame | None) -> Change:

@@ -182,3 +182,19 @@ def test_the_reader_takes_pending_edits_with_it(ws, qgis_app):
         assert grid_stamp.state(ws) != state
     finally:
         project.clear()
+
+
+def test_a_whole_city_goes_into_the_file_at_once(ws):
+    workspace_project.show(ws, QgsProject.instance())
+    try:
+        found = delineate(grids.read_inputs(ws))
+        assert grids.write_direct_possible(ws)
+        done = grids.write_direct(ws, found)
+        stored = ws.read("micro_grid")
+        assert done["micro_grid"]["added"] == len(stored) == len(found.grids) == ws.layer("micro_grid").featureCount()
+        assert not ws.has_unsaved_edits
+        assert ws.read("building")["micro_grid_code"].notna().sum() == found.parts["micro_grid_code"].notna().sum()
+        again = grids.write_direct(ws, delineate(grids.read_inputs(ws)))
+        assert all(number == 0 for table in again.values() for key, number in table.items() if key != "updated")
+    finally:
+        QgsProject.instance().clear()
