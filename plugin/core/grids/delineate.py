@@ -17,6 +17,7 @@ from ..schema import table
 from . import workers
 from .borders import exact_borders
 from .inputs import Prepared, prepared
+from .notes import gathered
 from .report import report_of
 from .settings import GridSettings
 
@@ -75,7 +76,7 @@ def delineate(
         results = workers.delineated(ready.places, settings, pool, part(progress, 0.05, 0.95))
     grids = [result.grids for result in results if len(result.grids)]
     parts = [result.parts for result in results if len(result.parts)] + ([ready.outside] if len(ready.outside) else [])
-    findings = [*ready.notes.findings, *(finding for result in results for finding in result.findings)]
+    findings = _findings(ready, results)
     progress(0.95, "")
     all_grids = empty(table("micro_grid"))
     if grids:
@@ -85,6 +86,13 @@ def delineate(
         all_grids["geometry"] = exact_borders(shapes, np.concatenate([ready.originals, shapes[kept]]), kept)
     all_parts = conform(pd.concat(parts, ignore_index=True), table("building")) if parts else empty(table("building"))
     return Delineation(all_grids, all_parts, findings, report_of(all_grids, all_parts, results, findings, settings))
+
+
+def _findings(ready: Prepared, results: list) -> list[Finding]:
+    """Return all findings, equal cases gathered."""
+    told = [(finding, "") for finding in ready.notes.findings]
+    told += [(finding, result.name) for result in results for finding in result.findings]
+    return gathered([finding for finding, _ in told], [place for _, place in told])
 
 
 __all__ = ["Delineation", "DelineationInput", "delineate"]

@@ -8,21 +8,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..findings import ERROR, INFO, WARNING
+from ..columns import flags, texts
+from ..findings import ERROR, WARNING
 from ..text import stored, tr
+from .barrier_areas import Areas, areas_of, parting_lines, without_areas
+from .building_rows import clean_buildings
+from .existing import by_community, known_grids
+from .lines import Lines, finite, lines_of
+from .misplaced import Whereabouts, note_communities, note_far
+from .notes import Notes, listed, row_name
 from .parts import split
-from .prepare import (
-    Notes,
-    clean_buildings,
-    clean_shapes,
-    coded_communities,
-    lines_of,
-    listed,
-    row_name,
-    shared_communities,
-    with_codes,
-)
+from .prepare import coded_communities, shared_communities
 from .settings import GridSettings
+from .units import Units, coded_units, land_use, no_units, rows_between
+
+_MARGIN = 100.0  # m around the chosen communities in which features count
 
 
 @dataclass
@@ -57,190 +57,261 @@ class Prepared:
 
 
 def prepared(inputs, settings: GridSettings) -> Prepared:
-    """Return the places in order of their codes, the leaves outside every community, and what was found on the way."""
+    """Return the places in order of their codes, the leaves outside every community, and what was found on the way.
+
+    Where only some communities are asked for, only what lies near them is looked at.
+    """
     notes = Notes()
-    communities = shared_communities(coded_communities(inputs.communities, notes), notes)
-    whole = clean_buildings(inputs.buildings, notes)
+    around = _Surroundings(inputs, settings)
+    communities = around.communities(notes)
+    whole = clean_buildings(around.near(inputs.buildings, "building", notes), settings, notes)
     parts, split_findings = split(whole.drop(columns="exact_geometry"), settings)
-    compounds = _units(inputs.compounds, "compound", stored("小区"), notes)
-    general = _units(inputs.general_grids, "general_grid", "G", notes)
-    barriers, barrier_names = lines_of(_hard(inputs.barriers), "barrier", notes)
-    roads, road_names = lines_of(inputs.roads, "road", notes)
-    road_barriers, road_barrier_names = lines_of(_marked(inputs.roads, "is_barrier"), "road", Notes())
-    barriers, barrier_names = barriers + road_barriers, barrier_names + road_barrier_names
-    existing = _existing(inputs.existing, notes)
     home = _home_of(communities, parts, notes)
     _report_splits(split_findings, communities, notes)
-    _report_compounds(compounds, communities, notes)
-    taken = set(inputs.retired) | (set(existing["code"].dropna()) if existing is not None else set())
-    barrier_tree, road_tree = shapely.STRtree(barriers), shapely.STRtree(roads)
-    compound_tree = shapely.STRtree(compounds["geometry"].to_numpy())
-    general_tree = shapely.STRtree(general["geometry"].to_numpy())
-    community_tree = shapely.STRtree(communities["geometry"].to_numpy())
-    places = []
+    compounds = coded_units(
+        around.near(inputs.compounds, "compound", notes), "compound", stored("小区"), communities, notes
+    )
+    general = coded_units(
+        around.near(inputs.general_grids, "general_grid", notes), "general_grid", "G", communities, notes
+    )
+    used = land_use(around.near(inputs.land_use, "land_use", notes), communities, notes)
+    lines = _Linework(inputs, around, notes)
+    existing = known_grids(around.near(inputs.existing, "micro_grid", notes), notes)
+    held = by_community(existing, communities, notes)
+    taken = set(inputs.retired) | _codes(inputs.existing) | _codes(existing)
+    wanted = np.flatnonzero(around.is_wanted(communities))
     order = np.argsort(home, kind="stable")
-    starts = np.searchsorted(home[order], np.arange(len(communities) + 1))
-    for number in range(len(communities)):
-        if inputs.only is not None and communities["code"].iloc[number] not in inputs.only:
-            continue
-        shape = communities["geometry"].iloc[number]
-        mine = np.sort(order[starts[number] : starts[number + 1]])
-        near = np.sort(barrier_tree.query(shape, predicate="intersects"))
-        road_near = np.sort(road_tree.query(shape, predicate="dwithin", distance=settings.name_distance))
-        kept, former = _existing_of(existing, shape)
-        around = np.sort(community_tree.query(shape, predicate="dwithin", distance=1.0))
+    parts = parts.iloc[order].reset_index(drop=True)
+    start = np.searchsorted(home[order], np.arange(-1, len(communities) + 1))
+    outside = rows_between(parts, 0, int(start[1])).copy()
+    outside["micro_grid_code"] = None
+    places = []
+    shapes = communities["geometry"].to_numpy()
+    neighbours = _neighbours(communities, wanted)
+    barriers, roads = lines.by_community(shapes[wanted], settings)
+    footprints, load = parts["geometry"].to_numpy(), (parts["households"] + parts["shops"]).to_numpy(dtype=float)
+    none = existing.iloc[:0] if existing is not None else pd.DataFrame({"code": [], "geometry": []}, dtype=object)
+    in_areas = []
+    for turn, number in enumerate(wanted.tolist()):
+        first, last = int(start[number + 1]), int(start[number + 2])
+        hard, names = list(lines.barriers.shapes[barriers[turn]]), list(lines.barriers.names[barriers[turn]])
+        areas = lines.areas_near(shapes[number])
+        if len(areas):
+            found, called, inside = parting_lines(
+                shapes[number], areas, footprints[first:last], load[first:last], settings
+            )
+            hard, names = hard + found, names + called
+            in_areas.append(first + inside)
+        kept, former = held.get(number, (none, none))
         places.append(
             Place(
                 communities["code"].iloc[number],
                 row_name(communities, number),
-                shape,
-                parts.iloc[mine].reset_index(drop=True),
-                _overlapping(compounds, compound_tree, shape),
-                _overlapping(general, general_tree, shape, 1.0),
-                [barriers[row] for row in near],
-                [barrier_names[row] for row in near],
-                [roads[row] for row in road_near],
-                [road_names[row] for row in road_near],
+                shapes[number],
+                rows_between(parts, first, last),
+                compounds.of(number),
+                general.of(number),
+                hard,
+                names,
+                list(lines.roads.shapes[roads[turn]]),
+                list(lines.roads.names[roads[turn]]),
                 kept,
                 former,
-                communities.iloc[around[around != number]].reset_index(drop=True),
+                neighbours.of(turn),
                 taken,
+                used.of(number) if inputs.land_use is not None else None,
             )
         )
-    outside = parts[home < 0].reset_index(drop=True)
-    outside["micro_grid_code"] = None
+    _report_in_areas(parts, in_areas, notes)
     kept = [shape for place in places if len(place.kept) for shape in place.kept["geometry"]]
     originals = np.array([*communities["exact_geometry"], *kept, None], dtype=object)[:-1]
     return Prepared(places, outside, originals, notes)
 
 
-def _units(frame, layer: str, prefix: str, notes: Notes) -> pd.DataFrame:
-    if frame is None or not len(frame):
-        return pd.DataFrame({"code": [], "own_code": [], "name": [], "geometry": np.array([], dtype=object)})
-    return with_codes(clean_shapes(frame, layer, notes), layer, prefix, notes)
+def _codes(frame: pd.DataFrame | None) -> set[str]:
+    return set() if frame is None else {code for code in texts(frame, "code") if code}
 
 
-def _hard(frame):
-    """Return the barriers that may not be crossed."""
-    if frame is None or "crossable" not in frame:
-        return frame
-    return frame[~frame["crossable"].fillna(False).astype(bool)].reset_index(drop=True)
+class _Surroundings:
+    """Which communities are asked for, and which rows of the other frames lie near them."""
+
+    def __init__(self, inputs, settings: GridSettings) -> None:
+        self._frame = _raw(inputs.communities)
+        self._where = Whereabouts(self._frame["geometry"].to_numpy(), settings)
+        self._only = None if inputs.only is None else set(inputs.only)
+        self._box = None
+        if self._only and self._only <= _codes(self._frame):
+            shapes = self._frame["geometry"].to_numpy()[np.isin(texts(self._frame, "code").astype(str), [*self._only])]
+            bounds = shapely.total_bounds(shapes)
+            if np.isfinite(bounds).all():
+                self._box = bounds + [-_MARGIN, -_MARGIN, _MARGIN, _MARGIN]
+
+    def communities(self, notes: Notes) -> pd.DataFrame:
+        """Return the usable communities, those nearby where only some are asked for."""
+        if self._box is not None:
+            return shared_communities(coded_communities(self._boxed(self._frame), notes), notes)
+        left_out = note_communities(self._frame, self._where, notes)
+        return shared_communities(coded_communities(self._frame, notes, left_out), notes)
+
+    def is_wanted(self, communities: pd.DataFrame) -> np.ndarray:
+        if self._only is None:
+            return np.ones(len(communities), dtype=bool)
+        return np.isin(communities["code"].to_numpy().astype(str), [*self._only])
+
+    def near(self, frame: pd.DataFrame | None, layer: str, notes: Notes) -> pd.DataFrame | None:
+        """Return the rows that may matter, numbered as in their source; what lies impossibly far is noted."""
+        if frame is None:
+            return None
+        frame = _raw(frame)
+        if self._box is not None:
+            boxed = self._boxed(frame)
+            if len(boxed) or not len(frame):
+                return boxed
+        far, distance = self._where.far(frame["geometry"].to_numpy())
+        if not far.any():
+            return frame
+        note_far(frame, layer, np.flatnonzero(far), distance, notes)
+        return frame[~far].reset_index(drop=True)
+
+    def _boxed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        with np.errstate(invalid="ignore"):
+            bounds = shapely.bounds(frame["geometry"].to_numpy()).reshape(-1, 4)
+            inside = (bounds[:, :2] <= self._box[2:]).all(axis=1) & (bounds[:, 2:] >= self._box[:2]).all(axis=1)
+        return frame[inside].reset_index(drop=True)
 
 
-def _marked(frame, column: str):
-    if frame is None or column not in frame:
-        return None
-    return frame[frame[column].fillna(False).astype(bool)].reset_index(drop=True)
+def _raw(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with usable geometry objects and the number of each row in its source."""
+    frame = frame.reset_index(drop=True)
+    raw = frame["geometry"].to_numpy() if "geometry" in frame else np.full(len(frame), None, dtype=object)
+    return frame.assign(geometry=finite(raw), source_row=np.arange(1, len(frame) + 1))
 
 
-def _existing(frame, notes: Notes):
-    """Return existing micro-grids with usable shapes (as they are, not moved), codes and a `kept` column."""
-    if frame is None or not len(frame):
-        return None
-    frame = frame.reset_index(drop=True).copy()
-    usable = np.array([shape is not None and not shape.is_empty for shape in frame["geometry"]], dtype=bool)
-    locked = frame["locked"].fillna(False).astype(bool) if "locked" in frame else pd.Series(False, index=frame.index)
-    manual = frame["source"].eq("manual") if "source" in frame else pd.Series(False, index=frame.index)
-    retired = frame["state"].eq("停用") if "state" in frame else pd.Series(False, index=frame.index)
-    frame["kept"] = (locked | manual) & ~retired & usable
-    frame["lends"] = ~frame["kept"] & ~retired & usable
-    bad = [row for row in np.flatnonzero(frame["kept"]) if not frame["geometry"].iloc[row].is_valid]
-    if bad:
-        names = [row_name(frame, row) for row in bad]
-        notes.add(
-            "D11",
-            ERROR,
-            tr("已锁定网格的几何无效"),
-            tr("已锁定或人工绘制的网格几何无效：{names}；按修复后的范围避让，网格本身未改动。").format(
-                names=listed(names)
-            ),
-            tr("请先改正这些网格。"),
-            "micro_grid",
-            names,
+class _Linework:
+    """Barriers that may not be crossed, as lines and as areas, and the roads."""
+
+    def __init__(self, inputs, around: _Surroundings, notes: Notes) -> None:
+        barriers = around.near(inputs.barriers, "barrier", notes)
+        if barriers is not None:
+            barriers = barriers[~flags(barriers, "crossable")].reset_index(drop=True)
+        roads = around.near(inputs.roads, "road", notes)
+        self.areas = areas_of(barriers)
+        self.barriers = lines_of(without_areas(barriers), "barrier", notes)
+        self.roads = lines_of(roads, "road", notes)
+        if roads is not None and len(roads):
+            closed = roads[flags(roads, "is_barrier")].reset_index(drop=True)
+            self.barriers = self.barriers.with_(lines_of(closed, "road", Notes()))
+        self._area_tree = shapely.STRtree(self.areas.shapes)
+
+    def by_community(self, shapes: np.ndarray, settings: GridSettings) -> tuple[list, list]:
+        """Return per community (which barriers meet it, which roads come near)."""
+        return (
+            _grouped(shapes, self.barriers, 0.0),
+            _grouped(shapes, self.roads, settings.name_distance),
         )
-    return frame
+
+    def areas_near(self, shape) -> Areas:
+        if not len(self.areas):
+            return self.areas
+        rows = np.sort(self._area_tree.query(shape, predicate="intersects"))
+        return Areas(self.areas.shapes[rows], self.areas.names[rows])
 
 
-def _existing_of(existing, shape):
-    none = pd.DataFrame({"code": [], "geometry": np.array([], dtype=object)})
-    if existing is None:
-        return none, none
-    shapes = existing["geometry"].to_numpy()
-    inside = np.zeros(len(shapes), dtype=bool)
-    for row in np.flatnonzero(existing["kept"] | existing["lends"]):
-        point = shapely.point_on_surface(shapes[row])
-        inside[row] = shapely.intersects(shape, point)
-    return (
-        existing[inside & existing["kept"].to_numpy()].reset_index(drop=True),
-        existing[inside & existing["lends"].to_numpy()].reset_index(drop=True),
-    )
+def _grouped(shapes: np.ndarray, lines: Lines, distance: float) -> list[np.ndarray]:
+    """Return per shape the lines at most so far from it."""
+    if not len(lines.shapes) or not len(shapes):
+        return [np.zeros(0, dtype=int)] * len(shapes)
+    tree = shapely.STRtree(lines.shapes)
+    if distance > 0.0:
+        shape, line = tree.query(shapes, predicate="dwithin", distance=distance)
+    else:
+        shape, line = tree.query(shapes, predicate="intersects")
+    order = np.lexsort((line, shape))
+    return np.split(line[order], np.searchsorted(shape[order], np.arange(1, len(shapes))))
 
 
-def _overlapping(frame: pd.DataFrame, tree, shape, least: float = 0.0) -> pd.DataFrame:
-    """Return the rows that meet the shape, with at least that much common area (m²)."""
-    rows = np.sort(tree.query(shape, predicate="intersects"))
-    if least > 0.0 and len(rows):
-        rows = rows[shapely.area(shapely.intersection(frame["geometry"].to_numpy()[rows], shape)) >= least]
-    return frame.iloc[rows].reset_index(drop=True)
+def _neighbours(communities: pd.DataFrame, wanted: np.ndarray) -> Units:
+    """Return, per wanted community, the communities around it."""
+    shapes = communities["geometry"].to_numpy()
+    if not len(wanted):
+        return no_units(0)
+    one, two = shapely.STRtree(shapes).query(shapes[wanted], predicate="dwithin", distance=1.0)
+    other = wanted[one] != two
+    order = np.lexsort((two[other], one[other]))
+    one, two = one[other][order], two[other][order]
+    start = np.searchsorted(one, np.arange(len(wanted) + 1))
+    return Units(communities.iloc[two].reset_index(drop=True), start)
 
 
 def _home_of(communities: pd.DataFrame, parts: pd.DataFrame, notes: Notes) -> np.ndarray:
     """Return the community (row) in which the interior point of each leaf lies, -1 for none; report odd ones."""
     home = np.full(len(parts), -1)
-    if not len(parts) or not len(communities):
-        pass_over = len(parts)
-    else:
+    if len(parts) and len(communities):
         shapes = communities["geometry"].to_numpy()
         footprints = parts["geometry"].to_numpy()
         point, shape = shapely.STRtree(shapes).query(shapely.point_on_surface(footprints), predicate="intersects")
         order = np.lexsort((-shape, point))
         home[point[order]] = shape[order]
-        pass_over = int((home < 0).sum())
         _report_straddling(communities, parts, home, notes)
-    if pass_over:
-        rows = np.flatnonzero(home < 0)
-        names = [row_name(parts, row) for row in rows]
+    rows = np.flatnonzero(home < 0)
+    if len(rows):
         load = parts["households"].iloc[rows].sum() + parts["shops"].iloc[rows].sum()
-        notes.add(
+        notes.about(
             "D12",
             WARNING,
             tr("楼栋不在任何社区内"),
-            tr("“楼栋”有 {count} 个要素（共 {load} 户）不在任何社区内，未划入网格：{names}。").format(
-                count=len(rows), load=int(load), names=listed(names)
-            ),
+            tr("“{layer}”有 {count} 个要素（共 {load} 户）不在任何社区内，未划入网格{away}：{names}。"),
             tr("请核对社区界线或楼栋坐标系。"),
             "building",
-            [parts["code"].iloc[row] or parts["uid"].iloc[row] for row in rows[:200]],
-            parts["geometry"].iloc[rows[0]],
+            parts,
+            rows,
+            load=int(load),
+            away=_away(communities, parts["geometry"].to_numpy()[rows]),
         )
     return home
 
 
+def _away(communities: pd.DataFrame, footprints: np.ndarray) -> str:
+    """Return how far buildings lie from the nearest community, where that is told easily."""
+    if not len(communities):
+        return ""
+    tree = shapely.STRtree(communities["geometry"].to_numpy())
+    _, distance = tree.query_nearest(footprints[:1000], all_matches=False, return_distance=True)
+    return tr("，距最近的社区 {near:,.0f}–{far:,.0f} m").format(near=distance.min(), far=distance.max())
+
+
 def _report_straddling(communities, parts, home, notes: Notes) -> None:
     inside = np.flatnonzero(home >= 0)
-    shapes = communities["geometry"].to_numpy()[home[inside]]
-    footprints = parts["geometry"].to_numpy()[inside]
+    shapes = communities["geometry"].to_numpy()
+    footprints = parts["geometry"].to_numpy()
     shapely.prepare(shapes)
-    crossing = inside[~shapely.covers(shapes, footprints)]
+    crossing = inside[~shapely.covers(shapes[home[inside]], footprints[inside])]
     if not len(crossing):
         return
-    cut = shapely.area(
-        shapely.difference(parts["geometry"].to_numpy()[crossing], communities["geometry"].to_numpy()[home[crossing]])
+    cut = shapely.area(shapely.difference(footprints[crossing], shapes[home[crossing]]))
+    notes.about(
+        "D13",
+        WARNING,
+        tr("楼栋跨社区界线"),
+        tr("{count} 栋楼跨越社区界线，按楼内一点所在的社区计入，社区外的部分不在其网格内：{names}。"),
+        tr("请核对社区界线或楼栋位置。"),
+        "building",
+        parts,
+        crossing[cut > 0.01 * shapely.area(footprints[crossing])],
     )
-    crossing = crossing[cut > 0.01 * shapely.area(parts["geometry"].to_numpy()[crossing])]
-    if len(crossing):
-        names = [row_name(parts, row) for row in crossing]
-        notes.add(
-            "D13",
+
+
+def _report_in_areas(parts: pd.DataFrame, rows: list, notes: Notes) -> None:
+    if rows:
+        notes.about(
+            "D19",
             WARNING,
-            tr("楼栋跨社区界线"),
-            tr("{count} 栋楼跨越社区界线，按楼内一点所在的社区计入，社区外的部分不在其网格内：{names}。").format(
-                count=len(crossing), names=listed(names)
-            ),
-            tr("请核对社区界线或楼栋位置。"),
+            tr("楼栋位于阻隔面内"),
+            tr("{count} 栋有住户或商铺的楼在河流、铁路等阻隔面之内，按就近一侧划分：{names}。"),
+            tr("请核对阻隔面范围或楼栋位置；可通行的请勾选“可穿越”。"),
             "building",
-            [parts["code"].iloc[row] or parts["uid"].iloc[row] for row in crossing[:200]],
-            parts["geometry"].iloc[crossing[0]],
+            parts,
+            np.concatenate(rows),
         )
 
 
@@ -272,63 +343,4 @@ def _report_splits(found: list, communities: pd.DataFrame, notes: Notes) -> None
             first.layer,
             [code for number in members for code in found[number].codes],
             shapely.multipoints(points[members]),
-        )
-
-
-def _report_compounds(compounds: pd.DataFrame, communities: pd.DataFrame, notes: Notes) -> None:
-    shapes = compounds["geometry"].to_numpy()
-    if not len(shapes):
-        return
-    areas = shapely.area(shapes)
-    one, two = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    upper = one < two
-    one, two = one[upper], two[upper]
-    common = shapely.area(shapely.intersection(shapes[one], shapes[two]))
-    much = common > np.maximum(0.01 * np.minimum(areas[one], areas[two]), 5.0)
-    for first, second, size in zip(one[much], two[much], common[much]):
-        names = row_name(compounds, first), row_name(compounds, second)
-        notes.add(
-            "D14",
-            WARNING,
-            tr("小区重叠"),
-            tr("小区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处按面积较小的小区计。").format(
-                one=names[0], two=names[1], size=size
-            ),
-            tr("请核定小区界线。"),
-            "compound",
-            (compounds["code"].iloc[first], compounds["code"].iloc[second]),
-        )
-    if not len(communities):
-        return
-    areas_of = communities["geometry"].to_numpy()
-    shape, community = shapely.STRtree(areas_of).query(shapes, predicate="intersects")
-    inside = shapely.area(shapely.intersection(shapes[shape], areas_of[community]))
-    counted = inside > np.maximum(0.01 * areas[shape], 5.0)
-    parts_in = np.bincount(shape[counted], minlength=len(shapes))
-    for row in np.flatnonzero(parts_in > 1):
-        notes.add(
-            "D15",
-            WARNING,
-            tr("小区跨社区界线"),
-            tr("小区“{name}”分属 {count} 个社区，已按社区界线分别划分。").format(
-                name=row_name(compounds, row), count=int(parts_in[row])
-            ),
-            tr("请核定小区或社区界线。"),
-            "compound",
-            (compounds["code"].iloc[row],),
-            shapes[row],
-        )
-    away = np.flatnonzero(parts_in == 0)
-    if len(away):
-        notes.add(
-            "D16",
-            INFO,
-            tr("小区不在任何社区内"),
-            tr("有 {count} 个小区不在任何社区内，未划分：{names}。").format(
-                count=len(away), names=listed(row_name(compounds, row) for row in away)
-            ),
-            tr("请核定小区或社区界线。"),
-            "compound",
-            list(compounds["code"].iloc[away]),
-            shapely.multipoints(shapely.point_on_surface(shapes[away])),
         )

@@ -72,6 +72,10 @@ class GridSettings:
     mixed_share: float = _DEFAULT["mixed_share"]
     #: Uses of buildings (`building.use`) that make a grid without households a 专属 one.
     dedicated_uses: tuple[str, ...] = tuple(_DEFAULT["dedicated_uses"])
+    #: Features farther than this from every community are in another coordinate system (m); a building with more
+    #: households than this is a mistake.
+    far_away: float = _DEFAULT["far_away"]
+    most_per_building: float = _DEFAULT["most_per_building"]
     #: How far a named road or barrier may lie from a border to give it its name.
     name_distance: float = _DEFAULT["name_distance"]
 
