@@ -5,6 +5,7 @@ A 专属 grid (park, school, factory: nobody lives and nothing is sold there) an
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,6 +76,11 @@ class Summary:
     def share_text(self) -> str:
         """Return the share for people, rounded down so that 100% means all; — when the bounds bind none."""
         return f"{1000 * self.inside // self.bound / 10:.1f}%" if self.bound else "—"
+
+
+def share_text(share: float) -> str:
+    """Return a share (0–1) for people as `Summary.share_text` does."""
+    return "—" if math.isnan(share) else f"{math.floor(1000 * share + 1e-9) / 10:.1f}%"
 
 
 def summary(standings: np.ndarray) -> Summary:

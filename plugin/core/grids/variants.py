@@ -84,6 +84,11 @@ def described(settings: GridSettings, base: GridSettings | None = None, barriers
     return listed(items)
 
 
+def _alike(one: Variant, two: Variant) -> bool:
+    same = all(getattr(one.settings, name) == getattr(two.settings, name) for name in ("minimum", "target", "maximum"))
+    return same and (one.stamp, one.only) == (two.stamp, two.only) and one.digest == two.digest
+
+
 class Variants:
     """The alternatives of one workspace, in the order in which they were made."""
 
@@ -103,8 +108,8 @@ class Variants:
         return number, tr("方案 {number}").format(number=number)
 
     def twin(self, variant: Variant) -> Variant | None:
-        """Return the one with the same result from the same data, None when there is none."""
-        return next((v for v in self.items if v.stamp == variant.stamp and v.digest == variant.digest), None)
+        """Return the one with the same bounds and the same result from the same data, None when there is none."""
+        return next((other for other in self.items if _alike(other, variant)), None)
 
     def add(self, variant: Variant) -> list[Variant]:
         """Append it and return those that had to give way; the newest and an adopted one stay."""

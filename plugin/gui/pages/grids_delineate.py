@@ -1,25 +1,44 @@
-"""自动划格: settings → background run → preview on the map → adopt or throw away."""
+"""自动划格: settings → background run → variants as a preview on the map → adopt one or throw them away."""
 
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
+from ...core.errors import GewuError
+from ...core.grids import bounds, comparison
 from ...core.grids.delineate import delineate
 from ...core.grids.settings import GridSettings
-from ...core.progress import part
+from ...core.grids.variants import Variant, Variants
+from ...core.progress import part, silent
 from ...core.text import sentences, tr
-from ...workspace import grid_bounds, project
+from ...workspace import grid_bounds, grid_stamp, project
 from ...workspace import grids as workspace_grids
-from .. import background, messages, preview_layer, remembered
+from .. import background, messages, preview_layer
 from ..controls import usable
-from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
-from .grids_summary import Summary, summarise, summary_html
+from .grids_result import ResultPanel
+from .grids_settings import SettingsPanel
+from .grids_summary import told
+
+#: Up to this many buildings the data are looked at on the main thread (well under a second), more in the background.
+_FEW = 20_000
+#: More grids than this are written straight to the file, because no undo stack is made for them.
+_DIRECT = 20_000
+
+
+@dataclass
+class Order:
+    """One variant to be made. only: communities, None = all."""
+
+    settings: GridSettings
+    barriers: bool
+    only: tuple[str, ...] | None
 
 
 class DelineatePanel(QWidget):
@@ -30,18 +49,59 @@ class DelineatePanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.layer = None
-        self._delineation = None
+        self.variants = Variants()
+        self.layers = preview_layer.PreviewLayers()
+        self._shown: Variant | None = None
         self._running = None
-        self._settings_used: GridSettings | None = None
+        self._token: object = None
+        self._on_result = False
         self._shown_for = None
+        #: Stamps of the data by their cheap state, and those after the adoption of a variant by its number.
+        self._stamps: dict[tuple, str] = {}
+        self._after: dict[int, str] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         self.setup = self._setup()
         layout.addWidget(self.setup)
-        self.preview = self._preview()
+        self.preview = ResultPanel(session, self)
+        self.preview.back.connect(lambda: self._turn(False))
+        self.preview.again.connect(messages.reported(self._again))
+        self.preview.redo.connect(messages.reported(self._redo))
+        self.preview.adopt.connect(messages.reported(self._adopt))
+        self.preview.drop.connect(messages.reported(self.forget))
+        table = self.preview.variants
+        table.chosen.connect(messages.reported(self._choose))
+        table.renamed.connect(messages.reported(self._rename), Qt.ConnectionType.QueuedConnection)
+        table.removed.connect(messages.reported(self._remove), Qt.ConnectionType.QueuedConnection)
         layout.addWidget(self.preview)
-        self._show_state()
+        self._turn(False)
+
+    # parts that others (tests, further panels) speak of
+
+    @property
+    def layer(self):
+        """Return the preview layer of grids, None while there is none."""
+        return self.layers.grids
+
+    @property
+    def boxes(self) -> dict:
+        return self.chosen.boxes
+
+    @property
+    def barriers(self):
+        return self.chosen.barriers
+
+    @property
+    def statistics(self) -> QLabel:
+        return self.preview.statistics
+
+    @property
+    def adopt_button(self) -> QPushButton:
+        return self.preview.adopt_button
+
+    @property
+    def drop_button(self) -> QPushButton:
+        return self.preview.drop_button
 
     def _setup(self) -> QWidget:
         box = QWidget(self)
@@ -49,72 +109,22 @@ class DelineatePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         self.scope = ScopeBox(self.session, box)
         layout.addWidget(self.scope)
-        layout.addLayout(self._settings())
+        self.chosen = SettingsPanel(box)
+        layout.addWidget(self.chosen)
         self.start = QPushButton(icon("delineate"), tr("自动划格"), box)
         self.start.setObjectName("gewu_delineate")
         self.start.clicked.connect(messages.reported(self._start))
         layout.addWidget(self.start)
+        self.compare = QPushButton(box)
+        self.compare.setObjectName("gewu_compare")
+        self.compare.setToolTip(tr("回到预览和方案对比"))
+        self.compare.clicked.connect(lambda _checked=False: self._turn(True))
+        layout.addWidget(self.compare)
         self.kept = QLabel(box)
         self.kept.setWordWrap(True)
         self.kept.setStyleSheet("color: #666666;")
         layout.addWidget(self.kept)
         layout.addStretch(1)
-        return box
-
-    def _settings(self) -> QGridLayout:
-        grid = QGridLayout()
-        defaults = GridSettings()
-        self.boxes = {}
-        entries = (
-            ("minimum", tr("下限"), defaults.minimum, tr(" 户")),
-            ("target", tr("目标"), defaults.target, tr(" 户")),
-            ("maximum", tr("上限"), defaults.maximum, tr(" 户")),
-            ("seed", tr("随机种子"), defaults.seed, ""),
-        )
-        for number, (name, text, default, suffix) in enumerate(entries):
-            box = QSpinBox(self)
-            box.setObjectName(f"gewu_{name}")
-            box.setRange(0 if name == "seed" else 1, 9999)
-            box.setSuffix(suffix)
-            box.setValue(remembered.get(f"grids/{name}", int(default)))
-            grid.addWidget(QLabel(text, self), number // 2, 2 * (number % 2))
-            grid.addWidget(box, number // 2, 2 * (number % 2) + 1)
-            self.boxes[name] = box
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        self.boxes["seed"].setToolTip(
-            tr(
-                "同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化"
-            )
-        )
-        self.barriers = QCheckBox(tr("不跨越阻隔（河、铁路、快速路、围墙）"), self)
-        self.barriers.setToolTip(tr("阻隔取自“阻隔”图层和标为阻隔的道路"))
-        self.barriers.setChecked(remembered.get("grids/barriers", True))
-        grid.addWidget(self.barriers, 2, 0, 1, 4)
-        return grid
-
-    def _preview(self) -> QWidget:
-        box = QWidget(self)
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self.statistics = QLabel(box)
-        self.statistics.setWordWrap(True)
-        layout.addWidget(self.statistics)
-        row = QHBoxLayout()
-        self.adopt_button = QPushButton(icon("check"), tr("采用"), box)
-        self.adopt_button.setObjectName("gewu_adopt")
-        self.adopt_button.setToolTip(tr("把预览的网格写入工作区，可撤销"))
-        self.adopt_button.clicked.connect(messages.reported(self._adopt))
-        self.drop_button = QPushButton(tr("放弃预览"), box)
-        self.drop_button.setToolTip(tr("拿掉预览，工作区不变"))
-        self.drop_button.setObjectName("gewu_drop_preview")
-        self.drop_button.clicked.connect(messages.reported(lambda _checked=False: self.forget()))
-        row.addWidget(self.adopt_button, 2)
-        row.addWidget(self.drop_button, 1)
-        layout.addLayout(row)
-        self.findings = FindingsTree(self.session, box)
-        layout.addWidget(self.findings, 1)
-        layout.addStretch(0)
         return box
 
     def refresh(self) -> None:
@@ -130,69 +140,202 @@ class DelineatePanel(QWidget):
         if len(grids):
             parts.append(tr("采用后，范围内其余网格由新方案替换，编码尽量沿用。"))
         self.kept.setText(sentences(*parts))
+        self._show_state()
 
     def settings(self) -> GridSettings:
         """Return the chosen settings; raises GewuError for impossible ones."""
-        return GridSettings(**{name: box.value() for name, box in self.boxes.items()})
+        return self.chosen.settings()
+
+    # runs
 
     def _start(self, _checked: bool = False) -> None:
+        self.session.need()
+        settings, codes = self.settings(), self.scope.codes()
+        self.chosen.keep()
+        only = None if codes is None else tuple(sorted(codes))
+        self._run([Order(settings, self.barriers.isChecked(), only)])
+
+    def _again(self, kind: str) -> None:
+        shown = self._need_shown()
+        made = alternatives(kind, shown.settings, [variant.settings for variant in self.variants.items])
+        self._run([Order(settings, shown.barriers, shown.only) for settings in made])
+
+    def _redo(self) -> None:
+        shown = self._need_shown()
+        self._run([Order(shown.settings, shown.barriers, shown.only)])
+
+    def _need_shown(self) -> Variant:
+        if self._shown is None:
+            raise GewuError(tr("还没有方案。"), remedy=tr("请先划格。"))
+        return self._shown
+
+    def _run(self, orders: list[Order]) -> None:
+        if self._running is not None:
+            return
         workspace = self.session.need()
-        settings = self.settings()
-        codes = self.scope.codes()
-        for name, box in self.boxes.items():
-            remembered.put(f"grids/{name}", box.value())
-        remembered.put("grids/barriers", self.barriers.isChecked())
-        self.forget()
-        self._settings_used = settings
-        inputs = workspace_grids.read_inputs(workspace, codes)
-        if not self.barriers.isChecked():
-            inputs = without_barriers(inputs)
+        only = orders[0].only
+        read = workspace_grids.reader(workspace, None if only is None else list(only))
+        token = object()
 
-        def compute(progress):
-            found = delineate(inputs, settings, part(progress, 0.0, 0.95))
-            summary = summarise(found, settings)
-            return found, summary, preview_layer.colours(found.grids, summary.standings)
+        def done(made: list[Variant]) -> None:
+            if self._is_mine(token):
+                self.session.require(workspace)
+                self._take(made)
 
-        def done(result) -> None:
-            self.session.require(workspace)
-            self._show_preview(result)
+        def failed(_problem: Exception) -> None:
+            if self._is_mine(token):
+                self._show_state()
 
-        self._running = background.run(tr("自动划格"), compute, done, self._failed)
+        self._token = token
+        title = tr("自动划格") if len(orders) == 1 else tr("划 {count} 个方案").format(count=len(orders))
+        self._running = background.run(title, lambda progress: compute(orders, read, progress), done, failed)
         self._show_state()
 
-    def _show_preview(self, result) -> None:
+    def _is_mine(self, token) -> bool:
+        """Return whether the run that ends is the one waited for (not one that was forgotten), and end the waiting."""
+        if self._running is None or token is not self._token:
+            return False
         self._running = None
-        delineation, summary, palette = result
-        self._delineation = delineation
-        self.layer = preview_layer.show(delineation.grids, palette, self.session.need().crs)
-        self.session.map.show(delineation.grids["geometry"].to_numpy(), self.session.workspace.crs, flash=False)
-        self.statistics.setText(summary_html(summary))
-        self.findings.set_findings(delineation.findings, tr("没有需要说明的情况。"))
-        self.adopt_button.setText(tr("采用 {count} 个网格").format(count=summary.count))
-        why = "" if summary.count else tr("没有划出网格，请看下面的说明")
-        usable(self.adopt_button, tr("把预览的网格写入工作区，可撤销"), why)
-        self._show_state()
-        self._tell(summary)
+        return True
 
-    def _tell(self, summary: Summary) -> None:
-        text = tr("划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。").format(
-            count=summary.count, share=summary.counts.share_text
-        )
-        (messages.success if summary.count else messages.warning)(text)
+    def _take(self, made: list[Variant]) -> None:
+        new, twins, dropped = [], [], []
+        for variant in made:
+            twin = self.variants.twin(variant)
+            if twin is not None:
+                twins.append((variant, twin))
+                continue
+            variant.number, variant.name = self.variants.next_name(variant.settings, variant.barriers)
+            dropped += self.variants.add(variant)
+            new.append(variant)
+        shown = new[0] if new else twins[0][1]
+        self._show(shown, zoom=True)
+        self._turn(True)
+        text = told(new, twins, dropped)
+        (messages.success if shown.figures.grids else messages.warning)(text)
 
-    def _failed(self, _problem: Exception) -> None:
-        self._running = None
-        self._show_state()
+    # the variants
 
-    def _adopt(self, _checked: bool = False) -> None:
+    def _show(self, variant: Variant, zoom: bool = False) -> None:
+        self._shown = variant
         workspace = self.session.need()
-        changes = workspace_grids.changes(workspace, self._delineation)
-        grids = self._delineation.grids
+        self.layers.show(variant.shown, variant.name, workspace.crs)
+        if zoom:
+            self.session.map.show(variant.delineation.grids["geometry"].to_numpy(), workspace.crs, flash=False)
+        self.preview.show_variant(variant)
+        self._show_state()
+
+    def _of(self, number: int) -> Variant | None:
+        return next((variant for variant in self.variants.items if variant.number == number), None)
+
+    def _choose(self, number: int) -> None:
+        variant = self._of(number)
+        if variant is not None and (variant is not self._shown or self.layer is None):
+            self._shown = variant
+            self.layers.show(variant.shown, variant.name, self.session.need().crs)
+            self.preview.show_variant(variant)
+            QTimer.singleShot(0, self._show_state)  # the table is in the middle of a click
+
+    def _rename(self, number: int, name: str) -> None:
+        variant = self._of(number)
+        if variant is not None and name:
+            variant.name = name
+            if variant is self._shown and self.layer is not None:
+                self.layers.name(name)
+        self._show_state()
+
+    def _remove(self, number: int) -> None:
+        variant = self._of(number)
+        if variant is None:
+            return
+        self.variants.remove(variant)
+        if not len(self.variants):
+            self.forget()
+        elif variant is self._shown:
+            self._show(self.variants.items[-1])
+        else:
+            self._show_state()
+
+    # are they still up to date?
+
+    def _stamp(self) -> str | None:
+        """Return the stamp of the data as they are now; None where looking takes long and was not done yet."""
+        workspace = self.session.need()
+        state = grid_stamp.state(workspace)
+        if state not in self._stamps:
+            if workspace.count("building") > _FEW:
+                return None
+            self._stamps[state] = grid_stamp.content(workspace_grids.read_inputs(workspace))
+        return self._stamps[state]
+
+    def _outdated(self) -> tuple[set[int], set[int]]:
+        """Return the numbers of the variants that no longer fit the data, and of the one that was adopted."""
+        if not len(self.variants) or self.session.workspace is None:
+            return set(), set()
+        now = self._stamp()
+        if now is None:
+            return set(), set()
+        adopted = {v.number for v in self.variants.items if self._after.get(v.number) == now}
+        return {v.number for v in self.variants.items if v.stamp != now} - adopted, adopted
+
+    def _adopt(self) -> None:
+        workspace, variant = self.session.need(), self._need_shown()
+        if self._running is not None:
+            raise GewuError(tr("正在划格，请稍候"))
+        direct = getattr(workspace_grids, "write_direct", None)
+        if direct is not None and variant.figures.grids > _DIRECT and not self._confirm_direct(variant):
+            return
+        read = workspace_grids.reader(workspace)
+        state = grid_stamp.state(workspace)
+
+        def prepare(progress=silent) -> list:
+            inputs = read()
+            progress(0.4, "")
+            if grid_stamp.content(inputs) != variant.stamp:
+                raise GewuError(
+                    tr("“{name}”是按改动前的数据算的，图层后来有改动，不能采用。").format(name=variant.name),
+                    remedy=tr("请撤销其后的改动，或点“用现在的数据重算”。"),
+                )
+            progress(0.6, "")
+            return workspace_grids.changes_to(inputs, variant.delineation)
+
+        if workspace.count("building") <= _FEW:
+            self._write(variant, prepare())
+            return
+        token = self._token = object()
+
+        def done(changes: list) -> None:
+            if self._is_mine(token):
+                self.session.require(workspace)
+                if grid_stamp.state(workspace) != state:
+                    raise GewuError(tr("图层刚刚有改动，没有采用。"), remedy=tr("请再点一次“采用”。"))
+                self._write(variant, changes)
+
+        def failed(_problem: Exception) -> None:
+            if self._is_mine(token):
+                self._show_state()
+
+        self._running = background.run(tr("采用方案"), prepare, done, failed)
+        self._show_state()
+
+    def _confirm_direct(self, variant: Variant) -> bool:
+        text = tr("方案有 {count} 个网格，将直接写入工作区文件，不能撤销。请先备份。现在写入？")
+        answer = QMessageBox.question(self, tr("采用方案"), text.format(count=variant.figures.grids))
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _write(self, variant: Variant, changes: list) -> None:
+        workspace = self.session.need()
+        grids = variant.delineation.grids
         shapes, crs = grids["geometry"].to_numpy(), workspace.crs
         self.session.apply(changes, tr("自动划格"))
-        grid_bounds.keep(workspace, self._settings_used)
+        grid_bounds.keep(workspace, variant.settings)
         project.restyle(workspace)
-        self.forget()
+        stamp = self._stamp()
+        if stamp is not None:
+            self._after[variant.number] = stamp
+        variant.adopted = True
+        self.layers.remove()
+        self._turn(False)
         messages.success(
             tr("已采用 {count} 个微网格（可撤销；“保存”后写入文件）。").format(count=len(grids)),
             actions=[(tr("缩放至"), lambda: self.session.map.show(shapes, crs))],
@@ -206,21 +349,76 @@ class DelineatePanel(QWidget):
                 self.boxes[name].setValue(int(value))
 
     def forget(self) -> None:
-        """Stop a run, take the preview away."""
+        """Stop a run, throw the variants and the preview away."""
         if self._running is not None:
-            self._running.cancel()
-            self._running = None
-        preview_layer.remove(self.layer)
-        self.layer = None
-        self._delineation = None
-        self.findings.set_findings([])
+            running, self._running = self._running, None
+            running.cancel()
+        self.layers.remove()
+        self.variants.clear()
+        self._shown = None
+        self._stamps.clear()
+        self._after.clear()
+        self.preview.show_variant(None)
+        self._turn(False)
+
+    # what is to be seen
+
+    def _turn(self, to_result: bool) -> None:
+        """Show the result, or the settings."""
+        self._on_result = to_result and len(self.variants) > 0
+        if self._on_result and self.layer is None and self._shown is not None:
+            self.layers.show(self._shown.shown, self._shown.name, self.session.need().crs)
         self._show_state()
 
     def _show_state(self) -> None:
-        why = "" if self._running is None else tr("正在划格，请稍候")
+        running = self._running is not None
+        why = tr("正在划格，请稍候") if running else ""
         usable(self.start, tr("在后台划格，先在地图上预览，采用后才写入"), why)
-        self.setup.setVisible(self._delineation is None)
-        self.preview.setVisible(self._delineation is not None)
+        self.compare.setVisible(len(self.variants) > 0)
+        self.compare.setText(tr("查看已有的 {count} 个方案 ›").format(count=len(self.variants)))
+        self.setup.setVisible(not self._on_result)
+        self.preview.setVisible(self._on_result)
+        if self._on_result:
+            self.preview.show_state(self.variants, *self._outdated(), running)
+
+
+def alternatives(kind: str, settings: GridSettings, tried: list[GridSettings]) -> list[GridSettings]:
+    """Return three settings beside `settings`: other seeds that were not tried ("seeds"), or other aims ("aims")."""
+    if kind == "seeds":
+        seen = {other.seed for other in tried if dataclasses.replace(other, seed=settings.seed) == settings}
+        fresh = (seed for seed in range(1, 9999) if seed not in seen | {settings.seed})
+        return [dataclasses.replace(settings, seed=next(fresh)) for _ in range(3)]
+    return [
+        dataclasses.replace(settings, size_weight=4 * settings.size_weight),
+        dataclasses.replace(settings, shape_weight=4 * settings.shape_weight),
+        dataclasses.replace(
+            settings, street_weight=4 * settings.street_weight, compound_penalty=4 * settings.compound_penalty
+        ),
+    ]
+
+
+def compute(orders: list[Order], read, progress) -> list[Variant]:
+    """Return the variants; runs in a worker."""
+    progress(0.0, tr("读取数据"))
+    inputs = read()
+    stamp = grid_stamp.content(inputs)
+    made = []
+    for number, order in enumerate(orders):
+        own = part(progress, 0.03 + 0.95 * number / len(orders), 0.03 + 0.95 * (number + 1) / len(orders))
+        taken = inputs if order.barriers else without_barriers(inputs)
+        found = delineate(taken, order.settings, part(own, 0.0, 0.9))
+        own(0.92, tr("比较"))
+        compared = comparison.compare(found, inputs.existing)
+        figures = comparison.figures(found, order.settings, compared, inputs.roads)
+        own(0.96, tr("准备预览"))
+        standings = bounds.standing(found.grids, order.settings.minimum, order.settings.maximum)
+        shown = preview_layer.content(found, preview_layer.colours(found.grids, standings))
+        variant = Variant(
+            0, "", order.settings, order.only, found, figures, compared, stamp, order.barriers, shown=shown
+        )
+        _ = variant.digest  # worked out here, not on the main thread
+        made.append(variant)
+    return made
 
 
 def without_barriers(inputs):

@@ -1,92 +1,117 @@
-"""The figures shown with a preview."""
+"""The figures shown with a preview, in words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 
-import numpy as np
-
-from ...core.grids import bounds
-from ...core.grids.delineate import Delineation
-from ...core.grids.settings import GridSettings
-from ...core.text import tr
+from ...core.grids.bounds import share_text
+from ...core.grids.comparison import CHANGED, KEPT, NEW, SAME
+from ...core.grids.variants import Variant
+from ...core.text import clauses, listed, sentences, tr
 
 
-@dataclass
-class Summary:
-    """standings: how each grid stands (`core.grids.bounds`), counted in `counts`. mean, deviation (mean distance from the
-    target), smallest and largest are of the grids that the bounds bind."""
-
-    standings: np.ndarray
-    counts: bounds.Summary
-    households: int
-    mean: float
-    deviation: float
-    smallest: float
-    largest: float
-    explained: int
-    parts: int
-    settings: GridSettings
-
-    @property
-    def count(self) -> int:
-        return self.counts.total
-
-
-def summarise(delineation: Delineation, settings: GridSettings) -> Summary:
-    """Return the figures of a delineation; the load of a grid is households + shops."""
-    grids = delineation.grids
-    standings = bounds.standing(grids, settings.minimum, settings.maximum)
-    beyond = np.isin(standings, (bounds.BELOW, bounds.ABOVE))
-    load = bounds.load(grids)[beyond | (standings == bounds.INSIDE)]
-    some = len(load) > 0
-    explained = grids["reason"].notna().to_numpy() & beyond
-    return Summary(
-        standings=standings,
-        counts=bounds.summary(standings),
-        households=int(grids["households"].fillna(0).sum()),
-        mean=float(load.mean()) if some else 0.0,
-        deviation=float(np.abs(load - settings.target).mean()) if some else 0.0,
-        smallest=float(load.min()) if some else 0.0,
-        largest=float(load.max()) if some else 0.0,
-        explained=int(explained.sum()),
-        parts=int(delineation.parts["part"].isin(["单元", "楼层"]).sum()) if len(delineation.parts) else 0,
-        settings=settings,
-    )
-
-
-def summary_html(summary: Summary) -> str:
-    """Return the figures as a small table."""
-    rows = [
-        (tr("微网格"), tr("{count} 个，共 {households} 户")),
-        (tr("在 {low}–{high} 之间"), tr("{inside} 个（{share}）")),
-        (tr("户数+商铺"), tr("平均 {mean:.1f}，最少 {smallest:.0f}，最多 {largest:.0f}")),
-        (tr("与目标 {target} 之差"), tr("平均 {deviation:.1f}")),
-        (tr("超出范围"), tr("{outside} 个，其中 {explained} 个已注明原因")),
-        (tr("拆分楼栋"), tr("{parts} 个单元或楼层段")),
-    ]
-    if summary.counts.exempt:
-        rows.insert(1, (tr("其中专属网格"), tr("{exempt} 个，不限户数")))
-    values = {
-        "count": summary.count,
-        "households": summary.households,
-        "low": f"{summary.settings.minimum:g}",
-        "high": f"{summary.settings.maximum:g}",
-        "target": f"{summary.settings.target:g}",
-        "inside": summary.counts.inside,
-        "share": summary.counts.share_text,
-        "exempt": summary.counts.exempt,
-        "mean": summary.mean,
-        "smallest": summary.smallest,
-        "largest": summary.largest,
-        "deviation": summary.deviation,
-        "outside": summary.counts.outside,
-        "explained": summary.explained,
-        "parts": summary.parts,
-    }
+def summary_html(variant: Variant) -> str:
+    """Return the figures of a variant as a small table."""
+    rows = [(title, text) for title, text in _rows(variant) if text]
     cells = "".join(
-        f"<tr><td style='color:#666;padding-right:10px'>{name.format(**values)}</td>"
-        f"<td><b>{text.format(**values)}</b></td></tr>"
-        for name, text in rows
+        f"<tr><td style='color:#666;padding-right:8px;white-space:nowrap'>{title}</td><td>{text}</td></tr>"
+        for title, text in rows
     )
-    return f"<table cellspacing='2'>{cells}</table>"
+    return f"<table cellspacing='1'>{cells}</table>"
+
+
+def _rows(variant: Variant) -> list[tuple[str, str]]:
+    figures, settings = variant.figures, variant.settings
+    counted = tr("<b>{count} 个</b>，共 {households} 户").format(count=figures.grids, households=figures.households)
+    if figures.exempt:
+        counted = clauses([counted, tr("专属 {exempt} 个，不限户数").format(exempt=figures.exempt)])
+    inside = tr("<b>{inside} 个（{share}）</b>").format(inside=figures.inside, share=share_text(figures.share))
+    if figures.outside:
+        inside = clauses(
+            [
+                inside,
+                tr("<span style='color:#c62828'>超出 {outside} 个</span>，其中 {explained} 个已注明原因").format(
+                    outside=figures.outside, explained=figures.explained
+                ),
+            ]
+        )
+    return [
+        (tr("微网格"), counted),
+        (tr("在 {low:g}–{high:g} 之间").format(low=settings.minimum, high=settings.maximum), inside),
+        (tr("户数+商铺"), _load(variant)),
+        (tr("形状"), _shape(variant)),
+        (tr("与现有网格"), _changes(variant)),
+        (
+            tr("一般网格"),
+            tr("同时划出 {count} 个").format(count=figures.general_grids) if figures.general_grids else "",
+        ),
+        (tr("拆分楼栋"), tr("{parts} 个单元或楼层段").format(parts=figures.parts) if figures.parts else ""),
+    ]
+
+
+def _load(variant: Variant) -> str:
+    figures = variant.figures
+    if math.isnan(figures.mean):
+        return ""
+    return tr(
+        "平均 <b>{mean:.1f}</b>，{smallest:.0f}–{largest:.0f}，标准差 {deviation:.1f}，与目标 {target:g} 平均差 {off:.1f}"
+    ).format(
+        mean=figures.mean,
+        smallest=figures.smallest,
+        largest=figures.largest,
+        deviation=figures.deviation,
+        target=variant.settings.target,
+        off=figures.off_target,
+    )
+
+
+def _shape(variant: Variant) -> str:
+    figures = variant.figures
+    items = []
+    if not math.isnan(figures.compactness):
+        items.append(tr("紧凑度 {value:.2f}").format(value=figures.compactness))
+    if not math.isnan(figures.street_share):
+        items.append(tr("界线 {share:.0f}% 沿道路").format(share=100 * figures.street_share))
+    return clauses(items)
+
+
+def _changes(variant: Variant) -> str:
+    found = variant.comparison
+    if math.isnan(found.changed_households):
+        return tr("现在没有网格，全部新增") if variant.figures.grids else ""
+    counts = (
+        (tr("保留 {count}"), found.count(KEPT)),
+        (tr("未变 {count}"), found.count(SAME)),
+        (tr("改动 {count}"), found.count(CHANGED)),
+        (tr("新增 {count}"), found.count(NEW)),
+        (tr("停用编码 {count}"), len(found.retired)),
+    )
+    text = listed(words.format(count=count) for words, count in counts if count)
+    moved = tr("<b>{count:.0f} 户</b>改属其他网格").format(count=found.changed_households)
+    return clauses([text, moved])
+
+
+def told(variants: list[Variant], twins: list[tuple[Variant, Variant]], dropped: list[Variant]) -> str:
+    """Return what a run has brought: new variants, those equal to older ones, and those that had to give way."""
+    texts = []
+    if len(variants) == 1 and not twins:
+        figures = variants[0].figures
+        texts.append(
+            tr("划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。").format(
+                count=figures.grids, share=share_text(figures.share)
+            )
+        )
+    elif variants:
+        texts.append(tr("新增 {count} 个方案，点表中一行在地图上查看。").format(count=len(variants)))
+    if twins:
+        same = sorted({twin.name for _, twin in twins})
+        texts.append(
+            tr("有 {count} 个结果与{names}完全相同，没有另存。").format(
+                count=len(twins), names=listed(tr("“{name}”").format(name=name) for name in same)
+            )
+        )
+    if dropped:
+        texts.append(
+            tr("方案已满，去掉了{names}。").format(names=listed(tr("“{name}”").format(name=v.name) for v in dropped))
+        )
+    return sentences(*texts)
