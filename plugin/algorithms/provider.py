@@ -11,6 +11,7 @@ from .assess import Assess
 from .check_grids import CheckGrids
 from .create_workspace import CreateWorkspace
 from .delineate_grids import DelineateGrids
+from .emergency_plan import EmergencyPlanAlgorithm
 from .estimate_households import EstimateHouseholds
 from .export_ledgers import ExportLedgers
 from .import_layer import ImportLayer
@@ -22,6 +23,7 @@ ALGORITHMS = (
     EstimateHouseholds,
     DelineateGrids,
     CheckGrids,
+    EmergencyPlanAlgorithm,
     TagFacilities,
     Assess,
     ExportLedgers,

@@ -107,7 +107,10 @@ def in_words(doors: list[Door], everything: dict[int, list[Door]], titles: dict[
             texts.append(stored("{title}（整栋{amount}）").format(title=title, amount=amount))
         else:
             where = stored("、").join(_places(mine, whole))
-            texts.append(stored("{title}{where}（{amount}）").format(title=title, where=where, amount=amount))
+            gap = " " if title[-1:].isdigit() and where[:1].isdigit() else ""  # 2号楼1 3单元, not 2号楼13单元
+            texts.append(
+                stored("{title}{gap}{where}（{amount}）").format(title=title, gap=gap, where=where, amount=amount)
+            )
     return stored("；").join(texts)
 
 

@@ -19,6 +19,8 @@ from .rows import Rows
 
 #: Stands for the row number in a row formula.
 ROW = "\x01"
+#: Totals over numbers, as `SUBTOTAL` makes them.
+_NUMERIC = {"sum": lambda numbers: np.round(numbers.sum(), 6), "average": np.mean, "most": np.max}
 _CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 
 
@@ -47,7 +49,17 @@ def derive(rows: Rows, places: dict[str, Placement], sheets: dict[str, Rows], co
             _ratio(column, rows, own, derived)
         elif kind == "rank":
             _rank(column, rows, own, derived)
+        elif kind == "shortage":
+            _shortage(column, rows, own, derived)
     return derived
+
+
+def _shortage(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
+    """What is missing from `less` to `of`; unknown where one of the two is."""
+    need, have = (rows.cells[column.compute[name]].astype("float64") for name in ("of", "less"))
+    rows.cells[column.id] = np.maximum(need - have, 0.0)
+    need, have = (f"{own.letter(column.compute[name])}{ROW}" for name in ("of", "less"))
+    derived.formulas[column.id] = f'IF(AND(ISNUMBER({need}),ISNUMBER({have})),MAX(0,{need}-{have}),"{column.blank}")'
 
 
 def _row_sum(column: Column, rows: Rows, own: Placement, derived: Derived) -> None:
@@ -153,15 +165,13 @@ def totals_of(ledger: Ledger, cells: dict[str, np.ndarray], start: int, stop: in
     """Return what the 小计 or 合计 over the rows start..stop shows, by column id."""
     found: dict[str, float] = {}
     for column in ledger.columns:
-        if column.total in ("sum", "average"):
+        if column.total in _NUMERIC:
             numbers = cells[column.id][start:stop].astype("float64")
             numbers = numbers[~np.isnan(numbers)]
-            if not len(numbers) and (column.blank or column.total == "average"):
+            if not len(numbers) and (column.blank or column.total != "sum"):
                 found[column.id] = np.nan
             else:
-                found[column.id] = (
-                    float(numbers.mean()) if column.total == "average" else float(np.round(numbers.sum(), 6))
-                )
+                found[column.id] = float(_NUMERIC[column.total](numbers))
         elif column.total == "count":
             found[column.id] = float(sum(bool(value) for value in cells[column.count_of][start:stop]))
     for column in ledger.columns:
@@ -177,7 +187,7 @@ def total_formula(column: Column, own: Placement, first: int, last: int) -> str:
     cells = f"{letter}{first}:{letter}{last}"
     if column.total == "count":
         return f"SUBTOTAL(103,{own.letter(column.count_of)}{first}:{own.letter(column.count_of)}{last})"
-    if column.total == "average" or column.blank:
-        function = 101 if column.total == "average" else 109
+    if column.total != "sum" or column.blank:
+        function = {"average": 101, "most": 104, "sum": 109}[column.total]
         return f'IF(SUBTOTAL(102,{cells})=0,"{column.blank}",SUBTOTAL({function},{cells}))'
     return f"SUBTOTAL(109,{cells})"

@@ -17,11 +17,12 @@ def house() -> dict:
 
 
 @cache
-def ledgers() -> dict[str, definitions.Ledger]:
-    """Return every ledger by name, in the order of the sheets."""
+def ledgers(book: str = "") -> dict[str, definitions.Ledger]:
+    """Return every ledger by name, in the order of the sheets. book: a folder of its own, "" = the ledgers of a workspace."""
     found = {}
-    for file in sorted(resources.path("ledgers").glob("[a-z]*.json")):
-        ledger = definitions.parse(resources.read_json("ledgers", file.name))
+    folder = ("ledgers", book) if book else ("ledgers",)
+    for file in sorted(resources.path(*folder).glob("[a-z]*.json")):
+        ledger = definitions.parse(resources.read_json(*folder, file.name))
         found[ledger.name] = ledger
     order = house()["order"]
     names = sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name))

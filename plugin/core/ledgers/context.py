@@ -29,6 +29,8 @@ class LedgerContext:
     area_method: str = ""
     minimum: int = field(default_factory=lambda: GridSettings().minimum)
     maximum: int = field(default_factory=lambda: GridSettings().maximum)
+    #: Further texts that the definitions of one book name.
+    more: dict[str, str] = field(default_factory=dict)
 
     def values(self, mask: bool = True) -> dict[str, str]:
         """Return what the texts of the definitions may name in braces."""
@@ -46,6 +48,7 @@ class LedgerContext:
             "minimum": f"{self.minimum:g}",
             "maximum": f"{self.maximum:g}",
             "secrecy": texts["masked"] if mask else texts["internal"],
+            **self.more,
         }
 
 

@@ -17,7 +17,7 @@ class Column:
 
     source:   path along references, e.g. "community_code>subdistrict_code>name"; `fallback` is shown where it leads nowhere.
     compute:  how to derive the cells instead, see `rows.py` and `aggregates.py`.
-    total:    "", "sum", "count", "average", or "row" (the row formula again, for ratios);
+    total:    "", "sum", "count", "average", "most" (the greatest), or "row" (the row formula again, for ratios);
               a count is of the filled cells of `count_of`.
     blank:    what an unknown value shows; customary is nothing, or "—" where nothing is to be filled in.
     width:    in characters of the default font; `hidden` columns carry keys for the way back.

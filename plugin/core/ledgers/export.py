@@ -12,6 +12,7 @@ from ..safe_file import replacing
 from ..text import tr
 from . import aggregates, catalogue, fit, workbook
 from .context import LedgerContext
+from .definitions import Ledger
 from .layout import place, sheet_name
 from .masking import known_names
 from .rows import build
@@ -35,14 +36,27 @@ def export(
     Report: {"file", "masked", "sheets": [{"ledger", "sheet", "rows", "note"}]}.
     Raises GewuError for an unknown ledger, a folder or file that cannot be written, or more rows than a sheet holds.
     """
+    everything = list(catalogue.ledgers().values())
+    return export_sheets(path, catalogue.select(ledgers), everything, tables, context, mask, progress)
+
+
+def export_sheets(
+    path: Path | str,
+    chosen: list[Ledger],
+    everything: list[Ledger],
+    tables: dict[str, pd.DataFrame],
+    context: LedgerContext,
+    mask: bool = True,
+    progress: Progress = silent,
+) -> dict:
+    """Write the sheets `chosen` of a book into `path`; see `export`. everything: the book, in order, for what is counted."""
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise GewuError(tr("不能导出为“{file}”。").format(file=path.name), remedy=tr("请使用扩展名为 .xlsx 的文件名。"))
-    chosen = catalogue.select(ledgers)
     _require_closed(path)
     with replacing(path) as temporary:
         progress(0.0, tr("汇集数据"))
-        sheets = _sheets(chosen, tables, context, mask, part(progress, 0.0, 0.3))
+        sheets = _sheets(chosen, everything, tables, context, mask, part(progress, 0.0, 0.3))
         workbook.write(temporary, sheets, context, mask, part(progress, 0.3, 0.98))
         progress(0.99, tr("保存文件"))
     return {
@@ -70,11 +84,11 @@ def _require_closed(path: Path) -> None:
         ) from error
 
 
-def _sheets(chosen: list, tables: dict, context: LedgerContext, mask: bool, progress: Progress) -> list:
+def _sheets(
+    chosen: list, everything: list, tables: dict, context: LedgerContext, mask: bool, progress: Progress
+) -> list:
     """Return [(placement, rows, derived columns)] of the chosen ledgers; details are built for the summary even when not chosen."""
-    wanted = [
-        ledger for ledger in catalogue.ledgers().values() if ledger in chosen or any(item.is_derived for item in chosen)
-    ]
+    wanted = [ledger for ledger in everything if ledger in chosen or any(item.is_derived for item in chosen)]
     names = known_names(tables) if mask else set()
     built = {}
     for number, ledger in enumerate(wanted):

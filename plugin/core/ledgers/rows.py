@@ -55,7 +55,7 @@ def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True, na
     cells = {}
     for column in ledger.columns:
         values = _values(column, frame, tables, follow)
-        if mask and not column.is_number:
+        if mask and not column.is_number and not column.source.endswith(("code", "uid")):
             values = masking.mask_values(values, field_of(ledger, column), names) if column.source else values
         cells[column.id] = values
     rows = Rows(ledger, cells, len(frame), missing=missing)

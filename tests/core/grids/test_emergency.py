@@ -111,6 +111,7 @@ def test_words():
     assert in_words(doors[1:7], everything, titles) == "3栋1单元（12户）"
     assert in_words(doors[1:], everything, titles) == "3栋全部住户（24户）"
     assert in_words(doors[3:9], everything, titles) == "3栋1单元3–6层、2单元1–2层（12户）"
+    assert in_words(doors[1:7], everything, {0: "未命名楼1"}) == "未命名楼1 1单元（12户）"
     crowded = doors_of(0, 0, 40, 0, Stairs("宿舍", 0, 0, 1, 2), 8)
     assert in_words(crowded[:2], {0: crowded}, {0: "宿舍"}) == "宿舍1层第1–13户（13户）"
 
