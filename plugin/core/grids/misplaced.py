@@ -31,13 +31,13 @@ class Whereabouts:
             from scipy.spatial import cKDTree
 
             self._tree = cKDTree(_centres(bounds))
-            self._radius = float(np.hypot(*(bounds[:, 2:] - bounds[:, :2]).T).max()) / 2.0
+            self._bounds = bounds
             self._box = np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
             middle = np.median(_centres(bounds), axis=0)
             self._middle = bounds[np.argmin(np.hypot(*(_centres(bounds) - middle).T))]
 
     def far(self, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return (which shapes lie far from every community, their distances in metres, at least)."""
+        """Return (which shapes lie far from every community, their distances in metres, about)."""
         bounds = _bounds(shapes)
         found, distance = np.zeros(len(bounds), dtype=bool), np.zeros(len(bounds))
         if self._tree is None or not len(bounds):
@@ -46,9 +46,8 @@ class Whereabouts:
         if known.any() and _gap(bounds[known], self._box[None, :]).max() < self._reach and self._compact:
             return found, distance
         rows = np.flatnonzero(known)
-        centre = self._tree.query(_centres(bounds[rows]))[0]
-        size = np.hypot(*(bounds[rows, 2:] - bounds[rows, :2]).T) / 2.0
-        distance[rows] = np.maximum(centre - self._radius - size, 0.0)
+        nearest = self._tree.query(_centres(bounds[rows]))[1]
+        distance[rows] = _gap(bounds[rows], self._bounds[nearest])
         found[rows] = distance[rows] > self._reach
         return found, distance
 

@@ -73,7 +73,8 @@ def row_name(frame: pd.DataFrame, row: int) -> str:
             value = frame[column].iloc[row]
             if isinstance(value, str) and value.strip():
                 return value.strip()
-    return stored("第 {number} 行").format(number=_source_row(frame, row))
+    number = frame["source_row"].iloc[row] if "source_row" in frame else row + 1
+    return stored("第 {number} 行").format(number=int(number))
 
 
 def named(frame: pd.DataFrame, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
@@ -88,10 +89,11 @@ def named(frame: pd.DataFrame, rows: np.ndarray) -> tuple[list[str], np.ndarray]
         "name": pd.Series(columns["name"], dtype=object).duplicated(keep=False).to_numpy(),
         "code": pd.Series(own, dtype=object).duplicated(keep=False).to_numpy(),
     }
+    source = frame["source_row"].to_numpy() if "source_row" in frame else np.arange(1, len(frame) + 1)
     found = []
     for row in rows.tolist():
         name, code, uid = columns["name"][row], own[row], columns["uid"][row]
-        number = tr("第 {number} 行").format(number=_source_row(frame, row))
+        number = tr("第 {number} 行").format(number=int(source[row]))
         sure = None if code is None or repeated["code"][row] else code
         if name is not None:
             extra = None if not repeated["name"][row] else sure or number
@@ -102,11 +104,6 @@ def named(frame: pd.DataFrame, rows: np.ndarray) -> tuple[list[str], np.ndarray]
         found.append((text, row))
     found.sort()
     return [text for text, _ in found], np.array([row for _, row in found], dtype=int)
-
-
-def _source_row(frame: pd.DataFrame, row: int) -> int:
-    """Return the number of a row as its source counts it, from 1."""
-    return int(frame["source_row"].iloc[row]) if "source_row" in frame else int(row) + 1
 
 
 def identities(frame: pd.DataFrame, rows: np.ndarray, names: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from .notes import Notes, row_name
 from .prepare import clean_shapes, with_codes
 
 _SHRUNK = 0.2  # m: what overlaps by less than this is drawn that way, not meant
+_HEAVY = 2000  # vertices beyond which an outline is not shrunk: too slow, and nothing is lost but time
 _LEAST_SHARE, _LEAST_AREA = 0.01, 5.0  # of a unit: what of it must lie in a community to count there
 
 
@@ -48,7 +49,9 @@ def coded_units(frame: pd.DataFrame, layer: str, prefix: str, communities: pd.Da
         return no_units(len(communities))
     frame = with_codes(clean_shapes(frame, layer, notes), layer, prefix, notes)
     shapes = frame["geometry"].to_numpy()
-    shrunk = shapely.buffer(shapes, -_SHRUNK, join_style="mitre", quad_segs=1)
+    shrunk = shapes.copy()
+    light = shapely.get_num_coordinates(shapes) <= _HEAVY
+    shrunk[light] = shapely.buffer(shapes[light], -_SHRUNK, join_style="mitre", quad_segs=1)
     shrunk = np.where(shapely.is_empty(shrunk), shapes, shrunk)
     if layer == "compound":
         _note_overlaps(frame, shapes, shrunk, notes)
