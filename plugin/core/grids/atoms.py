@@ -13,12 +13,14 @@ from .settings import GridSettings
 
 #: Unit (compound number) of what lies in no compound.
 STREET = -1
+_STRIPE = 0.1  # share of the borders of floors above the ground that counts against the shape: they are drawn only
 _THIN = 15.0  # m: a strip without households narrower than about this never becomes a grid of its own
 
 
 @dataclass
 class Faces:
-    """Faces of one community. Per edge: hard, street (road, compound or general grid), road. label: cluster of buildings a face is nearest to (-1 none);
+    """Faces of one community. Per edge: hard, street (road, compound or general grid), road, stripe (round floors above
+    the ground). label: cluster of buildings a face is nearest to (-1 none);
     owned: building whose footprint covers it (-1 none); region (bounded by hard lines), unit (compound), general grid."""
 
     shapes: np.ndarray
@@ -31,6 +33,7 @@ class Faces:
     unit: np.ndarray
     general: np.ndarray
     road: np.ndarray
+    stripe: np.ndarray
 
 
 @dataclass
@@ -174,6 +177,7 @@ def _graph(faces: Faces, atom, region, unit, load, home, areas, settings: GridSe
     other = np.where(edges.twin >= 0, atom[edges.twin], -1)
     outer = atom[edges.face] != other
     felt = edges.length * np.where(faces.street | faces.hard | (other < 0), settings.street_discount, 1.0)
+    felt = np.where(faces.stripe, _STRIPE * felt, felt)
     perimeter = np.bincount(atom[edges.face[outer]], weights=felt[outer], minlength=count)
     between = outer & (other >= 0)
     one, two = atom[edges.face[between]], other[between]

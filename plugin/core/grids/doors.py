@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..text import stored
-from .parts import FLOOR, UNIT, building_title, even_split
+from .part_names import FLOOR, UNIT, building_title
+from .parts import even_split
 
 _FLOORS = re.compile(r"\s*(\d+)\s*[–\-~—]\s*(\d+)\s*层\s*$")
 _ONE_FLOOR = re.compile(r"\s*(\d+)\s*层\s*$")

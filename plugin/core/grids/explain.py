@@ -11,7 +11,7 @@ from ..text import stored, tr
 from .atoms import STREET, Territory
 from .bounds import exempt
 from .kinds import DEDICATED
-from .parts import building_title
+from .part_names import building_title
 from .prepare import listed, row_name
 from .settings import GridSettings
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .grouping import group_atoms
+from .part_names import ground_parts
 from .polygons import group_polygons
 from .settings import GridSettings
 from .territory import Site, Territory, build
@@ -45,7 +46,8 @@ def lay_out(place, domain, rows: np.ndarray, parts: pd.DataFrame, settings: Grid
     footprints = parts["geometry"].to_numpy()[rows]
     load = (parts["households"].to_numpy(dtype=float) + parts["shops"].to_numpy(dtype=float))[rows]
     compounds, general = place.compounds["geometry"].to_numpy(), place.general_grids["geometry"].to_numpy()
-    territory = build(Site(domain, footprints, load, compounds, general, place.barriers, place.roads), settings)
+    ground = ground_parts(parts.iloc[rows])
+    territory = build(Site(domain, footprints, load, compounds, general, place.barriers, place.roads, ground), settings)
     grouping = group_atoms(territory.graph, territory.region, territory.unit, settings)
     shapes = group_polygons(territory, grouping.group[territory.atom], domain, footprints, settings)
     of_part = grouping.group[territory.home] if len(rows) else np.zeros(0, dtype=int)

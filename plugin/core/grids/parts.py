@@ -11,11 +11,12 @@ import pandas as pd
 
 from ..findings import ERROR, INFO, Finding
 from ..text import stored, tr
+from .part_names import FLOOR, UNIT, building_title
 from .podiums import divided
 from .settings import GridSettings
 from .slices import length_and_width, sliced
 
-WHOLE, UNIT, FLOOR = "整栋", "单元", "楼层"
+_NUMBERS = ("households", "shops", "population")
 
 
 def leaves(buildings: pd.DataFrame) -> pd.DataFrame:
@@ -37,46 +38,53 @@ def split(buildings: pd.DataFrame, settings: GridSettings) -> tuple[pd.DataFrame
     frame, findings = divided(leaves(buildings), settings)
     load = (frame["households"] + frame["shops"]).to_numpy(dtype=float)
     large = np.flatnonzero((load > settings.maximum) & ~pd.isna(frame["geometry"]).to_numpy())
-    if not len(large):
-        return frame, findings
-    pieces = {}
-    for row in large:
-        parts, finding = _parts_of(frame.iloc[row], settings)
-        findings.append(finding)
-        if parts is not None:
-            pieces[row] = parts
-    if not pieces:
-        return frame, findings
-    blocks, start = [], 0
-    for row in sorted(pieces):  # keep the long runs of untouched rows in one piece
-        blocks.extend((frame.iloc[start:row], pieces[row]))
-        start = row + 1
-    blocks.append(frame.iloc[start:])
-    return pd.concat([block for block in blocks if len(block)], ignore_index=True)[list(frame.columns)], findings
+    plans = {}
+    for number, row in zip(large.tolist(), frame.iloc[large].to_dict("records")):
+        plan = _plan(row, int(load[number]), settings)
+        findings.append(_finding(row, int(load[number]), plan, settings))
+        if plan is not None:
+            plans[number] = plan
+    return (_replaced(frame, plans) if plans else frame), findings
 
 
-def building_title(row) -> str:
-    """Return what people call the building: its name, else its code, else the start of its uid."""
-    for key in ("name", "code"):
-        value = row.get(key)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return str(row.get("uid") or "")[:8]
+def _replaced(frame: pd.DataFrame, plans: dict) -> pd.DataFrame:
+    """Return the frame with the rows that have a plan (kind, labels, households, shops) replaced by their parts."""
+    times = np.ones(len(frame), dtype=int)
+    times[list(plans)] = [len(plan[1]) for plan in plans.values()]
+    source = np.repeat(np.arange(len(frame)), times)
+    number = np.arange(len(source)) - np.repeat(np.cumsum(times) - times, times)
+    is_new = np.isin(source, list(plans))
+    parts = frame.iloc[source].reset_index(drop=True)
+    old, step = frame.iloc[source[is_new]], number[is_new]
+    chosen = sorted(plans)
+    kinds = [plans[row][0] for row in chosen for _ in plans[row][1]]
+    loads = [(plans[row][2], plans[row][3]) for row in chosen]
+    shapes = [sliced(shape, homes + shops) for shape, (homes, shops) in zip(frame["geometry"].iloc[chosen], loads)]
+    own = old["parent_uid"].map(lambda value: isinstance(value, str) and bool(value)).to_numpy(dtype=bool)
+    people = [_shared(value, homes) for value, (homes, _) in zip(frame["population"].iloc[chosen], loads)]
+    fresh = {
+        "uid": [f"{uid}#{k + 1}" for uid, k in zip(old["uid"], step.tolist())],
+        "parent_uid": np.where(own, old["parent_uid"], old["uid"]),
+        "part": kinds,
+        "part_label": [label for row in chosen for label in plans[row][1]],
+        "households": np.concatenate([homes for homes, _ in loads]).astype(float),
+        "shops": np.concatenate([shops for _, shops in loads]).astype(float),
+        "population": np.concatenate(people),
+        "source": "auto",
+        "geometry": [piece for pieces in shapes for piece in pieces],
+    }
+    for column, values in fresh.items():
+        mixed = parts[column].to_numpy(dtype=object if column not in _NUMBERS else float, copy=True)
+        mixed[is_new] = values
+        parts[column] = mixed
+    return parts
 
 
-def even_split(total: int, count: int) -> np.ndarray:
-    """Return `count` whole numbers that differ by at most one and add up to `total`."""
-    steps = (np.arange(count + 1) * int(total)) // count
-    return np.diff(steps)
-
-
-def _parts_of(row: pd.Series, settings: GridSettings) -> tuple[pd.DataFrame | None, Finding]:
+def _finding(row: dict, total: int, plan, settings: GridSettings) -> Finding:
     title = building_title(row)
-    total = int(row["households"] + row["shops"])
-    plan = _plan(row, total, settings)
     codes = (str(row.get("code") or row.get("uid")),)
     if plan is None:
-        return None, Finding(
+        return Finding(
             "D20",
             ERROR,
             tr("楼栋过大，无法拆分"),
@@ -88,31 +96,25 @@ def _parts_of(row: pd.Series, settings: GridSettings) -> tuple[pd.DataFrame | No
             codes,
             row["geometry"],
         )
-    kind, labels, households, shops = plan
-    shapes = sliced(row["geometry"], np.array(households, dtype=float) + np.array(shops, dtype=float))
-    parts = pd.DataFrame([row] * len(labels)).reset_index(drop=True)
-    parts["uid"] = [f"{row['uid']}#{number}" for number in range(1, len(labels) + 1)]
-    parts["parent_uid"] = row["parent_uid"] if _text(row.get("parent_uid")) else row["uid"]
-    parts["part"] = kind
-    parts["part_label"] = labels
-    parts["households"] = np.asarray(households, dtype=float)
-    parts["shops"] = np.asarray(shops, dtype=float)
-    parts["population"] = _shared(row.get("population"), households)
-    parts["source"] = "auto"
-    column = np.empty(len(shapes), dtype=object)
-    column[:] = shapes
-    parts["geometry"] = column
-    how = tr("单元") if kind == UNIT else tr("楼层（示意切分）")
+    how = tr("单元") if plan[0] == UNIT else tr("楼层（示意切分）")
     detail = tr("{name}（{total} 户，按{how}拆成 {count} 部分）").format(
-        name=title, total=total, how=how, count=len(labels)
+        name=title, total=total, how=how, count=len(plan[1])
     )
-    return parts, Finding(
+    return Finding(
         "D21", INFO, tr("楼栋已拆分"), detail, tr("如与实际单元不符，请人工调整。"), "building", codes, row["geometry"]
     )
 
 
-def _text(value) -> bool:
-    return isinstance(value, str) and bool(value)
+def even_split(total: int, count: int) -> np.ndarray:
+    """Return `count` whole numbers that differ by at most one and add up to `total`."""
+    steps = (np.arange(count + 1) * int(total)) // count
+    return np.diff(steps)
+
+
+def _pieces(total: int, settings: GridSettings) -> int:
+    """Return in how many even parts to divide `total`: each within the bounds and as near the target as can be."""
+    least = int(np.ceil(total / settings.maximum))
+    return max(least, min(int(np.floor(total / settings.target + 0.5)), int(total // settings.minimum)))
 
 
 def _shared(population, households) -> np.ndarray:
@@ -124,7 +126,7 @@ def _shared(population, households) -> np.ndarray:
     return np.diff(steps)
 
 
-def _plan(row: pd.Series, total: int, settings: GridSettings):
+def _plan(row: dict, total: int, settings: GridSettings):
     """Return (part kind, labels, households, shops) or None where no sensible division exists."""
     title, high = building_title(row), settings.maximum
     units = _count(row.get("units"))
@@ -134,7 +136,7 @@ def _plan(row: pd.Series, total: int, settings: GridSettings):
         if (homes + shops).max() <= high:
             labels = [stored("{name}{number}单元").format(name=title, number=unit + 1) for unit in range(units)]
             return UNIT, labels, homes, shops
-        bands = int(np.ceil((homes + shops).max() / high))
+        bands = _pieces(int((homes + shops).max()), settings)
         if units * bands <= settings.most_parts and length / (units * bands) >= settings.thinnest_part:
             labels, all_homes, all_shops = [], [], []
             for unit in range(units):
@@ -148,8 +150,8 @@ def _plan(row: pd.Series, total: int, settings: GridSettings):
                 labels += names
                 all_homes += list(band_homes)
                 all_shops += list(band_shops)
-            return FLOOR, labels, all_homes, all_shops
-    count = int(np.ceil(total / high))
+            return FLOOR, labels, np.array(all_homes), np.array(all_shops)
+    count = _pieces(total, settings)
     if count > settings.most_parts or length / count < settings.thinnest_part:
         return None
     if length >= settings.long_footprint * width and length / count >= settings.shortest_unit:
@@ -158,7 +160,7 @@ def _plan(row: pd.Series, total: int, settings: GridSettings):
     return (FLOOR, *_floor_bands(title, row, int(row["households"]), int(row["shops"]), count))
 
 
-def _floor_bands(title: str, row: pd.Series, homes: int, shops: int, count: int):
+def _floor_bands(title: str, row: dict, homes: int, shops: int, count: int):
     """Return (labels, households, shops) of `count` floor bands; shops fill the lowest bands first."""
     sizes = even_split(int(homes) + int(shops), count)[::-1]
     below = np.concatenate([[0], np.cumsum(sizes)])

@@ -15,6 +15,7 @@ from ..text import stored, tr
 from .arrangement import faces_of
 from .cells import division_lines, nearest_owner, sample_points
 from .footprints import overlapping_pairs
+from .part_names import FLOOR, building_title
 from .settings import PRECISION, GridSettings
 
 _MOST_COVERED = 0.6  # share of a footprint under others beyond which it is no podium but the same building twice
@@ -88,8 +89,6 @@ def _pieces(podium, towers: np.ndarray, settings: GridSettings) -> list:
 
 
 def _parts(row: pd.Series, pieces: list) -> pd.DataFrame:
-    from .parts import FLOOR, building_title
-
     areas = np.array([piece.area for piece in pieces])
     parts = pd.DataFrame([row] * len(pieces)).reset_index(drop=True)
     parts["uid"] = [f"{row['uid']}@{number}" for number in range(1, len(pieces) + 1)]
@@ -112,8 +111,6 @@ def _parts(row: pd.Series, pieces: list) -> pd.DataFrame:
 
 
 def _finding(row: pd.Series, pieces: int, towers: int) -> Finding:
-    from .parts import building_title
-
     return Finding(
         "D22",
         INFO,

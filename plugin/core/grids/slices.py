@@ -7,8 +7,6 @@ import shapely
 
 from .settings import PRECISION
 
-_ROUNDS = 40
-
 
 def length_and_width(shape) -> tuple[float, float]:
     """Return length and width (m) of the smallest rectangle round a footprint."""
@@ -27,10 +25,91 @@ def sliced(shape, shares: np.ndarray) -> list:
     axis = axis / max(np.hypot(*axis), 1e-9)
     if (round(axis[0], 6), round(axis[1], 6)) < (0.0, 0.0):
         axis = -axis
+    cuts = _cuts_at(shape, axis, np.cumsum(shares)[:-1] / shares.sum())
+    slices = _convex_slices(shape, axis, cuts)
+    return slices if slices is not None else _noded_slices(shape, axis, cuts)
+
+
+def _cuts_at(shape, axis: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Return the positions along the axis below which these shares of the footprint's area lie.
+
+    The area below a position is a quadratic function between two vertices; three values of it give the answer.
+    """
+    rings, ring = shapely.get_coordinates(_oriented(shape), return_index=True)
+    u, v = rings @ axis, rings @ np.array([-axis[1], axis[0]])
+    u, v = u - u.min(), v - v.mean()
+    step = np.flatnonzero(ring[1:] == ring[:-1])
+    u0, u1, v0, v1 = u[step], u[step + 1], v[step], v[step + 1]
+
+    def below(at: np.ndarray) -> np.ndarray:
+        first, last = np.minimum(u0, at[:, None]), np.minimum(u1, at[:, None])
+        slope = (v1 - v0) / np.where(u1 == u0, 1.0, u1 - u0)
+        height = v0 + slope * ((first + last) / 2.0 - u0)
+        return -(height * (last - first)).sum(axis=1)
+
+    knots = np.unique(u)
+    area = below(knots)
+    half = below((knots[1:] + knots[:-1]) / 2.0)
+    target = shares * area[-1]
+    spot = np.clip(np.searchsorted(area, target, side="right") - 1, 0, len(knots) - 2)
+    low, size = area[spot], area[spot + 1] - area[spot]
+    bend = 2.0 * (size - 2.0 * (half[spot] - low))  # area = low + (size - bend) t + bend t², 0 ≤ t ≤ 1
+    slope, rest = size - bend, target - low
+    root = np.sqrt(np.maximum(slope * slope + 4.0 * bend * rest, 0.0))
+    part = 2.0 * rest / np.maximum(slope + root, 1e-12)
+    return (shapely.get_coordinates(shape) @ axis).min() + knots[spot] + np.clip(part, 0.0, 1.0) * np.diff(knots)[spot]
+
+
+def _oriented(shape) -> np.ndarray:
+    """Return the rings of a (multi)polygon, outer ones counter-clockwise, holes clockwise."""
+    rings, part = shapely.get_rings(shapely.get_parts(shape), return_index=True)
+    outer = np.concatenate([[True], part[1:] != part[:-1]])
+    turn = shapely.is_ccw(rings) != outer
+    rings[turn] = shapely.reverse(rings[turn])
+    return rings
+
+
+def _convex_slices(shape, axis: np.ndarray, cuts: np.ndarray):
+    """Return the slices of a convex footprint; None where it is not convex or a slice would have no width."""
+    if shape.geom_type != "Polygon" or shape.interiors or shapely.convex_hull(shape).area > shape.area * (1.0 + 1e-6):
+        return None
+    ring = shapely.get_coordinates(_oriented(shape)[0])[:-1]
+    u = ring @ axis
+    ring = np.roll(ring, -int(np.argmin(u)), axis=0)
+    u = ring @ axis
+    far = int(np.argmax(u))
+    lower, upper = ring[: far + 1], np.vstack([ring[far:], ring[:1]])[::-1]
+    if (np.diff(lower @ axis) < -1e-9).any() or (np.diff(upper @ axis) < -1e-9).any():
+        return None
+    chains, edges = [], np.concatenate([[-np.inf], cuts, [np.inf]])
+    for chain in (lower, upper):
+        along = chain @ axis
+        at = np.column_stack([np.interp(cuts, along, chain[:, 0]), np.interp(cuts, along, chain[:, 1])])
+        chains.append((chain, along, np.round(at, 3)))
+    slices = []
+    for number in range(len(cuts) + 1):
+        sides = []
+        for chain, along, at in chains:
+            inner = chain[(along > edges[number]) & (along < edges[number + 1])]
+            sides.append(np.vstack([at[max(number - 1, 0) : number], inner, at[number : number + 1]]))
+        slices.append(np.vstack([sides[0], sides[1][::-1]]))
+    slices = [_distinct(points) for points in slices]
+    if any(len(points) < 3 for points in slices):
+        return None
+    found = [shapely.polygons(points) for points in slices]
+    return found if shapely.is_valid(found).all() and (shapely.area(found) > 0).all() else None
+
+
+def _distinct(points: np.ndarray) -> np.ndarray:
+    """Return a ring's points without doubles in a row."""
+    return points[(points != np.roll(points, 1, axis=0)).any(axis=1)]
+
+
+def _noded_slices(shape, axis: np.ndarray, cuts: np.ndarray) -> list:
+    """Return the slices of any footprint."""
     points = shapely.get_coordinates(shape) @ axis
     low, high = float(points.min()), float(points.max())
-    targets = np.cumsum(shares)[:-1] / shares.sum() * shape.area
-    cuts = [_cut_at(shape, axis, low, high, target) for target in targets]
+    count = len(cuts) + 1
     edges = [low - 1.0, *cuts, high + 1.0]
     reach = 2.0 * (high - low) + 10.0
     lines = [shapely.LineString(_across(shape, axis, cut, reach)) for cut in cuts]
@@ -39,9 +118,9 @@ def sliced(shape, shares: np.ndarray) -> list:
     inner = shapely.point_on_surface(faces)
     faces = faces[shapely.intersects(shape, inner)]
     inner = shapely.get_coordinates(shapely.point_on_surface(faces)) @ axis
-    owner = np.clip(np.searchsorted(edges, inner) - 1, 0, len(shares) - 1)
-    owner = _one_piece_each(faces, owner, len(shares))
-    return [shapely.union_all(faces[owner == number], grid_size=PRECISION) for number in range(len(shares))]
+    owner = np.clip(np.searchsorted(edges, inner) - 1, 0, count - 1)
+    owner = _one_piece_each(faces, owner, count)
+    return [shapely.union_all(faces[owner == number], grid_size=PRECISION) for number in range(count)]
 
 
 def _one_piece_each(faces: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
@@ -80,26 +159,3 @@ def _across(shape, axis: np.ndarray, at: float, reach: float) -> np.ndarray:
     middle = np.array(shape.centroid.coords[0]) @ normal
     base = axis * at + normal * middle
     return np.array([base - normal * reach, base + normal * reach])
-
-
-def _cut_at(shape, axis: np.ndarray, low: float, high: float, target: float) -> float:
-    """Return the position along the axis below which `target` square metres of the footprint lie."""
-    normal = np.array([-axis[1], axis[0]])
-    middle = np.array(shape.centroid.coords[0]) @ normal
-    reach = 2.0 * (high - low) + 10.0
-    start, first, last = low - 1.0, low, high
-    for _ in range(_ROUNDS):
-        at = (first + last) / 2.0
-        corners = [
-            axis * start + normal * (middle - reach),
-            axis * at + normal * (middle - reach),
-            axis * at + normal * (middle + reach),
-            axis * start + normal * (middle + reach),
-        ]
-        if shape.intersection(shapely.Polygon(corners)).area < target:
-            first = at
-        else:
-            last = at
-        if last - first < PRECISION:
-            break
-    return (first + last) / 2.0

@@ -24,7 +24,8 @@ class Site:
     """One community as delineation sees it; all arrays of shapes in metres on the millimetre grid.
 
     domain: (multi)polygon to cover; footprints and load (households + shops) of the leaves inside it; compounds and
-    general_grids: polygons in order of their codes; hard_lines: barriers; street_lines: roads.
+    general_grids: polygons in order of their codes; hard_lines: barriers; street_lines: roads. ground: per leaf the leaf that
+    stands on the ground for it (see part_names.ground_parts), None where every one does itself.
     """
 
     domain: object
@@ -34,6 +35,7 @@ class Site:
     general_grids: np.ndarray
     hard_lines: list
     street_lines: list
+    ground: np.ndarray | None = None
 
 
 def build(site: Site, settings: GridSettings) -> Territory:
@@ -43,7 +45,9 @@ def build(site: Site, settings: GridSettings) -> Territory:
         if len(first) < len(site.footprints):
             place = np.argsort(np.argsort(first))[place.reshape(-1)]
             first = np.sort(first)
-            once = replace(site, footprints=site.footprints[first], load=np.bincount(place, weights=site.load))
+            load = np.bincount(place, weights=site.load)
+            ground = None if site.ground is None else place[site.ground[first]]
+            once = replace(site, footprints=site.footprints[first], load=load, ground=ground)
             territory = _build(once, settings)
             territory.home = territory.home[place]
             return territory
@@ -56,7 +60,8 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     anchors = shapely.point_on_surface(site.footprints) if len(site.footprints) else np.array([], dtype=object)
     base_of = _face_at(base.faces, anchors)
     cluster = _clusters(site, base, base_of, settings)
-    tiles = tiles_of(base, base_of, cluster, site.footprints, settings)
+    ground = np.arange(len(cluster)) if site.ground is None else site.ground
+    tiles = tiles_of(base, base_of, cluster, site.footprints, ground, settings)
     chains = tiles.division(base, origin, settings)
     outlines = _touched(site.footprints, chains, base, cluster)
     walls = np.concatenate([chains, shapely.boundary(site.footprints[outlines])])
@@ -83,6 +88,7 @@ def _build(site: Site, settings: GridSettings) -> Territory:
         base.compound[base_face],
         base.general[base_face],
         (tag & ROAD) > 0,
+        _bounds_upper_floor(edges, owned, ground),
     )
     places = np.column_stack([base.region[base_of], base.compound[base_of], base.general[base_of]])
     return atoms_of(faced, at_anchor, places, site.load, settings)
@@ -197,6 +203,12 @@ def _face_at(faces: np.ndarray, points: np.ndarray) -> np.ndarray:
     for missing in np.flatnonzero(found < 0):
         found[missing] = tree.nearest(points[missing])
     return found
+
+
+def _bounds_upper_floor(edges: Edges, owned: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """Return which edges bound the stripe of a part that does not stand on the ground."""
+    upper = np.append(ground != np.arange(len(ground)), False)[owned]
+    return upper[edges.face] | ((edges.twin >= 0) & upper[edges.twin])
 
 
 def _touched(footprints: np.ndarray, chains: np.ndarray, base: Base, cluster: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import shapely
 from .atoms import STREET
 from .cells import Diagram, nearest_owner, sample_points, straight_chains
 from .noding import cuts, metres, split
-from .settings import GridSettings
+from .settings import PRECISION, GridSettings
 
 _APART = 1e6  # m between tiles along the third axis of the search for the nearest sample point
 
@@ -110,10 +110,8 @@ class Tiles:
         return np.flatnonzero(looking)
 
 
-def tiles_of(
-    base: Base, base_of: np.ndarray, cluster: np.ndarray, footprints: np.ndarray, settings: GridSettings
-) -> Tiles:
-    """Return the tiles. base_of: face of the base per building."""
+def tiles_of(base: Base, base_of, cluster, footprints, ground, settings: GridSettings) -> Tiles:
+    """Return the tiles. base_of, cluster, ground: per building its face of the base, its cluster, who stands for it there."""
     count = len(base.faces)
     built = np.zeros(count, dtype=bool)
     built[base_of] = True
@@ -127,8 +125,20 @@ def tiles_of(
     of_face = np.where(key >= 0, np.searchsorted(used, key), -1)
     region = np.zeros(len(used), dtype=int)
     region[of_face[of_face >= 0]] = base.region[of_face >= 0]
-    points, building = sample_points(footprints, settings)
+    standing, whole = _towers(footprints, ground)
+    points, building = sample_points(whole, settings)
+    building = standing[building]
     return Tiles(of_face, used >= 2 * count, region, points, cluster[building], of_face[base_of[building]])
+
+
+def _towers(footprints: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (buildings that stand on the ground, their footprints together with those of the floors above)."""
+    standing = np.flatnonzero(ground == np.arange(len(ground)))
+    whole = footprints[standing].copy()
+    above = ground != np.arange(len(ground))
+    for number in np.unique(ground[above]).tolist():
+        whole[np.searchsorted(standing, number)] = shapely.union_all(footprints[ground == number], grid_size=PRECISION)
+    return standing, whole
 
 
 def _boxes(faces: np.ndarray, of_face: np.ndarray, count: int) -> np.ndarray:
