@@ -1,4 +1,4 @@
-"""The graph a partition works on, and the one cost function every solver uses."""
+"""The graph a partition works on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .costs import set_costs
 from .settings import GridSettings
 
-#: What a group outside the bounds costs, before its distance from them is added. Far above any cost of size and shape.
-VIOLATION = 1000.0
+
+@dataclass
+class Rows:
+    """A graph as plain lists. links: per atom [(other, border, street)]; hostile: {atom: [atoms beyond a barrier]}."""
+
+    weight: list
+    area: list
+    perimeter: list
+    x: list
+    y: list
+    unit: list
+    links: list
+    hostile: dict
 
 
 @dataclass
@@ -34,6 +46,7 @@ class Graph:
     conflicts: frozenset = frozenset()
     street: np.ndarray = None
     _near: list = field(default=None, repr=False)
+    _rows: Rows = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.street is None:
@@ -51,6 +64,35 @@ class Graph:
                 self._near[a][b] = self._near[a].get(b, 0.0) + length
                 self._near[b][a] = self._near[b].get(a, 0.0) + length
         return self._near
+
+    @property
+    def rows(self) -> Rows:
+        """Return the same as plain lists."""
+        if self._rows is None:
+            links: list[dict] = [{} for _ in range(len(self))]
+            columns = (self.first, self.second, self.border, self.street)
+            for a, b, border, street in zip(*(column.tolist() for column in columns)):
+                for one, two in ((a, b), (b, a)):
+                    so_far = links[one].get(two, (0.0, 0.0))
+                    links[one][two] = (so_far[0] + border, so_far[1] + street)
+            hostile: dict[int, list] = {}
+            for a, b in sorted(self.conflicts):
+                hostile.setdefault(a, []).append(b)
+                hostile.setdefault(b, []).append(a)
+            plain = (self.weight, self.area, self.perimeter, self.x, self.y, self.unit)
+            linked = [[(other, *lengths) for other, lengths in row.items()] for row in links]
+            self._rows = Rows(*(values.tolist() for values in plain), linked, hostile)
+        return self._rows
+
+    def canonical(self) -> tuple[Graph, np.ndarray]:
+        """Return (the same graph in an order that follows from its values alone, old number per new atom)."""
+        order = np.lexsort((self.perimeter, self.area, self.weight, self.y, self.x))
+        graph = self.subset(order)
+        low, high = np.minimum(graph.first, graph.second), np.maximum(graph.first, graph.second)
+        pairs = np.lexsort((graph.border, high, low))
+        graph.first, graph.second = low[pairs], high[pairs]
+        graph.border, graph.street = graph.border[pairs], graph.street[pairs]
+        return graph, order
 
     def components(self) -> list[np.ndarray]:
         """Return the connected components as sorted arrays of atoms, ordered by their smallest atom."""
@@ -129,31 +171,15 @@ class Graph:
         )
 
 
-def size_cost(weight, settings: GridSettings):
-    """Return the cost of group totals: squared distance from the target, and a wall outside the bounds."""
-    weight = np.asarray(weight, dtype=float)
-    short = np.maximum(settings.minimum - weight, 0.0) / settings.minimum
-    over = np.maximum(weight - settings.maximum, 0.0) / settings.maximum
-    wall = np.where((short > 0) | (over > 0), VIOLATION, 0.0) + VIOLATION * (short + np.minimum(over, 10.0))
-    return ((weight - settings.target) / settings.half_range) ** 2 + wall
-
-
-def shape_cost(area, perimeter, settings: GridSettings):
-    """Return the cost of shapes: a reference shape costs nothing, so that no number of groups is favoured."""
-    roundness = 4.0 * np.pi * np.asarray(area, dtype=float) / np.maximum(np.asarray(perimeter, dtype=float), 1e-6) ** 2
-    return settings.shape_weight * (settings.shape_reference - np.minimum(roundness, 1.0))
-
-
 def group_cost(graph: Graph, members, settings: GridSettings) -> float:
-    """Return the cost of one group of atoms."""
+    """Return the cost of one group of atoms: the reference every solver is tested against."""
     inside = {int(node) for node in members}
     nodes = sorted(inside)
     common = sum(length for node in nodes for other, length in graph.neighbours[node].items() if other in inside)
-    units = {int(graph.unit[node]) for node in nodes} - {-1}
-    street = any(graph.unit[node] == -1 for node in nodes)
-    total = size_cost(graph.weight[nodes].sum(), settings)
-    total += shape_cost(graph.area[nodes].sum(), graph.perimeter[nodes].sum() - common, settings)
-    return float(total) + settings.compound_penalty * max(len(units) + int(street) - 1, 0)
+    between = np.isin(graph.first, nodes) & np.isin(graph.second, nodes)
+    weight, area, perimeter = (values[nodes].sum() for values in (graph.weight, graph.area, graph.perimeter))
+    units = len({int(graph.unit[node]) for node in nodes})
+    return float(set_costs(weight, area, perimeter - common, graph.street[between].sum(), units, settings))
 
 
 def is_connected(graph: Graph, members) -> bool:

@@ -1,4 +1,4 @@
-"""Partition one connected set of atoms into groups within the bounds: exact where possible, heuristic beyond."""
+"""Partition atoms into groups within the bounds: exact wherever that is cheap enough to prove, heuristic beyond."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Graph, group_cost, has_conflict
-from .partition_exact import solve_bitmask, solve_sets
+from .costs import pricer
+from .graph import Graph, group_cost
+from .partition_columns import connected_columns, solve_columns_exactly
+from .partition_exact import solve_sets
 from .partition_heuristic import solve_heuristic
+from .partition_local import Local
+from .partition_subsets import solve_subsets
 from .settings import GridSettings
 
-_MEAN_FOR_SETS = 10.0  # households per atom below which enumerating candidates is hopeless
+_FEW_COLUMNS = 400  # candidates up to which plain lists beat arrays
+_MEAN_FOR_COLUMNS = 14.0  # households per atom below which more than that must be expected
+_MEAN_FOR_SETS = 18.0  # households per atom below which the candidates of a large compound are too many
 
 
 @dataclass
@@ -24,30 +30,57 @@ class Solution:
 
 def solve(graph: Graph, settings: GridSettings) -> Solution:
     """Return the groups of a graph; every connected component is solved for itself."""
+    return solve_local(Local.of(graph), settings)
+
+
+def solve_local(local: Local, settings: GridSettings) -> Solution:
+    """Return the groups of some atoms; every connected piece is solved for itself."""
     groups, proven = [], True
-    for members in graph.components():
-        found = _solve_component(graph.subset(members), settings)
-        groups.extend([int(members[node]) for node in group] for group in found.groups)
-        proven &= found.proven
-    return Solution(sorted(sorted(group) for group in groups), proven)
+    for members in local.pieces(range(len(local))):
+        found, sure = _solve_piece(local, members, settings)
+        groups.extend(found)
+        proven &= sure
+    return Solution(sorted(groups), proven)
 
 
-def _solve_component(graph: Graph, settings: GridSettings) -> Solution:
-    count = len(graph)
-    everything = list(range(count))
-    if count == 1 or (graph.weight.sum() < 2 * settings.minimum and not _too_much(graph, everything, settings)):
-        return Solution([everything], True)
+def _solve_piece(local: Local, members: list[int], settings: GridSettings) -> tuple[list[list[int]], bool]:
+    total = sum(local.weight[node] for node in members)
+    if len(members) == 1:
+        return [members], True
+    if total < 2 * settings.minimum and total <= settings.maximum and not local.clash(members):
+        return [members], True
+    along = _along(local, members)
+    groups, proven = _solve_ordered(local.part(along), total, settings)
+    return [sorted(along[node] for node in group) for group in groups], proven
+
+
+def _along(local: Local, members: list[int]) -> list[int]:
+    """Return the atoms along the longer side of their extent, so that neighbours get near numbers."""
+    x, y = [local.x[node] for node in members], [local.y[node] for node in members]
+    at = x if max(x) - min(x) >= max(y) - min(y) else y
+    return [node for _, node in sorted(zip(at, members))]
+
+
+def _solve_ordered(local: Local, total: float, settings: GridSettings) -> tuple[list[list[int]], bool]:
+    count = len(local)
+    columns, mean = None, total / count
+    if count <= 7 or mean >= _MEAN_FOR_COLUMNS:
+        limit = settings.exact_columns if mean >= _MEAN_FOR_SETS and count > settings.exact_nodes else _FEW_COLUMNS
+        columns = connected_columns(local, settings, limit)
+        if columns is not None and len(columns.masks) <= _FEW_COLUMNS:
+            groups = solve_columns_exactly(count, columns, settings)
+            if groups is not None:
+                return groups, True
+        if columns is not None and count > settings.exact_nodes:
+            groups = solve_sets(local, settings, columns)
+            if groups is not None:
+                return groups, True
+    groups = solve_heuristic(local, settings)
     if count <= settings.exact_nodes:
-        return Solution(solve_bitmask(graph, settings), True)
-    if graph.weight.sum() / count >= _MEAN_FOR_SETS:
-        groups = solve_sets(graph, settings, settings.exact_columns)
-        if groups is not None:
-            return Solution(groups, True)
-    return Solution(solve_heuristic(graph, settings), False)
-
-
-def _too_much(graph: Graph, members: list[int], settings: GridSettings) -> bool:
-    return graph.weight.sum() > settings.maximum or has_conflict(graph, members)
+        price = pricer(settings)
+        better = solve_subsets(local, settings, sum(price(*local.totals(group)) for group in groups))
+        return better or groups, better is not None
+    return groups, False
 
 
 def total_cost(graph: Graph, groups: list[list[int]], settings: GridSettings) -> float:
