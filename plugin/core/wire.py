@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 _LENGTH = struct.Struct("<Q")
 _KIND, _VALUE = "~", "v"
+_PLAIN = {str, float, int, bool, type(None)}
 
 
 def packed(value, classes: dict[str, type]) -> bytes:
@@ -51,7 +52,12 @@ class _Packer:
         if value is None or kind in (bool, int, float, str):
             return value
         if kind is list:
-            return value if all(map(_is_plain, value)) else [self.tree(item) for item in value]
+            if set(map(type, value)) <= _PLAIN:
+                return value
+            if isinstance(value[0], BaseGeometry) and all(isinstance(item, BaseGeometry) for item in value):
+                return {_KIND: "shape_list", _VALUE: self._shapes(np.array([*value, None], dtype=object)[:-1])}
+            many = self._many(value)
+            return [self.tree(item) for item in value] if many is None else many
         if isinstance(value, np.generic):
             return value.item()
         if isinstance(value, BaseGeometry):
@@ -65,8 +71,7 @@ class _Packer:
             return {_KIND: "again", _VALUE: self._seen[id(value)][0]}
         self._seen[id(value)] = len(self._seen), value
         if isinstance(value, pd.DataFrame):
-            columns = [[name, self._column(value[name].to_numpy())] for name in value.columns]
-            return {_KIND: "frame", _VALUE: [len(value), columns]}
+            return {_KIND: "frame", _VALUE: self._frame(value)}
         return {_KIND: type(value).__name__, _VALUE: sorted(value)}
 
     def _composed(self, value):
@@ -85,6 +90,27 @@ class _Packer:
             }
         raise TypeError(f"cannot hand over {kind.__name__}")
 
+    def _many(self, values: list):
+        """Return several dataclasses of one kind field by field, their frames joined to one; None where there are none."""
+        kind = type(values[0])
+        if kind not in self._names or set(map(type, values)) != {kind}:
+            return None
+        fields = {}
+        for item in dataclasses.fields(kind):
+            found = [getattr(value, item.name) for value in values]
+            fields[item.name] = self._joined(found) if type(found[0]) is pd.DataFrame else self.tree(found)
+        return {_KIND: "many", _VALUE: [self._names[kind], len(values), fields]}
+
+    def _joined(self, found: list):
+        heads = {type(frame) is pd.DataFrame and (*frame.columns, *frame.dtypes) for frame in found}
+        if len(heads) > 1 or False in heads:
+            return self.tree(found)
+        whole = pd.concat(found, ignore_index=True)
+        return {_KIND: "slices", _VALUE: [[len(frame) for frame in found], self._frame(whole)]}
+
+    def _frame(self, frame: pd.DataFrame) -> list:
+        return [len(frame), [[name, self._column(frame[name].to_numpy())] for name in frame.columns]]
+
     def _column(self, values: np.ndarray):
         if values.dtype != object:
             if values.dtype.kind in "US":
@@ -96,20 +122,20 @@ class _Packer:
         first = next((value for value in values if value is not None), None)
         if isinstance(first, BaseGeometry):
             return {_KIND: "shapes", _VALUE: self._shapes(values)}
-        return {_KIND: "objects", _VALUE: self.tree(values.tolist())}
+        items = values.tolist()
+        if set(map(type, items)) <= _PLAIN:
+            return {_KIND: "plain", _VALUE: items}
+        return {_KIND: "objects", _VALUE: [self.tree(item) for item in items]}
 
     def _shapes(self, shapes: np.ndarray):
         written = shapely.to_wkb(shapes)
         sizes = np.array([-1 if blob is None else len(blob) for blob in written], dtype="<i8")
-        grids = np.nan_to_num(shapely.get_precision(shapes))
+        grids = shapely.get_precision(shapes)
+        grids[np.isnan(grids)] = 0.0  # no shape
         self.blobs += [sizes.tobytes(), b"".join(blob for blob in written if blob is not None)]
         if grids.any():
             self.blobs.append(grids.astype("<f8").tobytes())
         return [len(self.blobs) - 2 - bool(grids.any()), bool(grids.any())]
-
-
-def _is_plain(value) -> bool:
-    return value is None or type(value) in (str, float, int, bool)
 
 
 class _Unpacker:
@@ -134,10 +160,24 @@ class _Unpacker:
     def _frame(self, content):
         place = len(self._seen)
         self._seen.append(None)
-        count, columns = content
-        data = {name: self.value(column) for name, column in columns}
-        self._seen[place] = pd.DataFrame(data, index=pd.RangeIndex(count))
+        self._seen[place] = self._rows(content)
         return self._seen[place]
+
+    def _rows(self, content) -> pd.DataFrame:
+        count, columns = content
+        return pd.DataFrame({name: self.value(column) for name, column in columns}, index=pd.RangeIndex(count))
+
+    def _slices(self, content) -> list[pd.DataFrame]:
+        counts, rows = content
+        whole, stops = self._rows(rows), np.cumsum(counts).tolist()
+        return [whole.iloc[stop - count : stop].reset_index(drop=True) for count, stop in zip(counts, stops)]
+
+    def _many(self, content) -> list:
+        name, count, fields = content
+        columns = {key: self.value(found) for key, found in fields.items()}
+        return [
+            self._classes[name](**{key: found[number] for key, found in columns.items()}) for number in range(count)
+        ]
 
     def _set(self, content):
         self._seen.append({self.value(item) for item in content})
@@ -157,15 +197,24 @@ class _Unpacker:
         blob, kind, shape = content
         return np.frombuffer(self._blobs[blob], dtype=kind).reshape(shape).copy()
 
+    def _plain(self, content):
+        values = np.empty(len(content), dtype=object)
+        values[:] = content
+        return values
+
     def _objects(self, content):
         values = np.empty(len(content), dtype=object)
-        values[:] = self.value(content)
+        for row, item in enumerate(content):
+            values[row] = self.value(item)
         return values
 
     def _shape(self, content):
         return self._shapes(content)[0]
 
-    def _shapes(self, content):
+    def _shape_list(self, content) -> list:
+        return self._shapes(content).tolist()
+
+    def _shapes(self, content) -> np.ndarray:
         blob, has_grids = content
         sizes = np.frombuffer(self._blobs[blob], dtype="<i8")
         data = bytes(self._blobs[blob + 1])

@@ -15,6 +15,7 @@ import subprocess  # nosec B404
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from .. import interpreter, text, wire
@@ -32,7 +33,7 @@ MOST_PROCESSES = 4
 #: Communities in one message: enough to hide the way, few enough for an even load and prompt progress.
 CHUNK = 12
 #: How often a cancel is looked for (s), and what a worker may take to say that it is there.
-_TICK, _PATIENCE = 0.1, 30.0
+_TICK, _PATIENCE = 0.1, 60.0
 _START = "import sys, importlib; sys.path[:] = sys.argv[2:]; importlib.import_module(sys.argv[1]).main()"
 
 
@@ -49,7 +50,8 @@ class Pool:
     def __exit__(self, *_problem) -> None:
         self.end()
         for process in self.workers:
-            process.stdin.close()
+            with suppress(OSError):  # what was not sent any more
+                process.stdin.close()
             process.stdout.close()
         self.workers = []
 
