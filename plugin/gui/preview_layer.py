@@ -151,7 +151,7 @@ class PreviewLayers:
     def name(self, name: str) -> None:
         """Name the layer of grids after its variant."""
         if self.grids is not None:
-            self.grids.setName(tr("划格预览（未采用）：{name}").format(name=name))
+            self.grids.setName(tr("预览（未采用）：{name}").format(name=name))
 
     def remove(self) -> None:
         """Take the layers away; those that are gone already are no error."""
@@ -228,6 +228,9 @@ def _label(layer: QgsVectorLayer, expression: str, scale: int, size: float, colo
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     text = QgsTextFormat()
     text.setSize(size)
+    bold = text.font()
+    bold.setBold(True)
+    text.setFont(bold)
     text.setColor(QColor(colour))
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)

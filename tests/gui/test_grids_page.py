@@ -88,7 +88,7 @@ def test_the_preview_says_what_it_found_and_goes_with_the_workspace(page, deskto
     assert "100.0%" in page.delineate.statistics.text()
     assert page.delineate.layer.customProperty(preview_layer.MARK)
     names = [layer.name() for layer in QgsProject.instance().mapLayers().values()]
-    assert "划格预览（未采用）：方案 1" in names
+    assert "预览（未采用）：方案 1" in names
     QgsProject.instance().clear()
     wait_until(lambda: page.session.workspace is None)
     assert page.delineate.layer is None and not page.delineate.preview.isVisible()

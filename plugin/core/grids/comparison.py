@@ -30,7 +30,8 @@ class Figures:
 
     share: of these grids inside the bounds (0–1). deviation: standard deviation. off_target: mean distance from the
     target. compactness: mean Polsby–Popper (1 = circle) of all grids. street_share: of the length of all borders along
-    roads. changed_households: households that had a grid and get another. edges, bars: histogram of the loads.
+    roads. changed_households: households that had a grid and get another. edges, bars: histogram of the loads, bars_beyond: of those
+    beyond the bounds.
     """
 
     grids: int
@@ -53,6 +54,7 @@ class Figures:
     general_grids: int
     edges: tuple[float, ...] = ()
     bars: tuple[int, ...] = ()
+    bars_beyond: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,9 @@ def figures(
     standings = bounds.standing(grids, settings.minimum, settings.maximum)
     counts = bounds.summary(standings)
     beyond = np.isin(standings, (bounds.BELOW, bounds.ABOVE))
-    load = bounds.load(grids)[beyond | (standings == bounds.INSIDE)]
-    bars, edges = np.histogram(load, bins=_bins(load)) if len(load) else ((), ())
+    counted = beyond | (standings == bounds.INSIDE)
+    load = bounds.load(grids)[counted]
+    edges = _bins(load) if len(load) else np.zeros(0)
     general = getattr(delineation, "general_grids", None)
     return Figures(
         grids=counts.total,
@@ -173,8 +176,13 @@ def figures(
         parts=int(parts["part"].isin(["单元", "楼层"]).sum()) if len(parts) else 0,
         general_grids=0 if general is None else len(general),
         edges=tuple(float(edge) for edge in edges),
-        bars=tuple(int(bar) for bar in bars),
+        bars=_bars(load, edges),
+        bars_beyond=_bars(load[beyond[counted]], edges),
     )
+
+
+def _bars(load: np.ndarray, edges: np.ndarray) -> tuple[int, ...]:
+    return tuple(np.histogram(load, bins=edges)[0].tolist()) if len(edges) else ()
 
 
 def _bins(load: np.ndarray) -> np.ndarray:

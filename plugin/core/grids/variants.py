@@ -158,7 +158,7 @@ BETTER = {
 
 def table(variants: Variants) -> pd.DataFrame:
     """Return one row per variant: number, name and all figures."""
-    names = [item.name for item in fields(Figures) if item.name not in ("edges", "bars")]
+    names = [item.name for item in fields(Figures) if item.name not in ("edges", "bars", "bars_beyond")]
     rows = [
         {"number": v.number, "name": v.name, "adopted": v.adopted, **{name: getattr(v.figures, name) for name in names}}
         for v in variants.items

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ...core.errors import GewuError
-from ...core.grids import bounds, comparison
-from ...core.grids.delineate import delineate
 from ...core.grids.settings import GridSettings
 from ...core.grids.variants import Variant, Variants
-from ...core.progress import part, silent
 from ...core.text import sentences, tr
-from ...workspace import grid_bounds, grid_stamp, project
+from ...workspace import direct, grid_bounds, grid_stamp, project
 from ...workspace import grids as workspace_grids
 from .. import background, messages, preview_layer
 from ..controls import usable
@@ -23,22 +17,15 @@ from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
 from .grids_result import ResultPanel
+from .grids_run import Order, alternatives, checked_changes, compute
 from .grids_settings import SettingsPanel
 from .grids_summary import told
+from .grids_way import DIRECT, EDITS, ask_way
 
 #: Up to this many buildings the data are looked at on the main thread (well under a second), more in the background.
 _FEW = 20_000
-#: More grids than this are written straight to the file, because no undo stack is made for them.
-_DIRECT = 20_000
-
-
-@dataclass
-class Order:
-    """One variant to be made. only: communities, None = all."""
-
-    settings: GridSettings
-    barriers: bool
-    only: tuple[str, ...] | None
+#: Milliseconds after which a result is told: QGIS's own notice of a long task comes first and would hide it.
+_AFTER = 100
 
 
 class DelineatePanel(QWidget):
@@ -211,8 +198,9 @@ class DelineatePanel(QWidget):
         shown = new[0] if new else twins[0][1]
         self._show(shown, zoom=True)
         self._turn(True)
+        tell = messages.success if shown.figures.grids else messages.warning
         text = told(new, twins, dropped)
-        (messages.success if shown.figures.grids else messages.warning)(text)
+        QTimer.singleShot(_AFTER, lambda: tell(text))
 
     # the variants
 
@@ -282,52 +270,51 @@ class DelineatePanel(QWidget):
         workspace, variant = self.session.need(), self._need_shown()
         if self._running is not None:
             raise GewuError(tr("正在划格，请稍候"))
-        direct = getattr(workspace_grids, "write_direct", None)
-        if direct is not None and variant.figures.grids > _DIRECT and not self._confirm_direct(variant):
-            return
-        read = workspace_grids.reader(workspace)
-        state = grid_stamp.state(workspace)
+        way = ask_way(workspace, variant, self)
+        read, state = workspace_grids.reader(workspace), grid_stamp.state(workspace)
+        if way == DIRECT:
+            write = direct.writer(workspace, lambda: checked_changes(variant, read()), tr("自动划格"))
+            self._in_background(lambda progress: write(), lambda _counts: self._written(variant, in_file=True))
+        elif way == EDITS and workspace.count("building") <= _FEW:
+            self._write(variant, checked_changes(variant, read()))
+        elif way == EDITS:
 
-        def prepare(progress=silent) -> list:
-            inputs = read()
-            progress(0.4, "")
-            if grid_stamp.content(inputs) != variant.stamp:
-                raise GewuError(
-                    tr("“{name}”是按改动前的数据算的，图层后来有改动，不能采用。").format(name=variant.name),
-                    remedy=tr("请撤销其后的改动，或点“用现在的数据重算”。"),
-                )
-            progress(0.6, "")
-            return workspace_grids.changes_to(inputs, variant.delineation)
-
-        if workspace.count("building") <= _FEW:
-            self._write(variant, prepare())
-            return
-        token = self._token = object()
-
-        def done(changes: list) -> None:
-            if self._is_mine(token):
-                self.session.require(workspace)
+            def done(changes: list) -> None:
                 if grid_stamp.state(workspace) != state:
                     raise GewuError(tr("图层刚刚有改动，没有采用。"), remedy=tr("请再点一次“采用”。"))
                 self._write(variant, changes)
 
-        def failed(_problem: Exception) -> None:
+            self._in_background(lambda progress: checked_changes(variant, read()), done)
+
+    def _in_background(self, work, done) -> None:
+        """Adopt in a worker; `done` is called if the workspace is still the same."""
+        workspace, token = self.session.need(), object()
+
+        def finished(result) -> None:
             if self._is_mine(token):
                 self._show_state()
+                self.session.require(workspace)
+                done(result)
 
-        self._running = background.run(tr("采用方案"), prepare, done, failed)
+        def failed(_problem: Exception) -> None:
+            self._is_mine(token)
+            self._show_state()
+
+        self._token = token
+        self._running = background.run(tr("采用方案"), work, finished, failed)
         self._show_state()
 
-    def _confirm_direct(self, variant: Variant) -> bool:
-        text = tr("方案有 {count} 个网格，将直接写入工作区文件，不能撤销。请先备份。现在写入？")
-        answer = QMessageBox.question(self, tr("采用方案"), text.format(count=variant.figures.grids))
-        return answer == QMessageBox.StandardButton.Yes
-
     def _write(self, variant: Variant, changes: list) -> None:
+        self.session.apply(changes, tr("自动划格"))
+        self._written(variant)
+
+    def _written(self, variant: Variant, in_file: bool = False) -> None:
         workspace = self.session.need()
         grids = variant.delineation.grids
         shapes, crs = grids["geometry"].to_numpy(), workspace.crs
-        self.session.apply(changes, tr("自动划格"))
+        if in_file:
+            direct.reload(workspace)
+            self.session.data_is_stale()
         grid_bounds.keep(workspace, variant.settings)
         project.restyle(workspace)
         stamp = self._stamp()
@@ -336,8 +323,13 @@ class DelineatePanel(QWidget):
         variant.adopted = True
         self.layers.remove()
         self._turn(False)
+        text = (
+            tr("已采用 {count} 个微网格，已写入文件。")
+            if in_file
+            else tr("已采用 {count} 个微网格（可撤销；“保存”后写入文件）。")
+        )
         messages.success(
-            tr("已采用 {count} 个微网格（可撤销；“保存”后写入文件）。").format(count=len(grids)),
+            text.format(count=len(grids)),
             actions=[(tr("缩放至"), lambda: self.session.map.show(shapes, crs))],
         )
         self.adopted.emit()
@@ -380,50 +372,3 @@ class DelineatePanel(QWidget):
         self.preview.setVisible(self._on_result)
         if self._on_result:
             self.preview.show_state(self.variants, *self._outdated(), running)
-
-
-def alternatives(kind: str, settings: GridSettings, tried: list[GridSettings]) -> list[GridSettings]:
-    """Return three settings beside `settings`: other seeds that were not tried ("seeds"), or other aims ("aims")."""
-    if kind == "seeds":
-        seen = {other.seed for other in tried if dataclasses.replace(other, seed=settings.seed) == settings}
-        fresh = (seed for seed in range(1, 9999) if seed not in seen | {settings.seed})
-        return [dataclasses.replace(settings, seed=next(fresh)) for _ in range(3)]
-    return [
-        dataclasses.replace(settings, size_weight=4 * settings.size_weight),
-        dataclasses.replace(settings, shape_weight=4 * settings.shape_weight),
-        dataclasses.replace(
-            settings, street_weight=4 * settings.street_weight, compound_penalty=4 * settings.compound_penalty
-        ),
-    ]
-
-
-def compute(orders: list[Order], read, progress) -> list[Variant]:
-    """Return the variants; runs in a worker."""
-    progress(0.0, tr("读取数据"))
-    inputs = read()
-    stamp = grid_stamp.content(inputs)
-    made = []
-    for number, order in enumerate(orders):
-        own = part(progress, 0.03 + 0.95 * number / len(orders), 0.03 + 0.95 * (number + 1) / len(orders))
-        taken = inputs if order.barriers else without_barriers(inputs)
-        found = delineate(taken, order.settings, part(own, 0.0, 0.9))
-        own(0.92, tr("比较"))
-        compared = comparison.compare(found, inputs.existing)
-        figures = comparison.figures(found, order.settings, compared, inputs.roads)
-        own(0.96, tr("准备预览"))
-        standings = bounds.standing(found.grids, order.settings.minimum, order.settings.maximum)
-        shown = preview_layer.content(found, preview_layer.colours(found.grids, standings))
-        variant = Variant(
-            0, "", order.settings, order.only, found, figures, compared, stamp, order.barriers, shown=shown
-        )
-        _ = variant.digest  # worked out here, not on the main thread
-        made.append(variant)
-    return made
-
-
-def without_barriers(inputs):
-    """Return the inputs as if nothing barred the way: no barriers, no roads marked as such."""
-    roads = inputs.roads
-    if roads is not None and "is_barrier" in roads:
-        roads = roads.assign(is_barrier=False)
-    return dataclasses.replace(inputs, barriers=None, roads=roads)

@@ -11,7 +11,7 @@ from ...core.grids.settings import GridSettings
 from ...core.text import tr
 from ..frame_model import BAD, FAINT, GOOD, LINK
 
-_HEIGHT = 62
+_HEIGHT = 56
 
 
 class Histogram(QWidget):
@@ -50,11 +50,14 @@ class Histogram(QWidget):
         first, last, most = figures.edges[0], figures.edges[-1], max(figures.bars)
         room = QRectF(1, 2, self.width() - 2, self.height() - below - 3)
         scale = room.width() / (last - first)
-        for low, high, count in zip(figures.edges, figures.edges[1:], figures.bars):
-            inside = low + 1 > self._settings.minimum - 1e-9 and high - 1 <= self._settings.maximum + 1e-9
-            height = max(room.height() * count / most, 2.0 if count else 0.0)
-            bar = QRectF(room.left() + (low - first) * scale, room.bottom() - height, (high - low) * scale - 1, height)
-            painter.fillRect(bar, QColor(GOOD if inside else BAD))
+        bars = zip(figures.edges, figures.edges[1:], figures.bars, figures.bars_beyond)
+        for low, high, count, beyond in bars:
+            bottom = room.bottom()
+            for number, colour in ((count - beyond, GOOD), (beyond, BAD)):
+                height = max(room.height() * number / most, 2.0 if number else 0.0)
+                left, width = room.left() + (low - first) * scale, (high - low) * scale - 1
+                painter.fillRect(QRectF(left, bottom - height, width, height), QColor(colour))
+                bottom -= height
         painter.setPen(QPen(QColor(FAINT), 1))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         for value, colour in (

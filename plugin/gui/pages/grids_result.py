@@ -11,7 +11,10 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QPlainTextEdit,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QTabWidget,
     QToolButton,
     QVBoxLayout,
@@ -89,8 +92,12 @@ class ResultPanel(QWidget):
             action.setObjectName(f"gewu_again_{kind}")
             action.setToolTip(tip)
         self.again_button.setMenu(menu)
+        self.title = QLabel(self)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title.setStyleSheet("font-weight: bold;")
         row.addWidget(self.back_button)
-        row.addStretch(1)
+        row.addWidget(self.title, 1)
         row.addWidget(self.again_button)
         return row
 
@@ -105,7 +112,15 @@ class ResultPanel(QWidget):
         self.histogram = Histogram(box)
         layout.addWidget(self.histogram)
         layout.addStretch(1)
-        return box
+        font = self.statistics.font()
+        font.setPointSizeF(0.95 * font.pointSizeF())
+        self.statistics.setFont(font)
+        area = QScrollArea(self)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(box)
+        return area
 
     def _grids(self) -> QWidget:
         box = QWidget(self)
@@ -123,10 +138,12 @@ class ResultPanel(QWidget):
         self.table = FrameTable(_columns(), "name", box)
         self.table.setObjectName("gewu_preview_grids")
         layout.addWidget(self.table, 1)
-        self.reason = QLabel(box)
-        self.reason.setWordWrap(True)
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
-        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reason = QPlainTextEdit(box)
+        self.reason.setObjectName("gewu_preview_reason")
+        self.reason.setReadOnly(True)
+        self.reason.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.reason.setFixedHeight(5 * self.reason.fontMetrics().lineSpacing())
+        self.reason.viewport().setAutoFillBackground(False)
         self.reason.hide()
         layout.addWidget(self.reason)
         self.filter.textChanged.connect(self.table.set_filter)
@@ -165,6 +182,7 @@ class ResultPanel(QWidget):
             self.table.set_frame(pd.DataFrame(columns=[*_NAMES, "geometry"]))
             return
         self.statistics.setText(summary_html(variant))
+        self.show_name(variant)
         self.histogram.show_figures(variant.figures, variant.settings)
         self.findings.set_findings(variant.delineation.findings, tr("没有需要说明的情况。"))
         count = len(variant.delineation.findings)
@@ -173,6 +191,10 @@ class ResultPanel(QWidget):
         if not variant.figures.grids:
             self.tabs.setCurrentIndex(2)
         self._show_rows()
+
+    def show_name(self, variant: Variant) -> None:
+        self.title.setText(variant.name)
+        self.title.setToolTip(variant.name)
 
     def show_state(self, variants: Variants, outdated: set[int], adopted: set[int], running: bool) -> None:
         """Show the table of variants and what can be done with the shown one."""
@@ -187,6 +209,8 @@ class ResultPanel(QWidget):
             if used
             else tr("图层在这个方案算出之后有改动，它不能采用。可以撤销那些改动，或用现在的数据重算。")
         )
+        if variant is not None:
+            self.show_name(variant)
         self.adopt_button.setVisible(not old)
         self.redo_button.setVisible(old)
         busy = tr("正在划格，请稍候") if running else ""
@@ -214,8 +238,9 @@ class ResultPanel(QWidget):
         if not len(chosen):
             return
         row = chosen.iloc[0]
-        lines = [row["name"] or row["code"] or "", row["extent_text"] or "", row["reason"] or ""]
-        self.reason.setText("\n".join(line for line in lines if line))
+        head = tr("{name}（{kind}）").format(name=row["name"] or row["code"], kind=row["kind"] or "—")
+        lines = [head, row["extent_text"] or "", row["reason"] or ""]
+        self.reason.setPlainText("\n".join(line for line in lines if line))
         self.session.map.show(list(chosen["geometry"]), self.session.need().crs)
 
 
@@ -259,6 +284,12 @@ def _rows(variant: Variant) -> pd.DataFrame:
     return frame.iloc[np.lexsort((frame["code"].fillna("").to_numpy(dtype=str), first))].reset_index(drop=True)
 
 
+def _tail(code: str | None) -> str:
+    """Return the end of a code that differs within a community: general grid and number."""
+    code = code or "—"
+    return f"{code[-5:-3]}-{code[-3:]}" if len(code) >= 17 else code
+
+
 def _columns() -> list[Column]:
     words = {SAME: tr("未变"), CHANGED: tr("改动"), NEW: tr("新增"), KEPT: tr("保留"), _GONE: tr("停用")}
     colours = {NEW: DOUBT, CHANGED: DOUBT, _GONE: FAINT}
@@ -267,9 +298,9 @@ def _columns() -> list[Column]:
         return "\n".join(text for text in (row["name"], row["code"], row["extent_text"], row["reason"]) if text)
 
     return [
+        Column("code", tr("编码"), write=_tail, tip=tip),
         Column("name", tr("名称"), tip=tip),
         Column("load", tr("户+铺"), colour=lambda row: BAD if row["standing"] in _OUTSIDE else None, tip=tip),
-        Column("kind", tr("类型"), tip=tip),
         Column(
             "change",
             tr("变化"),
@@ -277,5 +308,4 @@ def _columns() -> list[Column]:
             colour=lambda row: colours.get(row["change"]),
         ),
         Column("reason", tr("原因"), write=lambda value: tr("有") if value else "", tip=tip),
-        Column("code", tr("编码"), write=lambda value: (value or "—")[-5:], tip=tip),
     ]

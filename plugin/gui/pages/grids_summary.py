@@ -14,17 +14,17 @@ def summary_html(variant: Variant) -> str:
     """Return the figures of a variant as a small table."""
     rows = [(title, text) for title, text in _rows(variant) if text]
     cells = "".join(
-        f"<tr><td style='color:#666;padding-right:8px;white-space:nowrap'>{title}</td><td>{text}</td></tr>"
+        f"<tr><td style='color:#666;padding-right:6px;white-space:nowrap'>{title}</td><td>{text}</td></tr>"
         for title, text in rows
     )
-    return f"<table cellspacing='1'>{cells}</table>"
+    return f"<table cellspacing='0'>{cells}</table>"
 
 
 def _rows(variant: Variant) -> list[tuple[str, str]]:
     figures, settings = variant.figures, variant.settings
     counted = tr("<b>{count} 个</b>，共 {households} 户").format(count=figures.grids, households=figures.households)
     if figures.exempt:
-        counted = clauses([counted, tr("专属 {exempt} 个，不限户数").format(exempt=figures.exempt)])
+        counted = clauses([counted, tr("专属 {exempt} 个").format(exempt=figures.exempt)])
     inside = tr("<b>{inside} 个（{share}）</b>").format(inside=figures.inside, share=share_text(figures.share))
     if figures.outside:
         inside = clauses(
@@ -37,7 +37,7 @@ def _rows(variant: Variant) -> list[tuple[str, str]]:
         )
     return [
         (tr("微网格"), counted),
-        (tr("在 {low:g}–{high:g} 之间").format(low=settings.minimum, high=settings.maximum), inside),
+        (tr("{low:g}–{high:g} 户").format(low=settings.minimum, high=settings.maximum), inside),
         (tr("户数+商铺"), _load(variant)),
         (tr("形状"), _shape(variant)),
         (tr("与现有网格"), _changes(variant)),
@@ -54,13 +54,12 @@ def _load(variant: Variant) -> str:
     if math.isnan(figures.mean):
         return ""
     return tr(
-        "平均 <b>{mean:.1f}</b>，{smallest:.0f}–{largest:.0f}，标准差 {deviation:.1f}，与目标 {target:g} 平均差 {off:.1f}"
+        "平均 <b>{mean:.1f}</b>（{smallest:.0f}–{largest:.0f}），标准差 {deviation:.1f}，离目标 {off:.1f}"
     ).format(
         mean=figures.mean,
         smallest=figures.smallest,
         largest=figures.largest,
         deviation=figures.deviation,
-        target=variant.settings.target,
         off=figures.off_target,
     )
 

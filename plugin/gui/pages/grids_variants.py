@@ -24,7 +24,7 @@ from ..frame_model import FAINT, GOOD
 _NUMBER = Qt.ItemDataRole.UserRole
 _RIGHT = 0x0082
 #: Rows shown without scrolling.
-_SHOWN = 4
+_SHOWN = 3
 
 
 def _columns() -> list[tuple[str, str, str]]:
@@ -43,7 +43,7 @@ def value_text(name: str, value: float) -> str:
     if isinstance(value, float) and math.isnan(value):
         return "—"
     if name == "share":
-        return share_text(value)
+        return "100%" if value == 1.0 else share_text(value)
     if name in ("mean", "deviation"):
         return f"{value:.1f}"
     return f"{value:.2f}" if name == "compactness" else f"{value:.0f}"
@@ -71,14 +71,18 @@ class VariantsTable(QTableWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
+        font = self.font()
+        font.setPointSizeF(0.9 * font.pointSizeF())
+        self.setFont(font)
+        self.horizontalHeader().setFont(font)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(30)
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.setStyleSheet("QTableView::item { padding: 0 2px; } QHeaderView::section { padding: 2px 3px; }")
+        self.setStyleSheet("QTableView::item { padding: 0 1px; } QHeaderView::section { padding: 2px 2px; }")
         self.itemSelectionChanged.connect(self._tell_chosen)
         self.itemChanged.connect(self._tell_renamed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -110,6 +114,8 @@ class VariantsTable(QTableWidget):
                 self.setItem(row, column, item)
             if variant is shown:
                 self.selectRow(row)
+        former = any(not math.isnan(variant.figures.changed_households) for variant in variants.items)
+        self.setColumnHidden(self.columnCount() - 1, not former)
         self.blockSignals(False)
         rows = max(1, min(len(variants), _SHOWN))
         height = self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 4
