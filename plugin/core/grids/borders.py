@@ -52,14 +52,18 @@ def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
     same = known[match] == unique
     target[same] = corners[at[match[same]]]
     start = points[first]
-    for _ in range(5):
-        moved = shapely.set_coordinates(shapes.copy(), target[place])
-        bad = np.flatnonzero(~shapely.is_valid(moved))
-        if not len(bad):
-            return moved
+    moved = shapely.set_coordinates(shapes.copy(), target[place])
+    doubtful = np.arange(len(shapes))
+    while True:  # ends at the latest when every vertex is back where it was
+        bad = doubtful[~shapely.is_valid(moved[doubtful])]
         reset = np.unique(place[np.isin(owner, bad)])
+        reset = reset[(target[reset] != start[reset]).any(axis=1)]
+        if not len(reset):
+            return moved
         target[reset] = start[reset]
-    return shapes
+        doubtful = np.unique(owner[np.isin(place, reset)])
+        mine = np.isin(owner, doubtful)
+        moved[doubtful] = shapely.set_coordinates(shapes[doubtful], target[place[mine]])
 
 
 def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
@@ -76,7 +80,10 @@ def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
     )
     vertex, edge = vertices[vertex], lone[line]
     inner = (edges.start[edge] != vertex) & (edges.end[edge] != vertex)
+    own = np.unique(edges.face * len(edges.xy) + edges.start)
+    inner &= ~np.isin(edges.face[edge] * len(edges.xy) + vertex, own)  # a border may not touch itself
     vertex, edge = vertex[inner], edge[inner]
+    vertex, edge = _nearest_only(vertex, edge, edges)
     result = shapes.copy()
     added: dict[int, dict[tuple, list]] = {}
     for v, e in zip(vertex.tolist(), edge.tolist()):
@@ -86,6 +93,20 @@ def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
         if changed.is_valid:
             result[face] = changed
     return result
+
+
+def _nearest_only(vertex: np.ndarray, edge: np.ndarray, edges) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs (vertex, edge) with one edge per vertex and face: near a corner two edges are in reach."""
+    start, course = edges.xy[edges.start[edge]], edges.xy[edges.end[edge]] - edges.xy[edges.start[edge]]
+    reach = edges.xy[vertex] - start
+    square = (course * course).sum(axis=1)
+    share = np.clip((reach * course).sum(axis=1) / square, 0.0, 1.0)
+    away = np.hypot(*(reach - share[:, None] * course).T)
+    order = np.lexsort((edge, away, vertex, edges.face[edge]))
+    vertex, edge = vertex[order], edge[order]
+    face = edges.face[edge]
+    first = np.concatenate([[True], (vertex[1:] != vertex[:-1]) | (face[1:] != face[:-1])])[: len(vertex)]
+    return vertex[first], edge[first]
 
 
 def _with_vertices(shape, wanted: dict, xy: np.ndarray):

@@ -8,6 +8,7 @@ from delineation_town import assert_sound, community, house, table
 
 from plugin.core.findings import ERROR
 from plugin.core.grids import rules
+from plugin.core.grids.borders import exact_borders
 from plugin.core.grids.delineate import DelineationInput, delineate
 from plugin.core.grids.inputs import prepared
 from plugin.core.grids.settings import GridSettings
@@ -75,3 +76,13 @@ def test_the_graph_knows_which_borders_run_along_a_road():
     graph = build(site, GridSettings()).graph
     assert abs(graph.street.sum() - 250.0) < 0.01
     assert (graph.street <= graph.border / GridSettings().street_discount + 0.01).all()
+
+
+def test_a_vertex_near_a_corner_goes_into_one_edge_only():
+    one = shapely.Polygon([(0, 0), (10, 0), (10, 10), (0, 10)])
+    two = shapely.Polygon([(10, 10), (10, 9.999), (10.0004, 5), (10, 0), (20, 0), (20, 10)])
+    three = shapely.Polygon([(0, 10), (9.999, 10), (10, 10), (20, 10), (20, 20), (0, 20)])
+    shapes = np.array([one, two, three], dtype=object)
+    found = exact_borders(shapes, shapes, np.zeros(3, dtype=bool))
+    assert shapely.is_valid(found).all()
+    assert {(10.0, 9.999), (9.999, 10.0)} <= set(map(tuple, shapely.get_coordinates(found[0]).tolist()))
