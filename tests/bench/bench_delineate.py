@@ -23,9 +23,9 @@ def suzhou(side: float = 600.0) -> DelineationInput | None:
     """Real footprints of an old city with storeys, no compounds, in made-up square communities."""
     if not SHARED.is_dir():
         return None
-    from test_delineate import _suzhou
+    from test_delineate import suzhou
 
-    frame = _suzhou(SHARED)
+    frame = suzhou(SHARED)
     west, south, east, north = shapely.total_bounds(frame["geometry"].to_numpy())
     rows = []
     for x in np.arange(west, east, side):

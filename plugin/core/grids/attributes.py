@@ -7,11 +7,14 @@ import pandas as pd
 import shapely
 
 from ..columns import texts
+from ..findings import WARNING
+from ..text import stored, tr
 from .codes import general_numbers, numbered, reading_order
+from .counts import counted
 from .explain import reasons
 from .extent_text import extent_texts, plain, short
 from .heirs import Heritage, heritage
-from .kinds import DEDICATED, kinds_of
+from .kinds import DEDICATED
 from .layout import Layout
 from .names import numbered_names, units_of
 from .settings import GridSettings
@@ -45,7 +48,7 @@ def rows_of(
         for grid, name in layout.own_names.items():
             own[rank[first + grid]] = name
     here = np.flatnonzero(of_part >= 0)
-    columns = _counted(parts, here, of_part[here], count, settings)
+    columns = counted(parts, here, of_part[here], count, settings)
     for layout, first in zip(layouts, start):
         columns["kind"][rank[first + np.array(sorted(layout.given), dtype=int)]] = DEDICATED
     points = shapely.point_on_surface(parts["geometry"].to_numpy()[here])
@@ -89,21 +92,6 @@ def rows_of(
     return frame, of_part, passed_on
 
 
-def _counted(parts: pd.DataFrame, here: np.ndarray, of_part: np.ndarray, count: int, settings: GridSettings) -> dict:
-    """Return households, shops, buildings and kind per grid. here: rows of the leaves; of_part: grid per such leaf."""
-    households = np.bincount(of_part, weights=parts["households"].to_numpy(dtype=float)[here], minlength=count)
-    shops = np.bincount(of_part, weights=parts["shops"].to_numpy(dtype=float)[here], minlength=count)
-    whole = [
-        parent if isinstance(parent, str) else uid
-        for parent, uid in zip(parts["parent_uid"].to_numpy()[here].tolist(), parts["uid"].to_numpy()[here].tolist())
-    ]
-    buildings = np.zeros(count, dtype=int)
-    for grid, _ in set(zip(of_part.tolist(), whole)):
-        buildings[grid] += 1
-    kinds = kinds_of(households, shops, of_part, texts(parts, "use")[here], settings)
-    return {"kind": kinds, "households": households, "shops": shops, "buildings": buildings}
-
-
 def _picked(frame: pd.DataFrame, row: np.ndarray) -> np.ndarray:
     """Return the code (as given, none made up) of the unit each grid lies in, None for none."""
     return np.array([*frame["own_code"].tolist(), None], dtype=object)[row]
@@ -139,6 +127,7 @@ def _reasons(place, frame: pd.DataFrame, layouts, start, rank, parts: pd.DataFra
     for layout, first in zip(layouts, start):
         mine = rank[first : first + len(layout)]
         local = frame.iloc[mine].reset_index(drop=True)
+        given = {**_short_of_former(local, settings, notes), **layout.given} if layout.partial else layout.given
         found[mine] = reasons(
             place,
             local,
@@ -149,6 +138,30 @@ def _reasons(place, frame: pd.DataFrame, layouts, start, rank, parts: pd.DataFra
             layout.proven,
             settings,
             notes,
-            layout.given,
+            given,
+        )
+    return found
+
+
+def _short_of_former(grids: pd.DataFrame, settings: GridSettings, notes) -> dict[int, str]:
+    """Return {grid: reason} of the grids below the minimum in an area solved among grids that stay."""
+    found = {}
+    load = (grids["households"] + grids["shops"]).to_numpy()
+    for number in np.flatnonzero((load < settings.minimum) & (load > 0) & (grids["kind"] != DEDICATED)).tolist():
+        text = stored("共 {load} 户，低于下限 {low} 户；与相邻的原有网格一并重新划分也未能达到。").format(
+            load=int(load[number]), low=int(settings.minimum)
+        )
+        found[number] = text
+        notes.add(
+            "D40",
+            WARNING,
+            tr("网格户数低于下限"),
+            tr("微网格 {code}（{name}）：{text}").format(
+                code=grids["code"].iloc[number], name=grids["name"].iloc[number], text=text
+            ),
+            tr("可取消“保持原有网格”后重新划分，或人工调整。"),
+            "micro_grid",
+            (grids["code"].iloc[number],),
+            grids["geometry"].iloc[number],
         )
     return found

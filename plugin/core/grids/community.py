@@ -14,6 +14,7 @@ from .attributes import rows_of
 from .inputs import Place
 from .layout import lay_out
 from .prepare import Notes
+from .renewal import held_rows, renewed
 from .settings import GridSettings
 
 
@@ -35,23 +36,37 @@ class CommunityResult:
 
 
 def delineate_community(place: Place, settings: GridSettings) -> CommunityResult:
-    """Return the micro-grids of one community; kept existing grids come first, unchanged."""
+    """Return the micro-grids of one community; existing grids that stay come first, unchanged."""
     notes = Notes()
     domain, in_kept = _around_kept(place, place.parts, notes)
     code_of = np.full(len(place.parts), None, dtype=object)
-    held = np.flatnonzero(in_kept >= 0)
-    code_of[held] = place.kept["code"].to_numpy(dtype=object)[in_kept[held]] if len(held) else None
-    grids = _kept_rows(place)
+    inside = np.flatnonzero(in_kept >= 0)
+    code_of[inside] = place.kept["code"].to_numpy(dtype=object)[in_kept[inside]] if len(inside) else None
+    stay, former, layouts = _kept_rows(place), place.former, []
+    figures = {"kept": len(stay), "solved": 0, "proven_solved": 0, "proven_groups": 0}
     free = np.flatnonzero(in_kept < 0)
-    figures = {"kept": len(grids), "solved": 0, "proven_solved": 0, "proven_groups": 0}
-    if domain is not None:
-        layout = lay_out(place, domain, free, place.parts, settings)
-        figures.update(solved=layout.solved, proven_solved=layout.proven_solved, proven_groups=int(layout.proven.sum()))
-        fresh, of_part, _ = rows_of(place, [layout], place.parts, place.former, place.kept, settings, notes)
-        code_of[free] = fresh["code"].to_numpy(dtype=object)[of_part[free]]
-        grids = pd.concat([grids, fresh], ignore_index=True) if len(grids) else fresh
-        _report_general(place, layout.general, domain, notes)
-    elif len(free):
+    if domain is not None and settings.keep_former and len(place.former):
+        renewal = renewed(place, domain, free, settings)
+        held, former, layouts = held_rows(place, renewal, settings), renewal.dissolved, renewal.layouts
+        inside = np.flatnonzero(renewal.in_held >= 0)
+        code_of[inside] = held["code"].to_numpy(dtype=object)[renewal.in_held[inside]] if len(inside) else None
+        stay = pd.concat([stay, held], ignore_index=True) if len(stay) and len(held) else (stay if len(stay) else held)
+        figures.update(kept=len(stay), held=len(held), dissolved=len(former))
+    elif domain is not None:
+        layouts = [lay_out(place, domain, free, place.parts, settings)]
+    grids = stay
+    if layouts:
+        for layout in layouts:
+            figures["solved"] += layout.solved
+            figures["proven_solved"] += layout.proven_solved
+            figures["proven_groups"] += int(layout.proven.sum())
+        fresh, of_part, passed_on = rows_of(place, layouts, place.parts, former, stay, settings, notes)
+        placed = np.flatnonzero(of_part >= 0)
+        code_of[placed] = fresh["code"].to_numpy(dtype=object)[of_part[placed]]
+        grids = pd.concat([stay, fresh], ignore_index=True) if len(stay) else fresh
+        figures["moved"] = passed_on.moved
+        _report_general(place, np.concatenate([layout.general for layout in layouts]), domain, notes)
+    elif domain is None and len(free):
         names = [str(uid) for uid in place.parts["uid"].iloc[free]]
         notes.add(
             "D30",

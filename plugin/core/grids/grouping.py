@@ -29,8 +29,13 @@ class Grouping:
     proven_solved: int
 
 
-def group_atoms(graph: Graph, region: np.ndarray, unit: np.ndarray, settings: GridSettings) -> Grouping:
-    """Return the grouping of all atoms. region, unit: per atom. The order of the atoms makes no difference."""
+def group_atoms(
+    graph: Graph, region: np.ndarray, unit: np.ndarray, settings: GridSettings, whole: np.ndarray | None = None
+) -> Grouping:
+    """Return the grouping of all atoms. region, unit: per atom. The order of the atoms makes no difference.
+
+    whole: households + shops per unit where the graph holds but a part of it: a unit that could stand alone stays apart.
+    """
     ordered, old = graph.canonical()
     places: dict[int, list[int]] = {}
     for node, number in enumerate(np.asarray(region)[old].tolist()):
@@ -39,7 +44,7 @@ def group_atoms(graph: Graph, region: np.ndarray, unit: np.ndarray, settings: Gr
     proven: list[bool] = []
     tally = [0, 0]
     for number in sorted(places, key=lambda key: places[key][0]):
-        found, sure = _group_region(Local.of(ordered, places[number]), settings, tally)
+        found, sure = _group_region(Local.of(ordered, places[number]), settings, tally, whole)
         groups.extend([places[number][node] for node in group] for group in found)
         proven.extend(sure)
     group = np.full(len(graph), -1)
@@ -48,7 +53,9 @@ def group_atoms(graph: Graph, region: np.ndarray, unit: np.ndarray, settings: Gr
     return Grouping(group, np.array(proven, dtype=bool), *tally)
 
 
-def _group_region(local: Local, settings: GridSettings, tally: list[int]) -> tuple[list[list[int]], list[bool]]:
+def _group_region(
+    local: Local, settings: GridSettings, tally: list[int], whole: np.ndarray | None = None
+) -> tuple[list[list[int]], list[bool]]:
     sets = None
     if min(local.weight) <= 0.0:
         sets = _without_empty(local)
@@ -57,6 +64,8 @@ def _group_region(local: Local, settings: GridSettings, tally: list[int]) -> tup
     for node, unit in enumerate(local.unit):
         by_unit.setdefault(unit, []).append(node)
     totals = {unit: sum(local.weight[node] for node in nodes) for unit, nodes in by_unit.items()}
+    if whole is not None:
+        totals.update({unit: max(totals[unit], float(whole[unit])) for unit in totals if 0 <= unit < len(whole)})
     large = {unit for unit, total in totals.items() if unit != STREET and total >= settings.minimum}
     groups: list[list[int]] = []
     proven: list[bool] = []

@@ -21,7 +21,7 @@ class Layout:
     shapes: polygon per grid; unit, general: row of the place's compounds and general grids per grid, -1 none; proven: per
     grid; rows: rows of the place's parts that lie here, of_part: grid per such row; group: grid per atom of `territory`;
     solved, proven_solved: see `Grouping`. given: {grid: reason} of the grids that are 专属 by land use; own_names: what
-    these are called after.
+    these are called after; partial: whether grids that stay lie around the area.
     """
 
     shapes: np.ndarray
@@ -36,19 +36,25 @@ class Layout:
     proven_solved: int
     given: dict[int, str] = field(default_factory=dict)
     own_names: dict[int, str] = field(default_factory=dict)
+    partial: bool = False
 
     def __len__(self) -> int:
         return len(self.shapes)
 
 
-def lay_out(place, domain, rows: np.ndarray, parts: pd.DataFrame, settings: GridSettings) -> Layout:
-    """Return the grids of `domain` (not empty, on the millimetre grid). rows: the leaves of `parts` inside it."""
+def lay_out(
+    place, domain, rows: np.ndarray, parts: pd.DataFrame, settings: GridSettings, totals: np.ndarray | None = None
+) -> Layout:
+    """Return the grids of `domain` (not empty, on the millimetre grid). rows: the leaves of `parts` inside it.
+
+    totals: households + shops of each whole compound where the domain holds but a part of it.
+    """
     footprints = parts["geometry"].to_numpy()[rows]
     load = (parts["households"].to_numpy(dtype=float) + parts["shops"].to_numpy(dtype=float))[rows]
     compounds, general = place.compounds["geometry"].to_numpy(), place.general_grids["geometry"].to_numpy()
     ground = ground_parts(parts.iloc[rows])
     territory = build(Site(domain, footprints, load, compounds, general, place.barriers, place.roads, ground), settings)
-    grouping = group_atoms(territory.graph, territory.region, territory.unit, settings)
+    grouping = group_atoms(territory.graph, territory.region, territory.unit, settings, totals)
     shapes = group_polygons(territory, grouping.group[territory.atom], domain, footprints, settings)
     of_part = grouping.group[territory.home] if len(rows) else np.zeros(0, dtype=int)
     area, weight = territory.graph.area, territory.graph.weight

@@ -45,6 +45,9 @@ def report_of(grids: pd.DataFrame, parts: pd.DataFrame, results: list, findings:
         "split_problems": sum(result.figures["solved"] for result in results),
         "proven_optimal": sum(result.figures["proven_solved"] for result in results),
         "seed_matters": any(result.figures["solved"] > result.figures["proven_solved"] for result in results),
+        "kept_former": sum(result.figures.get("held", 0) for result in results),
+        "dissolved": sum(result.figures.get("dissolved", 0) for result in results),
+        "households_moved": int(sum(result.figures.get("moved", 0.0) for result in results)),
         "exceptions": exceptions,
         "unexplained": sum(1 for item in exceptions if not item["reason"]),
         "per_community": [

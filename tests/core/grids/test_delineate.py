@@ -213,7 +213,7 @@ def test_settings_change_the_bounds():
     assert found.report["share_in_bounds"] == 1.0
 
 
-def _suzhou(shared_data) -> pd.DataFrame:
+def suzhou(shared_data) -> pd.DataFrame:
     with sqlite3.connect(
         f"file:{shared_data}/cn_suzhou_buildings_floors/suzhou_buildings.gpkg?mode=ro", uri=True
     ) as source:
@@ -229,7 +229,7 @@ def _suzhou(shared_data) -> pd.DataFrame:
 
 
 def test_real_footprints_without_compounds(shared_data):
-    frame = _suzhou(shared_data)
+    frame = suzhou(shared_data)
     box = shapely.total_bounds(frame["geometry"].to_numpy())
     corner = shapely.box(box[0], box[1], box[0] + 600, box[1] + 600)
     middle = shapely.box(box[0] + 600, box[1], box[0] + 1200, box[1] + 600)
