@@ -69,3 +69,13 @@ def least_costs(total, fewest: float, settings: GridSettings) -> np.ndarray:
         fits = (number == 1) | (total >= number * settings.minimum - _TINY)
         best = np.where(fits, np.minimum(best, cost + number * fewest), best)
     return best
+
+
+def least_pair_cost(total: float, usual: float, settings: GridSettings) -> float:
+    """Return the cost of one, two or three groups of `total` households in all, of ideal sizes and usual shapes."""
+    best = math.inf
+    for number in (1, 2, 3):
+        if settings.minimum <= total / number <= settings.maximum:
+            off = (total / number - settings.target) / settings.half_range
+            best = min(best, number * (settings.size_weight * off * off + usual))
+    return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .costs import VIOLATION, least_costs
+from .costs import VIOLATION, least_pair_cost
 from .partition_cuts import bisected
 from .partition_local import Local
 from .partition_moves import Search
@@ -14,7 +14,7 @@ from .settings import GridSettings
 _LOOSE = 10  # atoms decided exactly when two groups are settled against each other
 _LOOSE_IN_NEED = 12  # the same when a group is outside the bounds
 _ROUNDS = 12
-_WORTH = 0.05  # settle two groups when a perfect pair of the same households would be cheaper by this much
+_WORTH = 0.15  # settle two groups when a perfect pair of the same households would be cheaper by this much
 _GAIN = 1e-6
 
 
@@ -54,7 +54,7 @@ def _fit(search: Search):
         for number, cost in search.cost.items()
     )
     usual = shapes[len(shapes) // 4]
-    return lambda total: float(least_costs(np.array([total]), usual, settings)[0])
+    return lambda total: least_pair_cost(total, usual, settings)
 
 
 def _settle(search: Search, a: int, b: int) -> set[int]:
