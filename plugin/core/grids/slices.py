@@ -147,11 +147,21 @@ def _one_piece_each(faces: np.ndarray, owner: np.ndarray, count: int) -> np.ndar
 
 
 def _axes(shape) -> tuple[np.ndarray, np.ndarray]:
-    corners = shapely.get_coordinates(shapely.oriented_envelope(shape))
-    if len(corners) < 4:
+    """Return the long and the short side (vectors) of the smallest rectangle round a footprint."""
+    hull = shapely.get_coordinates(shapely.convex_hull(shape))
+    if len(hull) < 4:
         return np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    first, second = corners[1] - corners[0], corners[2] - corners[1]
-    return (first, second) if np.hypot(*first) >= np.hypot(*second) else (second, first)
+    edges = np.diff(hull, axis=0)
+    edges = edges / np.hypot(*edges.T)[:, None]
+    edges = np.where((edges[:, :1] < 0) | ((edges[:, :1] == 0) & (edges[:, 1:] < 0)), -edges, edges)
+    along, across = hull @ edges.T, hull @ np.stack([-edges[:, 1], edges[:, 0]])
+    length, width = np.ptp(along, axis=0), np.ptp(across, axis=0)
+    area = length * width
+    best = np.flatnonzero(area <= area.min() * (1.0 + 1e-9))
+    longest = np.round(np.maximum(length, width)[best], 6)
+    best = best[np.lexsort((np.round(edges[best, 1], 9), -longest))[0]]  # of equal rectangles the longest
+    first, second = edges[best] * length[best], np.array([-edges[best, 1], edges[best, 0]]) * width[best]
+    return (first, second) if length[best] >= width[best] else (second, first)
 
 
 def _across(shape, axis: np.ndarray, at: float, reach: float) -> np.ndarray:
