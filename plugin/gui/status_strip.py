@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
@@ -20,6 +23,9 @@ from . import background, messages
 from .controls import usable
 from .session import Session
 
+#: Seconds after which the time left is told, and from which it is worth telling.
+_EARLY, _SHORT = 4.0, 3.0
+
 
 class StatusStrip(QWidget):
     """Follows the session and the background steps."""
@@ -28,6 +34,7 @@ class StatusStrip(QWidget):
         super().__init__(parent)
         self.session = session
         self._step = None
+        self._since = 0.0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
         layout.setSpacing(3)
@@ -118,6 +125,7 @@ class StatusStrip(QWidget):
 
     def _started(self, step) -> None:
         self._step = step
+        self._since = time.monotonic()
         self.cancel.setEnabled(True)
         self.progress.setValue(0)
         self.progress.setFormat(step.title)
@@ -126,7 +134,20 @@ class StatusStrip(QWidget):
     def _reported(self, step, fraction: float, text: str) -> None:
         if step is self._step:
             self.progress.setValue(int(100 * fraction))
-            self.progress.setFormat(f"{step.title} · {text} %p%" if text else f"{step.title} %p%")
+            title = f"{step.title} · {text}" if text else step.title
+            self.progress.setFormat(f"{title} %p%{self._time_left(fraction)}")
+
+    def _time_left(self, fraction: float) -> str:
+        """Return the time left, "" while it cannot be told yet or is short."""
+        gone = time.monotonic() - self._since
+        if gone < _EARLY or fraction < 0.05:
+            return ""
+        left = gone * (1.0 - fraction) / fraction
+        if left < _SHORT:
+            return ""
+        if left < 90:
+            return tr("，约剩 {seconds} 秒").format(seconds=5 * math.ceil(left / 5))
+        return tr("，约剩 {minutes} 分").format(minutes=math.ceil(left / 60))
 
     def _ended(self, step) -> None:
         if step is self._step:

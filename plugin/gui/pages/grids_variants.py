@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QShortcut,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -87,9 +86,6 @@ class VariantsTable(QTableWidget):
         self.itemChanged.connect(self._tell_renamed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
-        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._tell_removed)
 
     def set_variants(self, variants: Variants, shown: Variant | None, outdated: set[int], adopted: set[int]) -> None:
         """Show the variants with `shown` selected; those with numbers in `outdated` are grey."""
@@ -138,6 +134,12 @@ class VariantsTable(QTableWidget):
         item.setFont(font)
         item.setToolTip("\n".join(tip))
         self.setItem(row, 0, item)
+
+    def keyPressEvent(self, event) -> None:  # noqa: N802
+        if event.matches(QKeySequence.StandardKey.Delete):
+            self._tell_removed()
+        else:
+            super().keyPressEvent(event)
 
     def _number(self) -> int | None:
         rows = self.selectionModel().selectedRows()
