@@ -13,6 +13,7 @@ from ...workspace import direct, grid_bounds, grid_stamp, project
 from ...workspace import grids as workspace_grids
 from .. import background, messages, preview_layer
 from ..controls import usable
+from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
@@ -81,6 +82,10 @@ class DelineatePanel(QWidget):
     @property
     def statistics(self) -> QLabel:
         return self.preview.statistics
+
+    @property
+    def findings(self) -> FindingsTree:
+        return self.preview.findings
 
     @property
     def adopt_button(self) -> QPushButton:

@@ -81,6 +81,7 @@ class ResultPanel(QWidget):
         self.again_button = QToolButton(self)
         self.again_button.setObjectName("gewu_again")
         self.again_button.setText(tr("再试几种"))
+        self.again_button.setToolTip(_again_tip())
         self.again_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.again_button)
         menu.setToolTipsVisible(True)
@@ -157,6 +158,7 @@ class ResultPanel(QWidget):
         row = QHBoxLayout()
         self.adopt_button = QPushButton(icon("check"), tr("采用"), self)
         self.adopt_button.setObjectName("gewu_adopt")
+        self.adopt_button.setToolTip(_adopt_tip())
         self.adopt_button.clicked.connect(lambda _checked=False: self.adopt.emit())
         self.redo_button = QPushButton(icon("delineate"), tr("用现在的数据重算"), self)
         self.redo_button.setObjectName("gewu_redo")
@@ -214,13 +216,13 @@ class ResultPanel(QWidget):
         self.adopt_button.setVisible(not old)
         self.redo_button.setVisible(old)
         busy = tr("正在划格，请稍候") if running else ""
-        usable(self.again_button, tr("用几个种子或几种取向各划一次，作为另外的方案"), busy)
+        usable(self.again_button, _again_tip(), busy)
         usable(self.redo_button, tr("用这个方案的设置和范围再算一次"), busy)
         usable(self.back_button, tr("改范围或设置再划一次；已有的方案留着作对比"), busy)
         count = variant.figures.grids if variant is not None else 0
         self.adopt_button.setText(tr("采用 {count} 个网格").format(count=count))
         why = busy or (tr("已采用") if used else "") or ("" if count else tr("没有划出网格，请看“说明”"))
-        usable(self.adopt_button, tr("把预览的网格写入工作区，可撤销"), why)
+        usable(self.adopt_button, _adopt_tip(), why)
 
     def _show_rows(self) -> None:
         if self._variant is None:
@@ -242,6 +244,14 @@ class ResultPanel(QWidget):
         lines = [head, row["extent_text"] or "", row["reason"] or ""]
         self.reason.setPlainText("\n".join(line for line in lines if line))
         self.session.map.show(list(chosen["geometry"]), self.session.need().crs)
+
+
+def _again_tip() -> str:
+    return tr("用几个种子或几种取向各划一次，作为另外的方案")
+
+
+def _adopt_tip() -> str:
+    return tr("把预览的网格写入工作区，可撤销")
 
 
 _NAMES = ["code", "name", "load", "change", "kind", "standing", "reason", "extent_text"]
