@@ -14,7 +14,9 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from plugin.algorithms.delineate_grids import GRID_FIELDS, DelineateGrids
+from plugin.algorithms import delineate_grids
+from plugin.algorithms.delineate_grids import GENERAL_FIELDS, GRID_FIELDS, DelineateGrids
+from plugin.core.errors import GewuError
 
 WEST, NORTH, STEP = 104.06, 30.66, 0.0001
 
@@ -169,3 +171,105 @@ def test_an_empty_layer_in_degrees_is_named_with_a_remedy(town, run_algorithm):
     with pytest.raises(AssertionError):
         run_algorithm(DelineateGrids, town, Told())
     assert "“空社区”没有带图形的要素" in told[0] and "仅选中要素" in told[0]
+
+
+class StopsAt(QgsProcessingFeedback):
+    """Cancels itself when asked for the n-th time whether it is cancelled."""
+
+    def __init__(self, turn: int) -> None:
+        super().__init__()
+        self.left, self.asked = turn, 0
+
+    def isCanceled(self) -> bool:  # noqa: N802
+        self.asked += 1
+        return self.asked > self.left
+
+
+def files_in(folder) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_cancel_at_any_moment_leaves_no_file(town, run_algorithm, tmp_path):
+    paths = {
+        "OUTPUT": str(tmp_path / "grids.gpkg"),
+        "OUTPUT_PARTS": str(tmp_path / "parts.shp"),
+        "OUTPUT_REPORT": str(tmp_path / "report.json"),
+    }
+    counted = StopsAt(10**9)
+    run_algorithm(DelineateGrids, {**town, **paths}, counted)
+    assert {"grids.gpkg", "parts.shp", "report.json"} <= set(files_in(tmp_path))
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert counted.asked > 5
+    for turn in range(counted.asked - 1):
+        with pytest.raises(QgsProcessingException):
+            run_algorithm(DelineateGrids, {**town, **paths}, StopsAt(turn))
+        assert files_in(tmp_path) == [], turn
+
+
+def test_an_output_that_fails_takes_the_others_with_it(town, run_algorithm, tmp_path, monkeypatch):
+    def fails(*_):
+        raise GewuError("磁盘已满")
+
+    monkeypatch.setattr(delineate_grids, "write_report", fails)
+    paths = {"OUTPUT": str(tmp_path / "grids.gpkg"), "OUTPUT_PARTS": str(tmp_path / "parts.shp")}
+    with pytest.raises(QgsProcessingException, match="磁盘已满"):
+        run_algorithm(DelineateGrids, {**town, **paths, "OUTPUT_REPORT": str(tmp_path / "report.json")})
+    assert files_in(tmp_path) == []
+
+
+def test_new_parameters_are_optional_and_reach_the_settings(town, run_algorithm, tmp_path):
+    algorithm = DelineateGrids().create()
+    known = {definition.name() for definition in algorithm.parameterDefinitions()}
+    assert {"KEEP_FORMER", "FORM_GENERAL", "FORM_DEDICATED", "LAND_USE", "ROADS", "OUTPUT_GENERAL"} <= known
+    advanced = {d.name() for d in algorithm.parameterDefinitions() if d.flags() & d.Flag.FlagAdvanced}
+    assert advanced == {"SIZE_WEIGHT", "SHAPE_WEIGHT", "STREET_WEIGHT"}
+    report = tmp_path / "report.json"
+    chosen = {
+        "KEEP_FORMER": True,
+        "FORM_DEDICATED": False,
+        "SIZE_WEIGHT": 0.5,
+        "SHAPE_WEIGHT": 3.0,
+        "STREET_WEIGHT": 0.75,
+    }
+    run_algorithm(DelineateGrids, {**town, **chosen, "OUTPUT_REPORT": str(report)})
+    settings = json.loads(report.read_text(encoding="utf-8"))["settings"]
+    assert {name.upper(): settings[name.lower()] for name in chosen} == chosen
+
+
+def test_roads_and_land_use_layers_are_read(town, run_algorithm, tmp_path):
+    road = layer(
+        "LineString",
+        "field=name:string&field=highway:string",
+        [(f"LINESTRING({WEST} {NORTH + 9.5 * STEP},{WEST + 80 * STEP} {NORTH + 9.5 * STEP})", ("示例大道", "primary"))],
+    )
+    park = layer("Polygon", "field=name:string&field=leisure:string", [(box(33, 20, 6, 8), ("示例公园", "park"))])
+    school = layer("Polygon", "field=MC:string&field=YDXZ:string", [(box(70, 1, 5, 5), ("示例小学", "教育用地"))])
+    parameters = {**town, "ROADS": road, "LAND_USE": [park, school], "OUTPUT_GENERAL": "memory:", "FORM_GENERAL": True}
+    results = run_algorithm(DelineateGrids, {**parameters, "OUTPUT_REPORT": str(tmp_path / "report.json")})
+    grids = list(output(run_algorithm, results).getFeatures())
+    assert any("示例大道" in feature["extent_text"] for feature in grids)
+    general = output(run_algorithm, results, "OUTPUT_GENERAL")
+    assert tuple(general.fields().names()) == GENERAL_FIELDS
+
+
+def test_former_output_without_locks_is_kept_or_renewed(town, run_algorithm):
+    first = output(run_algorithm, run_algorithm(DelineateGrids, town)).clone()
+    codes = sorted(feature["code"] for feature in first.getFeatures())
+    kept = run_algorithm(DelineateGrids, {**town, "EXISTING": first, "KEEP_FORMER": True})
+    assert sorted(feature["code"] for feature in output(run_algorithm, kept).getFeatures()) == codes
+
+
+def test_faults_are_told_in_the_log_with_layer_feature_and_remedy(town, run_algorithm):
+    town["BUILDINGS"].startEditing()
+    feature = next(town["BUILDINGS"].getFeatures())
+    town["BUILDINGS"].changeAttributeValue(feature.id(), 1, -5)
+    town["BUILDINGS"].commitChanges()
+    told = []
+
+    class Told(QgsProcessingFeedback):
+        def pushWarning(self, text):  # noqa: N802
+            told.append(text)
+
+    run_algorithm(DelineateGrids, town, Told())
+    assert any("楼栋" in text and "0-0栋" in text and "请改正" in text for text in told), told
