@@ -44,10 +44,20 @@ class Window:
             self.toolbar.addAction(action)
             self._iface.addPluginToMenu(self._menu, action)
             self.actions.append(action)
+        emergency = QAction(tr("平急转换…"), self._iface.mainWindow())
+        emergency.setObjectName("gewu_action_emergency")
+        emergency.triggered.connect(messages.reported(lambda _checked=False: self._open_emergency()))
+        self._iface.addPluginToMenu(self._menu, emergency)
+        self.actions.append(emergency)
         manual = QAction(icon("help"), tr("格物帮助"), self._iface.mainWindow())
         manual.triggered.connect(show_help)
         self._iface.addPluginToMenu(self._menu, manual)
         self.actions.append(manual)
+
+    def _open_emergency(self) -> None:
+        self.session.need()
+        self.dock.show_page("grids")
+        self.dock.page.open_emergency()
 
     def close(self) -> None:
         background.cancel_all()
