@@ -64,7 +64,7 @@ class EmergencyDialog(QDialog):
         self._running = None
         self.setObjectName("gewu_emergency")
         self.setWindowTitle(tr("平急转换"))
-        self.resize(1000, 640)
+        self.resize(920, 640)
         layout = QVBoxLayout(self)
         top = QHBoxLayout()
         self.area = RiskAreaBox(session, self)
@@ -74,14 +74,21 @@ class EmergencyDialog(QDialog):
         layout.addLayout(top)
         layout.addLayout(self._run_row())
         self.tabs = QTabWidget(self)
-        self.staff = FrameTable(_staff_columns(), "advice", self)
+        self.staff = FrameTable(_emergency_columns(), "advice", self)
         self.staff.setObjectName("gewu_emergency_staff")
         self.staff.clicked.connect(messages.reported(self._show_community))
+        self.normal = FrameTable(_normal_columns(), "name", self)
+        self.normal.setObjectName("gewu_emergency_normal")
         self.groups = FrameTable(_group_columns(), "members", self)
         self.groups.setObjectName("gewu_emergency_groups")
         self.groups.clicked.connect(messages.reported(self._show_group))
         self.findings = FindingsTree(session, self)
-        for widget, text in ((self.staff, tr("人员")), (self.groups, tr("应急组")), (self.findings, tr("说明"))):
+        for widget, text in (
+            (self.staff, tr("应急人员")),
+            (self.normal, tr("平时人员")),
+            (self.groups, tr("应急组")),
+            (self.findings, tr("说明")),
+        ):
             self.tabs.addTab(widget, text)
         layout.addWidget(self.tabs, 1)
         layout.addLayout(self._buttons())
@@ -152,12 +159,13 @@ class EmergencyDialog(QDialog):
             self.layer = emergency_layer.show(outcome.features, workspace.crs)
             self.session.map.show(outcome.plan.groups["geometry"].to_numpy(), workspace.crs, flash=False)
         self.staff.set_frame(_concerned_first(outcome.staffing.table))
+        self.normal.set_frame(outcome.staffing.table)
         self.groups.set_frame(outcome.plan.groups)
         found = [*outcome.plan.findings, *outcome.staffing.findings]
         self.findings.set_findings(found, tr("没有需要说明的情况。"))
         self.summary.setText(summary_text(outcome))
-        self.tabs.setTabText(1, tr("应急组（{count}）").format(count=len(outcome.plan.groups)))
-        self.tabs.setTabText(2, tr("说明（{count}）").format(count=len(found)))
+        self.tabs.setTabText(2, tr("应急组（{count}）").format(count=len(outcome.plan.groups)))
+        self.tabs.setTabText(3, tr("说明（{count}）").format(count=len(found)))
         self._show_state()
 
     def _failed(self, _problem: Exception) -> None:
@@ -220,7 +228,7 @@ class EmergencyDialog(QDialog):
             self._running = None
         emergency_layer.remove(self.layer)
         self.layer, self.outcome = None, None
-        for table in (self.staff, self.groups):
+        for table in (self.staff, self.normal, self.groups):
             table.set_frame(table.source.frame.iloc[:0])
         self.findings.set_findings([])
         self.summary.clear()
@@ -282,22 +290,33 @@ def _late(row: pd.Series) -> str | None:
     return GOOD if row["verdict"] == KEPT else BAD
 
 
-def _staff_columns() -> list[Column]:
+def _emergency_columns() -> list[Column]:
     return [
         Column("name", tr("社区"), colour=lambda row: None if row["groups"] > 0 else FAINT),
         Column("verdict", tr("判定"), colour=lambda row: _VERDICTS.get(row["verdict"], FAINT)),
+        Column("risk_load", tr("风险区\n户+商")),
         Column("groups", tr("应急组\n（需要人数）")),
         Column("available", tr("可到岗\n人数")),
-        Column("emergency_shortage", tr("应急\n缺员"), colour=_short("emergency_shortage")),
+        Column("emergency_shortage", tr("缺员"), colour=_short("emergency_shortage")),
         Column("hours_now", tr("现有人员\n用时（时）"), write=_hours, colour=_late),
         Column("hours_full", tr("足额\n用时（时）"), write=_hours),
+        Column("workers_in_time", tr("按时所需\n人数")),
         Column("advice", tr("需要的措施")),
-        Column("grids", tr("微网\n格数")),
+    ]
+
+
+def _normal_columns() -> list[Column]:
+    return [
+        Column("name", tr("社区")),
+        Column("grids", tr("微网格数")),
         Column("load", tr("户+商")),
-        Column("workers", tr("在册\n人数")),
-        Column("per_worker", tr("平时\n人均户数")),
-        Column("needed", tr("平时\n应配")),
-        Column("shortage", tr("平时\n缺员"), colour=_short("shortage")),
+        Column("workers", tr("在册人数")),
+        Column("volunteers", tr("志愿者")),
+        Column("per_worker", tr("人均户数")),
+        Column("needed", tr("应配人数")),
+        Column("shortage", tr("缺员"), colour=_short("shortage")),
+        Column("unassigned", tr("未配网格员\n的微网格")),
+        Column("hours_normal", tr("遍访用时（时）"), write=_hours),
     ]
 
 
