@@ -41,7 +41,7 @@ def faces_of(lines) -> np.ndarray:
 def arranged(segments: np.ndarray, tags: np.ndarray, origin: np.ndarray):
     """Return (faces, edges, tags per edge) of the arrangement of segments (n, 4; whole millimetres from `origin`)."""
     clean = noding.noded(segments, tags)
-    if clean is None:  # never seen; the library's noder has no such limit
+    if clean is None:  # dozens of lines within centimetres: the library's noder has no such limit
         clean = _noded_by_library(segments, tags, origin)
     segments, tags = clean
     faces = shapely.get_parts(shapely.polygonize(noding.linestrings(segments, origin)))

@@ -101,7 +101,7 @@ def parting_lines(
         inside.append(drowned)
         shores = banks[shapely.dwithin(banks, body, _NEAR)] if len(banks) else banks
         if len(shores) > 1:
-            found = _between(body, shores, settings)
+            found = _between(body, shores)
         elif len(drowned) or not len(shores):
             found = []
         else:
@@ -134,7 +134,7 @@ def _settled(land: np.ndarray, points: np.ndarray, settings: GridSettings) -> np
     return found
 
 
-def _between(body, shores: np.ndarray, settings: GridSettings) -> list:
+def _between(body, shores: np.ndarray) -> list:
     """Return the middle line of a body between its banks; the shores of all banks but one where there is none."""
     width = 2.0 * body.area / body.length
     if width >= _NARROW:
@@ -142,7 +142,7 @@ def _between(body, shores: np.ndarray, settings: GridSettings) -> list:
         xy, owner = shapely.get_coordinates(shapely.segmentize(shapely.boundary(shores), step), return_index=True)
         shapely.prepare(body)
         near = shapely.dwithin(body, shapely.points(xy), _NEAR)
-        lines = division_lines(xy[near], owner[near], body, settings)
+        lines = division_lines(xy[near], owner[near], body)
         if len(lines) and _parts(body, lines, shores):
             return list(lines)
     touching = [shapely.intersection(body.boundary, shapely.buffer(shore, _NEAR, quad_segs=1)) for shore in shores]
@@ -172,7 +172,7 @@ def _around(body, footprints: np.ndarray, settings: GridSettings) -> list:
     if _is_wide(body.area, body.length, settings) or len(footprints) < 2:
         return rings
     points, owner = sample_points(footprints, settings)
-    return [*rings, *division_lines(points, owner, body, settings)]
+    return [*rings, *division_lines(points, owner, body)]
 
 
 def _name(body, shapes: np.ndarray, names: np.ndarray) -> str:

@@ -13,7 +13,7 @@ from .settings import PRECISION, GridSettings
 
 _SHRINK = 0.3  # m, so that the walls of touching buildings have a line between them
 _CLEARANCE = 0.3  # share of the way to the nearest building by which a line may be straightened
-_STRAIGHT = 0.05  # m: the zigzag between sample points that is no shape of anything
+_STRAIGHT, _MOST = 0.05, 2.0  # m: how far a line may be straightened at least and at most
 _MARGIN = 1.0  # m that lines reach beyond their tile
 
 
@@ -127,7 +127,7 @@ def _within(lines: np.ndarray, boxes: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return np.hstack(ends), kept
 
 
-def straight_chains(pieces: np.ndarray, clearance: np.ndarray, settings: GridSettings) -> np.ndarray:
+def straight_chains(pieces: np.ndarray, clearance: np.ndarray) -> np.ndarray:
     """Return the lines that pieces (n, 4; metres on the millimetre grid) form, straightened where there is room.
 
     clearance: metres from each piece to the nearest building.
@@ -143,7 +143,7 @@ def straight_chains(pieces: np.ndarray, clearance: np.ndarray, settings: GridSet
     np.minimum.at(room, place.reshape(-1), np.repeat(clearance, 2))
     at = room[np.clip(np.searchsorted(known, _keys(points, origin)), 0, len(known) - 1)]
     starts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
-    tolerance = np.clip(_CLEARANCE * np.minimum.reduceat(at, starts), _STRAIGHT, settings.simplify)
+    tolerance = np.clip(_CLEARANCE * np.minimum.reduceat(at, starts), _STRAIGHT, _MOST)
     return shapely.simplify(chains, tolerance, preserve_topology=False)
 
 
@@ -152,7 +152,7 @@ def _keys(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
     return (whole[:, 0] << 32) + whole[:, 1]
 
 
-def division_lines(points: np.ndarray, owner: np.ndarray, domain, settings: GridSettings) -> np.ndarray:
+def division_lines(points: np.ndarray, owner: np.ndarray, domain) -> np.ndarray:
     """Return the lines inside `domain` (polygon) that divide it between the owners of the points."""
     if len(np.unique(owner)) < 2:
         return np.array([], dtype=object)
@@ -160,7 +160,7 @@ def division_lines(points: np.ndarray, owner: np.ndarray, domain, settings: Grid
     diagram = Diagram(points, owner, np.zeros(len(points), dtype=int), box)
     pieces = np.round(diagram.ridges, 3)
     real = (pieces[:, :2] != pieces[:, 2:]).any(axis=1)
-    chains = straight_chains(pieces[real], diagram.clearance[real], settings)
+    chains = straight_chains(pieces[real], diagram.clearance[real])
     cut = shapely.get_parts(shapely.intersection(chains, shapely.buffer(domain, 0.05, quad_segs=2)))
     return cut[shapely.get_type_id(cut) == 1]
 

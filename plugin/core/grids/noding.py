@@ -14,7 +14,7 @@ from .settings import PRECISION
 #: Where a segment comes from; a segment may have several origins.
 DOMAIN, DRAWN, HARD, ROAD, RIDGE, OUTLINE = 1, 2, 4, 8, 16, 32
 _NEAR = 0.75  # mm: a vertex this close to a segment lies on it; a rounded crossing is at most 0.71 away
-_ROUNDS = 30
+_ROUNDS = 12
 
 
 def segments_of(lines, origin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -154,7 +154,9 @@ def _plan(row: dict, total: int, settings: GridSettings):
     count = _pieces(total, settings)
     if count > settings.most_parts or length / count < settings.thinnest_part:
         return None
-    if length >= settings.long_footprint * width and length / count >= settings.shortest_unit:
+    floors = _count(row.get("floors"))
+    flat = length >= settings.long_footprint * width or 0 < floors <= settings.walk_up_floors
+    if 0 < floors < count or (flat and length / count >= settings.shortest_unit):
         labels = [stored("{name}第{number}段").format(name=title, number=part + 1) for part in range(count)]
         return UNIT, labels, even_split(int(row["households"]), count), even_split(int(row["shops"]), count)[::-1]
     return (FLOOR, *_floor_bands(title, row, int(row["households"]), int(row["shops"]), count))

@@ -74,7 +74,7 @@ def _pieces(podium, towers: np.ndarray, settings: GridSettings) -> list:
     points, owner = sample_points(towers, settings)
     found = []
     for part in parts:
-        lines = division_lines(points, owner, part, settings)
+        lines = division_lines(points, owner, part)
         faces = faces_of([part.boundary, *lines]) if len(lines) else np.array([part], dtype=object)
         inner = shapely.point_on_surface(faces)
         inside = shapely.intersects(part, inner)

@@ -7,10 +7,11 @@ import shapely
 
 from .arrangement import edges_of, keys, millimetres
 from .atoms import Territory
+from .noding import box_pairs, crossings, ends_on, segments_of
 from .settings import PRECISION, GridSettings
 
 #: Shares of the tolerance that are tried in turn until a straightened border is in nobody's way.
-_STEPS = (1.0, 0.5, 0.2, 0.07, 0.0)
+_STEPS = (1.0, 0.5, 0.25, 0.1, 0.03, 0.0)
 _FREE, _LINE, _OUTER = 0, 1, 2
 
 
@@ -91,23 +92,39 @@ def _straightened(arcs: _Arcs, footprints: np.ndarray, settings: GridSettings) -
     stage = np.full(len(lines), len(_STEPS) - 1)
     stage[free] = 0
     lines[free] = shapely.simplify(whole[free], settings.simplify, preserve_topology=False)
-    blocks = shapely.STRtree(footprints)
+    near = _Near(whole, free, footprints, settings.clearance)
+    steps = np.array(_STEPS) * settings.simplify
     changed = free
-    while True:
-        bad = _colliding(lines, changed, footprints, blocks)
+    while len(changed):
+        bad = np.union1d(_meeting(lines, changed), near.too_close(lines))
         bad = bad[stage[bad] < len(_STEPS) - 1]
-        if not len(bad):
-            break
         stage[bad] += 1
-        for number in bad.tolist():
-            share = _STEPS[stage[number]]
-            lines[number] = (
-                shapely.simplify(whole[number], share * settings.simplify, preserve_topology=False)
-                if share
-                else whole[number]
-            )
-        changed = np.flatnonzero(stage < len(_STEPS) - 1)
+        lines[bad] = shapely.simplify(whole[bad], steps[stage[bad]], preserve_topology=False)
+        raw = bad[stage[bad] == len(_STEPS) - 1]
+        lines[raw] = whole[raw]
+        changed = bad
     return lines
+
+
+class _Near:
+    """The footprints that straightening may bring a border too close to."""
+
+    def __init__(self, whole: np.ndarray, free: np.ndarray, footprints: np.ndarray, clearance: float) -> None:
+        near = np.array([clearance * 1.5] * 2)
+        low, high = shapely.bounds(whole[free]).reshape(-1, 2, 2).transpose(1, 0, 2)
+        boxes = shapely.box(*(low - near).T, *(high + near).T).astype(object)
+        arc, block = shapely.STRtree(footprints).query(boxes)
+        self.arc, self.block = free[arc], footprints[block]
+        self.least = np.minimum(shapely.distance(whole[self.arc], self.block), clearance) - PRECISION
+
+    def too_close(self, lines: np.ndarray) -> np.ndarray:
+        """Return the arcs that come closer to a footprint than allowed, or enter it."""
+        arcs = lines[self.arc]
+        away = shapely.distance(arcs, self.block)
+        bad = away < self.least
+        touching = np.flatnonzero((away == 0.0) & ~bad)
+        bad[touching] = shapely.relate_pattern(arcs[touching], self.block[touching], "T********")
+        return np.unique(self.arc[bad])
 
 
 def _own_vertices(arcs: _Arcs, outer: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -124,26 +141,21 @@ def _own_vertices(arcs: _Arcs, outer: np.ndarray, whole: np.ndarray) -> np.ndarr
     return np.array(result + [None], dtype=object)[:-1]
 
 
-def _colliding(lines: np.ndarray, changed: np.ndarray, footprints: np.ndarray, blocks) -> np.ndarray:
-    """Return which of the changed arcs cross themselves, enter a footprint, or meet another arc elsewhere than at a node."""
-    if not len(changed):
-        return changed
-    moved = lines[changed]
-    bad = ~shapely.is_simple(moved) | (shapely.length(moved) == 0)
-    line, block = blocks.query(moved, predicate="intersects")
-    if len(line):
-        inside = shapely.relate_pattern(moved[line], footprints[block], "T********")
-        bad[line[inside]] = True
-    mine, other = shapely.STRtree(lines).query(moved, predicate="intersects")
-    apart = changed[mine] != other
-    mine, other = mine[apart], other[apart]
-    if len(mine):
-        relation = shapely.relate(moved[mine], lines[other])
-        crossing = np.array(
-            [text[0] != "F" or text[1] != "F" or text[3] != "F" for text in relation.tolist()], dtype=bool
-        )
-        bad[mine[crossing]] = True
-    return changed[bad]
+def _meeting(lines: np.ndarray, changed: np.ndarray) -> np.ndarray:
+    """Return which of the arcs meet themselves or another arc elsewhere than at a node, as far as a `changed` one has to do with it."""
+    low = shapely.total_bounds(lines)[:2]
+    segments, arc = segments_of(lines, millimetres(low))
+    mine = np.flatnonzero(np.isin(arc, changed))
+    one, two = box_pairs(segments[mine], segments)
+    one = mine[one]
+    apart = one != two
+    one, two = one[apart], two[apart]
+    first, second = segments[one], segments[two]
+    bad = crossings(first, second)[0]
+    bad[ends_on(first, second)[0]] = True
+    bad[ends_on(second, first)[0]] = True
+    bad |= (first == second).all(axis=1) | (first == second[:, [2, 3, 0, 1]]).all(axis=1)
+    return np.unique(np.concatenate([arc[one[bad]], arc[two[bad]]]))
 
 
 def _traced(arcs: _Arcs, lines: np.ndarray, count: int):

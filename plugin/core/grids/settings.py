@@ -52,6 +52,8 @@ class GridSettings:
     least_border: float = _DEFAULT["least_border"]
     #: Division lines may be straightened by this much where no building is in the way.
     simplify: float = _DEFAULT["simplify"]
+    #: … and while this much room (m) is left to every building, or as much as there was.
+    clearance: float = _DEFAULT["clearance"]
     #: Distance between the sample points on footprints.
     spacing_least: float = _DEFAULT["spacing_least"]
     spacing_most: float = _DEFAULT["spacing_most"]
@@ -64,6 +66,8 @@ class GridSettings:
     thinnest_part: float = _DEFAULT["thinnest_part"]
     long_footprint: float = _DEFAULT["long_footprint"]
     shortest_unit: float = _DEFAULT["shortest_unit"]
+    #: Buildings of no more floors than this have no lift: they are divided side by side (段), not by floors.
+    walk_up_floors: int = _DEFAULT["walk_up_floors"]
     #: Largest problems given to the exact solvers.
     exact_nodes: int = _DEFAULT["exact_nodes"]
     exact_columns: int = _DEFAULT["exact_columns"]

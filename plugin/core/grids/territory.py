@@ -62,7 +62,7 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     cluster = _clusters(site, base, base_of, settings)
     ground = np.arange(len(cluster)) if site.ground is None else site.ground
     tiles = tiles_of(base, base_of, cluster, site.footprints, ground, settings)
-    chains = tiles.division(base, origin, settings)
+    chains = tiles.division(base, origin)
     outlines = _touched(site.footprints, chains, base, cluster)
     walls = np.concatenate([chains, shapely.boundary(site.footprints[outlines])])
     fresh, line = segments_of(walls, origin)

@@ -45,7 +45,7 @@ class Tiles:
     owner: np.ndarray
     tile: np.ndarray
 
-    def division(self, base: Base, origin: np.ndarray, settings: GridSettings) -> np.ndarray:
+    def division(self, base: Base, origin: np.ndarray) -> np.ndarray:
         """Return the division lines of all tiles; open ground takes the sample points that look out on it."""
         boxes = _boxes(base.faces, self.of_face, len(self.region))
         found = [self._lines(np.arange(len(self.points)), boxes, base, origin)] if len(self.points) else []
@@ -62,7 +62,7 @@ class Tiles:
             found.append(self._lines(np.arange(start, len(self.points)), boxes, base, origin))
         if not found:
             return np.array([], dtype=object)
-        return straight_chains(np.vstack([f[0] for f in found]), np.concatenate([f[1] for f in found]), settings)
+        return straight_chains(np.vstack([f[0] for f in found]), np.concatenate([f[1] for f in found]))
 
     def nearest(self, base_face: np.ndarray, where: np.ndarray) -> np.ndarray:
         """Return the cluster each point `where` (n, 2) in a face of the base belongs to by nearness, -1 where there is none."""

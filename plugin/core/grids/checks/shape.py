@@ -7,9 +7,13 @@ import shapely
 
 from ...findings import Finding
 from ...text import tr
+from ..part_names import FLOOR
 from .catalogue import finding
 from .overlay import faces, mean_width
 from .subject import Subject
+
+#: Share of floors from which a grid consists of nothing else.
+_ALL_FLOORS = 0.95
 
 
 def check_shapes(subject: Subject) -> list[Finding]:
@@ -96,14 +100,20 @@ def _holes(subject: Subject) -> list[Finding]:
 
 
 def check_compactness(subject: Subject) -> list[Finding]:
-    """G11: a grid is no sliver and not drawn out: Polsby–Popper 4πA/P² and mean width 2A/P above their limits."""
+    """G11: a grid is no sliver and not drawn out: Polsby–Popper 4πA/P² and mean width 2A/P above their limits.
+
+    Floors of a tower are stripes of its footprint, drawn to be seen: a grid of nothing else is not judged, and the stripes
+    cut out of a grid are no holes of its shape.
+    """
     limit = subject.parameters
-    lengths = shapely.length(subject.shapes)
-    known = ~shapely.is_missing(subject.shapes) & (lengths > 0)
+    share = _share_of_floors(subject)
+    outlines = np.where(share > 0, _filled(subject.shapes), subject.shapes)
+    lengths, areas = shapely.length(outlines), shapely.area(outlines)
+    known = ~shapely.is_missing(subject.shapes) & (lengths > 0) & (share < _ALL_FLOORS)
     compact = np.full(len(subject), np.inf)
-    compact[known] = 4 * np.pi * subject.areas[known] / lengths[known] ** 2
+    compact[known] = 4 * np.pi * areas[known] / lengths[known] ** 2
     width = np.full(len(subject), np.inf)
-    width[known] = 2 * subject.areas[known] / lengths[known]
+    width[known] = 2 * areas[known] / lengths[known]
     small = known & ((subject.areas < limit.small_area) | (width < limit.mean_width))
     found = []
     for row in np.flatnonzero(small):
@@ -117,3 +127,20 @@ def check_compactness(subject: Subject) -> list[Finding]:
         )
         found.append(finding("G11", "long", detail, [subject.labels[row]], subject.shapes[row]))
     return found
+
+
+def _share_of_floors(subject: Subject) -> np.ndarray:
+    """Return the share of each grid's area that footprints of floors (楼层) take up."""
+    buildings = subject.buildings
+    if buildings is None or "part" not in buildings.frame:
+        return np.zeros(len(subject))
+    floors = (buildings.frame["part"] == FLOOR).to_numpy(dtype=bool)
+    return subject.counts(np.where(floors, buildings.areas, 0.0)) / np.maximum(subject.areas, 1e-9)
+
+
+def _filled(shapes: np.ndarray) -> np.ndarray:
+    """Return the shapes without their holes."""
+    single = shapely.get_type_id(shapes) == 3
+    result = shapes.copy()
+    result[single] = shapely.polygons(shapely.get_exterior_ring(shapes[single]))
+    return result

@@ -1,0 +1,83 @@
+"""Towers divided by floors stand on the ground once; walk-ups are divided side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from delineation_town import assert_sound, community, house, table
+from shapely.affinity import rotate
+
+from plugin.core.grids import rules
+from plugin.core.grids.delineate import DelineationInput, delineate
+from plugin.core.grids.part_names import FLOOR, UNIT, ground_parts
+from plugin.core.grids.parts import split
+from plugin.core.grids.settings import GridSettings
+from plugin.core.grids.slices import sliced
+
+
+def _run(rows):
+    inputs = DelineationInput(table("community", [community()]), table("building", rows))
+    found = delineate(inputs)
+    assert_sound(found, inputs)
+    return found, rules.check(found.grids, inputs.communities, buildings=found.parts)
+
+
+def test_floors_of_a_tower_are_stripes_inside_its_footprint():
+    towers = [house(20 + 45 * k, 90, 260, 26, 24, floors=33) for k in range(6)]
+    found, remarks = _run(towers)
+    footprints = [row["geometry"] for row in towers]
+    inside = shapely.STRtree(footprints).query(shapely.buffer(found.grids["geometry"].to_numpy(), -0.01), "within")[0]
+    assert len(inside) == 6 * 3 and len(found.grids) == 6 * 4
+    ground = found.grids.drop(index=found.grids.index[inside])
+    assert shapely.area(ground["geometry"].to_numpy()).min() > 5000
+    assert [remark.rule for remark in remarks if remark.rule in ("G02", "G06", "G11")] == []
+
+
+def test_the_ground_belongs_to_the_lowest_floors():
+    found, _ = _run([house(100, 90, 250, 26, 24, floors=30)])
+    first = found.parts[found.parts["uid"] == "u100-90#1"].iloc[0]
+    largest = found.grids.iloc[int(shapely.area(found.grids["geometry"].to_numpy()).argmax())]
+    assert first["micro_grid_code"] == largest["code"] and "1–" in first["part_label"]
+
+
+@pytest.mark.parametrize(
+    "floors, units, kind", [(6, np.nan, UNIT), (3, np.nan, UNIT), (30, np.nan, FLOOR), (30, 4, UNIT)]
+)
+def test_only_towers_are_divided_by_floors(floors, units, kind):
+    row = house(100, 60, 320, 60, 30, floors=floors, units=units, shops=0)
+    parts, _ = split(table("building", [row]), GridSettings())
+    assert set(parts["part"]) == {kind}
+    load = parts["households"]
+    assert load.sum() == 320 and load.min() >= 53 and load.max() <= 80
+    ground = ground_parts(parts)
+    assert (ground == (0 if kind == FLOOR else np.arange(len(parts)))).all()
+
+
+def test_every_unit_with_floors_of_its_own_stands_on_the_ground():
+    parts, _ = split(table("building", [house(100, 60, 480, 60, 14, floors=30, units=2, shops=0)]), GridSettings())
+    assert list(ground_parts(parts)) == [0, 0, 0, 0, 4, 4, 4, 4]
+
+
+def test_ground_parts_without_parts():
+    assert list(ground_parts(pd.DataFrame({"uid": ["a", "b"]}))) == [0, 1]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_slices_tile_the_footprint_in_proportion(seed):
+    random = np.random.default_rng(seed)
+    if seed % 2:
+        shape = rotate(shapely.box(0, 0, *random.uniform(10, 60, 2)), random.uniform(0, 180))
+    else:
+        angles = np.sort(random.random(9)) * 2 * np.pi
+        shape = shapely.convex_hull(shapely.multipoints(30 * np.column_stack([np.cos(angles), np.sin(angles)])))
+    shape = shapely.set_precision(shape, 0.001)
+    shares = random.integers(1, 100, int(random.integers(2, 9)))
+    slices = sliced(shape, shares)
+    areas = shapely.area(slices)
+    assert shapely.is_valid(slices).all() and np.abs(areas / areas.sum() - shares / shares.sum()).max() < 2e-3
+    one, two = np.triu_indices(len(slices), 1)
+    slices = np.array(slices, dtype=object)
+    assert shapely.area(shapely.intersection(slices[one], slices[two])).max() < 1e-9
+    assert abs(areas.sum() - shape.area) < 0.002 * shape.length
