@@ -80,6 +80,7 @@ def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
     )
     vertex, edge = vertices[vertex], lone[line]
     inner = (edges.start[edge] != vertex) & (edges.end[edge] != vertex)
+    inner &= _beside(vertex, edge, edges)  # one beyond the end of an edge belongs to the next edge
     own = np.unique(edges.face * len(edges.xy) + edges.start)
     inner &= ~np.isin(edges.face[edge] * len(edges.xy) + vertex, own)  # a border may not touch itself
     vertex, edge = vertex[inner], edge[inner]
@@ -95,12 +96,22 @@ def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
     return result
 
 
-def _nearest_only(vertex: np.ndarray, edge: np.ndarray, edges) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs (vertex, edge) with one edge per vertex and face: near a corner two edges are in reach."""
+def _along(vertex: np.ndarray, edge: np.ndarray, edges) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (place of each vertex along its edge, 0 = start and 1 = end; vector from the start; course of the edge)."""
     start, course = edges.xy[edges.start[edge]], edges.xy[edges.end[edge]] - edges.xy[edges.start[edge]]
     reach = edges.xy[vertex] - start
-    square = (course * course).sum(axis=1)
-    share = np.clip((reach * course).sum(axis=1) / square, 0.0, 1.0)
+    return (reach * course).sum(axis=1) / (course * course).sum(axis=1), reach, course
+
+
+def _beside(vertex: np.ndarray, edge: np.ndarray, edges) -> np.ndarray:
+    """Return which vertices lie beside their edge, not beyond one of its ends."""
+    share, _, _ = _along(vertex, edge, edges)
+    return (share > 0.0) & (share < 1.0)
+
+
+def _nearest_only(vertex: np.ndarray, edge: np.ndarray, edges) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs (vertex, edge) with one edge per vertex and face: near a corner two edges are in reach."""
+    share, reach, course = _along(vertex, edge, edges)
     away = np.hypot(*(reach - share[:, None] * course).T)
     order = np.lexsort((edge, away, vertex, edges.face[edge]))
     vertex, edge = vertex[order], edge[order]

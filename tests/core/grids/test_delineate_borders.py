@@ -8,6 +8,7 @@ from delineation_town import assert_sound, community, house, table
 
 from plugin.core.findings import ERROR
 from plugin.core.grids import rules
+from plugin.core.grids.arrangement import edges_of
 from plugin.core.grids.borders import exact_borders
 from plugin.core.grids.delineate import DelineationInput, delineate
 from plugin.core.grids.inputs import prepared
@@ -86,3 +87,21 @@ def test_a_vertex_near_a_corner_goes_into_one_edge_only():
     found = exact_borders(shapes, shapes, np.zeros(3, dtype=bool))
     assert shapely.is_valid(found).all()
     assert {(10.0, 9.999), (9.999, 10.0)} <= set(map(tuple, shapely.get_coordinates(found[0]).tolist()))
+
+
+def test_vertices_a_millimetre_apart_on_both_sides_of_a_border_leave_no_edge_without_counterpart():
+    west, south, level = 440950.0, 4427400.0, 4427474.574315901
+    joint, other = west + 100.809, west + 100.81
+    below = [shapely.box(west, south, joint, level), shapely.box(joint, south, west + 200, level)]
+    above = [
+        shapely.box(west, level, west + 30, level + 50),
+        shapely.box(west + 30, level, other, level + 50),
+        shapely.box(other, level, west + 200, level + 50),
+    ]
+    shapes = np.array([*below, *above], dtype=object)
+    rims = np.array([shapely.box(west, south, west + 200, level), shapely.box(west, level, west + 200, level + 50)])
+    edges = edges_of(exact_borders(shapes, rims, np.zeros(5, dtype=bool)))
+    ends = edges.xy[edges.start], edges.xy[edges.end]
+    on_border = (np.abs(ends[0][:, 1] - level) < 1e-6) & (np.abs(ends[1][:, 1] - level) < 1e-6)
+    assert on_border.sum() == 8
+    assert (edges.twin[on_border] >= 0).all()
