@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Callable
 
 import numpy as np
 import pandas as pd
@@ -46,17 +47,27 @@ class EmergencyTables:
 
 def read_tables(ws: Workspace) -> EmergencyTables:
     """Return what the plan needs; raises GewuError where there are no micro-grids yet."""
-    grids = ws.read("micro_grid")
-    if not len(grids):
-        raise GewuError(tr("工作区还没有微网格，不能编应急组。"), remedy=tr("请先在“划格”页划分微网格。"))
-    communities, streets = ws.read("community"), ws.read("subdistrict")
-    return EmergencyTables(
-        grids,
-        ws.read("building"),
-        communities.assign(subdistrict_code=subdistrict_of(communities, streets)),
-        streets,
-        ws.read("worker")[["uid", "role", "community_code"]],
-    )
+    return reader(ws)()
+
+
+def reader(ws: Workspace) -> Callable[[], EmergencyTables]:
+    """Return a function that does what `read_tables` does, for a worker."""
+    read_of = {name: ws.reader(name) for name in ("micro_grid", "building", "community", "subdistrict", "worker")}
+
+    def read() -> EmergencyTables:
+        found = {name: read_table() for name, read_table in read_of.items()}
+        if not len(found["micro_grid"]):
+            raise GewuError(tr("工作区还没有微网格，不能编应急组。"), remedy=tr("请先在“划格”页划分微网格。"))
+        communities, streets = found["community"], found["subdistrict"]
+        return EmergencyTables(
+            found["micro_grid"],
+            found["building"],
+            communities.assign(subdistrict_code=subdistrict_of(communities, streets)),
+            streets,
+            found["worker"][["uid", "role", "community_code"]],
+        )
+
+    return read
 
 
 def context(ws: Workspace, tables: EmergencyTables, shown: set[str]) -> LedgerContext:

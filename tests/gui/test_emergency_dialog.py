@@ -145,5 +145,6 @@ def test_without_grids_and_without_workspace(desktop, town, wait_until):
     action.trigger()
     dialog = window.dock.page._dialog
     desktop.click(dialog.start)
-    assert "还没有微网格" in desktop.texts()[0]
+    wait_until(lambda: any("还没有微网格" in text for text in desktop.texts()))
+    assert dialog.start.isEnabled() and not dialog.stop.isVisible()
     window.close()

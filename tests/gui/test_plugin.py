@@ -54,7 +54,7 @@ def test_every_algorithm_of_the_provider_can_be_made(desktop):
         provider = QgsApplication.processingRegistry().providerById("gewu")
         names = {algorithm.name() for algorithm in provider.algorithms()}
         assert {"createworkspace", "importlayer", "estimatehouseholds", "delineategrids"} <= names
-        assert {"checkgrids", "tagfacilities", "assess", "exportledgers"} <= names
+        assert {"checkgrids", "emergencyplan", "tagfacilities", "assess", "exportledgers"} <= names
         assert all(algorithm.create() is not None for algorithm in provider.algorithms())
     finally:
         ours.unload()

@@ -131,19 +131,21 @@ class EmergencyDialog(QDialog):
     def _start(self, _checked: bool = False) -> None:
         workspace = self.session.need()
         settings = self.figures.settings()
-        tables = emergency.read_tables(workspace)
-        inputs = self.area.inputs(tables)
+        chosen = self.area.chosen()
+        read = emergency.reader(workspace)
         self.figures.remember()
         self.forget()
 
         def compute(progress):
-            plan = core.plan(inputs, settings, part(progress, 0.0, 0.9))
+            progress(0.0, tr("读取数据"))
+            tables = read()
+            plan = core.plan(tables.inputs(**chosen), settings, part(progress, 0.1, 0.9))
             staff = staffing(tables.grids, plan, settings, tables.workers, tables.communities, tables.subdistricts)
-            return plan, staff, emergency_layer.features(plan.groups)
+            return tables, plan, staff, emergency_layer.features(plan.groups)
 
         def done(result) -> None:
             self.session.require(workspace)
-            plan, staff, features = result
+            tables, plan, staff, features = result
             concerned = set(plan.groups["community_code"].dropna())
             context = emergency.context(workspace, tables, concerned)
             self._show(Outcome(plan, staff, settings, tables, context, features))

@@ -19,7 +19,6 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import GewuError
-from ...core.grids.emergency import EmergencyInput
 from ...core.grids.staffing_settings import EmergencySettings, assumptions
 from ...core.text import tr
 from ...workspace import emergency
@@ -31,7 +30,7 @@ BY_COMMUNITY, BY_GRID, BY_COMPOUND, BY_LAYER = "community", "micro_grid", "compo
 
 
 class RiskAreaBox(QGroupBox):
-    """Answers `inputs(tables)`."""
+    """Answers `chosen()`."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(tr("风险区"), parent)
@@ -63,14 +62,14 @@ class RiskAreaBox(QGroupBox):
     def refresh(self) -> None:
         self.scope.refresh()
 
-    def inputs(self, tables: emergency.EmergencyTables) -> EmergencyInput:
-        """Return the input for the chosen area; raises GewuError when nothing is chosen."""
+    def chosen(self) -> dict:
+        """Return the area as arguments of `EmergencyTables.inputs`; raises GewuError when nothing is chosen."""
         kind = self.kind.currentData()
         workspace = self.session.need()
         if kind == BY_COMMUNITY:
-            return tables.inputs(communities=self.scope.codes())
+            return {"communities": self.scope.codes()}
         if kind == BY_GRID:
-            return tables.inputs(micro_grids=self._selected("micro_grid", tr("微网格")))
+            return {"micro_grids": self._selected("micro_grid", tr("微网格"))}
         if kind == BY_COMPOUND:
             self._selected("compound", tr("小区"))
             layer = workspace.layer("compound")
@@ -78,7 +77,7 @@ class RiskAreaBox(QGroupBox):
             layer = self.layer.currentLayer()
             if layer is None:
                 raise GewuError(tr("没有选择面图层。"), remedy=tr("请先把风险区图层加入工程。"))
-        return tables.inputs(areas=emergency.areas_of(layer, workspace.crs, workspace.project.transformContext()))
+        return {"areas": emergency.areas_of(layer, workspace.crs, workspace.project.transformContext())}
 
     def _selected(self, role: str, title: str) -> list[str]:
         layer = self.session.need().layer(role)

@@ -171,6 +171,23 @@ def test_what_cannot_be_grouped_is_told():
     assert len(found.groups) == 0 and found.report["mean"] is None
 
 
+def test_grids_without_a_code_of_their_own_are_told():
+    two = grids(shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100))
+    houses = table(building(10, 10, 12, "1号"), building(110, 10, 12, "2号"))
+    found = plan(EmergencyInput(two.assign(code="x"), houses))
+    assert [finding.rule for finding in found.findings] == ["E04"] and "示例第1微网格" in found.findings[0].detail
+    found = plan(EmergencyInput(two.assign(code=[None, "y"]), houses))
+    assert "示例第1微网格" in found.findings[0].detail and "第2" not in found.findings[0].detail
+
+
+def test_ten_thousand_buildings_at_one_point_and_a_giant():
+    stack = [building(10, 10, 1, f"{k}号") for k in range(10_000)]
+    found = plan(EmergencyInput(ONE, table(*stack)))
+    assert found.groups["load"].sum() == 10_000 and found.report["in_bounds"] == len(found.groups)
+    found = plan(EmergencyInput(ONE, table(building(10, 10, 20_000, "巨楼"))))
+    assert found.report["in_bounds"] == len(found.groups) and found.groups["code"].is_unique
+
+
 def test_retired_grids_and_messy_values():
     frame = pd.concat([ONE, ONE.assign(code="x", state="停用")], ignore_index=True)
     messy = [building(10, 10, "12", "1号"), building(60, 10, -5, "2号"), building(100, 10, 7, "3号", geometry=None)]
