@@ -302,7 +302,6 @@ def _emergency_columns() -> list[Column]:
         Column("emergency_shortage", tr("缺员"), colour=_short("emergency_shortage")),
         Column("hours_now", tr("现有人员\n用时（时）"), write=_hours, colour=_late),
         Column("hours_full", tr("足额\n用时（时）"), write=_hours),
-        Column("workers_in_time", tr("按时所需\n人数")),
         Column("advice", tr("需要的措施")),
     ]
 

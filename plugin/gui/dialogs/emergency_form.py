@@ -144,7 +144,16 @@ class FiguresBox(QGroupBox):
             pair.addWidget(box, 1)
             grid.addLayout(pair, row, column)
             self.boxes[name] = box
-        grid.setRowStretch(3, 1)
+        note = QLabel(
+            tr(
+                "把鼠标停在参数上可看依据。63 户、12 户、5 分钟、3 小时有报道出处，4.6 分钟由其核算，其余为本产品约定，请按本地情况修改。"
+            ),
+            self,
+        )
+        note.setWordWrap(True)
+        note.setStyleSheet("color: #666666;")
+        grid.addWidget(note, 3, 0, 1, 3)
+        grid.setRowStretch(4, 1)
 
     def settings(self) -> EmergencySettings:
         """Return the figures; raises GewuError for impossible ones."""
