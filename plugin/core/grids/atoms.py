@@ -21,7 +21,8 @@ _THIN = 15.0  # m: a strip without households narrower than about this never bec
 class Faces:
     """Faces of one community. Per edge: hard, street (road, compound or general grid), road, stripe (round floors above
     the ground). label: cluster of buildings a face is nearest to (-1 none);
-    owned: building whose footprint covers it (-1 none); region (bounded by hard lines), unit (compound), general grid."""
+    owned: building whose footprint covers it (-1 none); region (bounded by hard lines), unit (compound), general grid. first_area: the
+    first unit that keeps its ground to itself even where no building stands."""
 
     shapes: np.ndarray
     edges: Edges
@@ -34,6 +35,7 @@ class Faces:
     general: np.ndarray
     road: np.ndarray
     stripe: np.ndarray
+    first_area: int = np.iinfo(np.int64).max
 
 
 @dataclass
@@ -78,6 +80,7 @@ def atoms_of(
     area = np.bincount(piece, weights=areas, minlength=count)
     joint = piece[one] != piece[two]
     links = _Links(piece[one][joint], piece[two][joint], length[joint], open_edge[joint])
+    _area_atoms(atom_of, links, where[:, 1], faces.first_area)
     _adopt(atom_of, links, where, links.passable)
     _void_atoms(atom_of, links, area, settings)
     _adopt(atom_of, links, where, where[links.first, 2] == where[links.second, 2])
@@ -141,6 +144,18 @@ def _adopt(atom_of: np.ndarray, links: _Links, where: np.ndarray, usable: np.nda
             return
         for spot, key in chosen.items():
             atom_of[spot] = key
+
+
+def _area_atoms(atom_of: np.ndarray, links: _Links, unit: np.ndarray, first_area: int) -> None:
+    """Make atoms, in place, of the pieces of parks and the like that hang together and hold no building."""
+    inside = unit >= first_area
+    if not inside.any():
+        return
+    same = links.passable & inside[links.first] & (unit[links.first] == unit[links.second])
+    whole = connected_labels(len(atom_of), links.first[same], links.second[same])
+    taken = np.unique(whole[atom_of >= 0])
+    for number in np.unique(whole[inside & (atom_of < 0) & ~np.isin(whole, taken)]).tolist():
+        atom_of[whole == number] = int(atom_of.max(initial=-1)) + 1
 
 
 def _void_atoms(atom_of: np.ndarray, links: _Links, area: np.ndarray, settings: GridSettings) -> None:

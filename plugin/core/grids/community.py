@@ -57,6 +57,8 @@ def delineate_community(place: Place, settings: GridSettings) -> CommunityResult
     grids = stay
     if layouts:
         for layout in layouts:
+            for remark in layout.remarks:
+                notes.add(*remark)
             figures["solved"] += layout.solved
             figures["proven_solved"] += layout.proven_solved
             figures["proven_groups"] += int(layout.proven.sum())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
+from .atoms import STREET
+from .dedicated import areas_in, own_ground
 from .grouping import group_atoms
 from .part_names import ground_parts
 from .polygons import group_polygons
@@ -21,7 +23,7 @@ class Layout:
     shapes: polygon per grid; unit, general: row of the place's compounds and general grids per grid, -1 none; proven: per
     grid; rows: rows of the place's parts that lie here, of_part: grid per such row; group: grid per atom of `territory`;
     solved, proven_solved: see `Grouping`. given: {grid: reason} of the grids that are 专属 by land use; own_names: what
-    these are called after; partial: whether grids that stay lie around the area.
+    these are called after; partial: whether grids that stay lie around the area; remarks: findings (arguments of Notes.add).
     """
 
     shapes: np.ndarray
@@ -37,6 +39,7 @@ class Layout:
     given: dict[int, str] = field(default_factory=dict)
     own_names: dict[int, str] = field(default_factory=dict)
     partial: bool = False
+    remarks: list[tuple] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -52,13 +55,19 @@ def lay_out(
     footprints = parts["geometry"].to_numpy()[rows]
     load = (parts["households"].to_numpy(dtype=float) + parts["shops"].to_numpy(dtype=float))[rows]
     compounds, general = place.compounds["geometry"].to_numpy(), place.general_grids["geometry"].to_numpy()
-    ground = ground_parts(parts.iloc[rows])
-    territory = build(Site(domain, footprints, load, compounds, general, place.barriers, place.roads, ground), settings)
+    leaves = parts.iloc[rows].reset_index(drop=True)
+    areas = areas_in(place, domain, settings)
+    units = np.concatenate([compounds, areas.shapes])
+    site = Site(domain, footprints, load, units, general, place.barriers, place.roads, ground_parts(leaves), len(areas))
+    territory = build(site, settings)
+    own = own_ground(territory, place, leaves, areas, settings)
+    if own is not None or len(areas):
+        territory = _with_own(territory, own, len(compounds))
     grouping = group_atoms(territory.graph, territory.region, territory.unit, settings, totals)
     shapes = group_polygons(territory, grouping.group[territory.atom], domain, footprints, settings)
     of_part = grouping.group[territory.home] if len(rows) else np.zeros(0, dtype=int)
     area, weight = territory.graph.area, territory.graph.weight
-    return Layout(
+    layout = Layout(
         shapes,
         majority(territory.unit, grouping.group, weight + 1e-9 * area, len(shapes)),
         majority(territory.general, grouping.group, area, len(shapes)),
@@ -70,6 +79,35 @@ def lay_out(
         grouping.solved,
         grouping.proven_solved,
     )
+    if own is not None:
+        layout.remarks = own.remarks
+        for atom, number in zip(*(values.tolist() for values in _firsts(own.label))):
+            grid = int(grouping.group[atom])
+            layout.given[grid] = own.reasons[number]
+            if own.names[number]:
+                layout.own_names[grid] = own.names[number]
+    return layout
+
+
+def _firsts(label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (first atom, number) of every 专属 grid."""
+    number, atom = np.unique(label, return_index=True)
+    return atom[number >= 0], number[number >= 0]
+
+
+def _with_own(territory: Territory, own, compounds: int) -> Territory:
+    """Return the territory in which every 专属 grid is a region by itself without load, and areas of land use are no units."""
+    graph, unit = territory.graph, np.where(territory.unit < compounds, territory.unit, STREET)
+    if own is None:
+        return replace(territory, unit=unit, graph=replace(graph, unit=unit, _near=None, _rows=None))
+    label = own.label
+    region = np.where(label >= 0, territory.region.max(initial=-1) + 1 + label, territory.region)
+    weight = np.where(label >= 0, 0.0, graph.weight)
+    open_pair = region[graph.first] == region[graph.second]
+    pairs = {name: getattr(graph, name)[open_pair] for name in ("first", "second", "border", "street")}
+    conflicts = frozenset((a, b) for a, b in graph.conflicts if region[a] == region[b])
+    graph = replace(graph, unit=unit, weight=weight, conflicts=conflicts, _near=None, _rows=None, **pairs)
+    return replace(territory, unit=unit, region=region, graph=graph)
 
 
 def majority(value: np.ndarray, group: np.ndarray, weight: np.ndarray, count: int) -> np.ndarray:

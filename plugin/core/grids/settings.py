@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from .. import resources
 from ..errors import GewuError
@@ -80,6 +80,14 @@ class GridSettings:
     #: households than this is a mistake.
     far_away: float = _DEFAULT["far_away"]
     most_per_building: float = _DEFAULT["most_per_building"]
+    #: Sorts of land use that become grids of their own: name, smallest area (m²), words that mean it.
+    dedicated_land_uses: tuple = tuple(_DEFAULT["dedicated_land_uses"])
+    #: Smallest footprint (m²) by use from which buildings without dwellings outside compounds become a grid of their own.
+    dedicated_footprints: dict = field(default_factory=lambda: dict(_DEFAULT["dedicated_footprints"]))
+    #: Smallest area (m²) of a compound without dwellings that becomes a grid of its own.
+    dedicated_compound_area: float = _DEFAULT["dedicated_compound_area"]
+    #: Households that may live in such an area (a caretaker) without it being treated like any other.
+    dedicated_residents: float = _DEFAULT["dedicated_residents"]
     #: How far a named road or barrier may lie from a border to give it its name.
     name_distance: float = _DEFAULT["name_distance"]
 

@@ -25,7 +25,8 @@ class Site:
 
     domain: (multi)polygon to cover; footprints and load (households + shops) of the leaves inside it; compounds and
     general_grids: polygons in order of their codes; hard_lines: barriers; street_lines: roads. ground: per leaf the leaf that
-    stands on the ground for it (see part_names.ground_parts), None where every one does itself.
+    stands on the ground for it (see part_names.ground_parts), None where every one does itself. areas: how
+    many of the last compounds keep their ground to themselves even where no building stands (parks).
     """
 
     domain: object
@@ -36,6 +37,7 @@ class Site:
     hard_lines: list
     street_lines: list
     ground: np.ndarray | None = None
+    areas: int = 0
 
 
 def build(site: Site, settings: GridSettings) -> Territory:
@@ -89,6 +91,7 @@ def _build(site: Site, settings: GridSettings) -> Territory:
         base.general[base_face],
         (tag & ROAD) > 0,
         _bounds_upper_floor(edges, owned, ground),
+        len(site.compounds) - site.areas,
     )
     places = np.column_stack([base.region[base_of], base.compound[base_of], base.general[base_of]])
     return atoms_of(faced, at_anchor, places, site.load, settings)
