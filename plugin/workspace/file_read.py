@@ -17,6 +17,15 @@ from .tables import GEOMETRY, KEY
 _MOST_VALUES = 900
 
 
+def read_columns(path: Path, table: schema.Table, names: list[str]) -> pd.DataFrame:
+    """Return only these fields of all rows of `table`, without geometry, in the order in which they were stored."""
+    with database.reading(path) as connection:
+        rows = _fetched(connection, sql.select(table.name, names, order=KEY), [])
+    columns = list(zip(*rows)) if rows else [()] * len(names)
+    data = {name: _column(values, table.field(name).type) for name, values in zip(names, columns)}
+    return pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
+
+
 def read(path: Path, table: schema.Table, equals: dict | None = None) -> pd.DataFrame:
     """Return the rows of `table`, in the order in which they were stored, as a conformed frame.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from ..core import frames, schema
 from ..core.errors import GewuError
 from ..core.grids.delineate import Delineation, DelineationInput
 from ..core.text import listed, stored, tr
-from . import change_log, direct
+from . import change_log, direct, file_read
 from .edits import Change
 from .grid_stamp import TABLES
 from .workspace import Workspace
@@ -103,8 +104,22 @@ def write_direct(ws: Workspace, delineation: Delineation) -> dict[str, dict[str,
 
 def direct_writer(ws: Workspace, delineation: Delineation) -> Callable[[], dict[str, dict[str, int]]]:
     """Return a function that does the work of `write_direct`, for a worker; then `direct.reload(ws)` on the main thread."""
-    read = reader(ws)
-    return direct.writer(ws, lambda: changes_to(read(), delineation), stored("自动划格"))
+    path = ws.path
+    return direct.writer(ws, lambda: changes_to(_stored_now(path), delineation), stored("自动划格"))
+
+
+def _stored_now(path: Path) -> DelineationInput:
+    """Return what `changes_to` looks at, as it stands in the file: a whole city is read in a second."""
+
+    def columns(table: str, *names: str) -> pd.DataFrame:
+        return file_read.read_columns(path, schema.table(table), list(names))
+
+    return DelineationInput(
+        communities=frames.empty(schema.table("community")),
+        buildings=columns("building", "uid", "micro_grid_code", "community_code"),
+        general_grids=columns("general_grid", "uid"),
+        existing=columns("micro_grid", "uid", "code", "community_code", "locked", "source", "state"),
+    )
 
 
 def _general_change(existing: pd.DataFrame, formed: pd.DataFrame | None) -> Change:

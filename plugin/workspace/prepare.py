@@ -154,6 +154,9 @@ def _booleans(frame, item, table) -> np.ndarray:
 
 
 def _texts(frame, item, table) -> np.ndarray:
+    raw = frame[item.name].to_numpy(dtype=object)
+    if set(map(type, raw)) <= {str, type(None)}:
+        return raw
     return _each(frame, item, table, lambda value: value if isinstance(value, str) else None, tr("文字"))
 
 
