@@ -9,28 +9,53 @@ import shapely
 from ..columns import texts
 from ..findings import ERROR, WARNING
 from ..imports.values import to_number
+from ..schema import table
 from ..text import tr
 from .lines import settled
 from .notes import Notes
 from .prepare import clean_shapes
 from .settings import GridSettings
 
-_TEXTS = ("code", "name", "uid", "parent_uid", "part", "part_label", "compound_code", "use", "micro_grid_code")
 _NUMBERS = ("floors", "units", "population")
 
 
 def clean_buildings(frame: pd.DataFrame, settings: GridSettings, notes: Notes) -> pd.DataFrame:
     """Return the usable buildings, sorted by place. Counts written as text are read (1,234; ３０; 45户)."""
     frame = clean_shapes(frame, "building", notes)
+    _note_pieces(frame, notes)
     columns: dict[str, object] = {}
     for column, title in (("households", tr("户数")), ("shops", tr("商铺数"))):
         columns[column] = _counts(frame, column, title, settings, notes)
-    for column in _TEXTS:
-        if column not in frame:
+    for column in table("building").columns:  # whoever comes later may rely on every one
+        if column not in frame and column not in columns:
             columns[column] = np.full(len(frame), None, dtype=object)
     for column in _NUMBERS:
         columns[column] = _measures(frame, column)
     return _with_uids(_in_stable_order(frame.assign(**columns), notes), notes)
+
+
+def _note_pieces(frame: pd.DataFrame, notes: Notes) -> None:
+    """Note buildings drawn in several places: one grid cannot hold them all unless they lie side by side."""
+    shapes = frame["geometry"].to_numpy()
+    several = np.flatnonzero(shapely.get_num_geometries(shapes) > 1)
+    if len(several):
+        pieces, owner = shapely.get_parts(shapes[several], return_index=True)
+        areas = shapely.area(pieces)
+        largest = np.zeros(len(several))
+        np.maximum.at(largest, owner, areas)
+        several = several[largest < 0.98 * shapely.area(shapes[several])]
+    notes.about(
+        "D24",
+        WARNING,
+        tr("楼栋由不相连的几块组成"),
+        tr(
+            "“{layer}”有 {count} 个要素由不相连的几块组成，户数计入其中一块所在的网格，其余块可能落在别的网格：{names}。"
+        ),
+        tr("请按实际楼栋拆成单独的要素，分别填写户数。"),
+        "building",
+        frame,
+        several,
+    )
 
 
 def _numbers(raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

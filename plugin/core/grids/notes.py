@@ -38,7 +38,7 @@ class Notes:
 
         detail: a text with places for {names} and, if wanted, {layer}, {count} and the keys of `words`.
         """
-        rows = np.asarray(rows, dtype=int)
+        rows = _whole(frame, np.asarray(rows, dtype=int))
         if not len(rows):
             return
         names, rows = named(frame, rows)
@@ -85,11 +85,8 @@ def named(frame: pd.DataFrame, rows: np.ndarray) -> tuple[list[str], np.ndarray]
     """
     columns = {column: texts(frame, column) for column in ("name", "code", "uid")}
     own = columns["code"] if "own_code" not in frame else texts(frame, "own_code")
-    repeated = {
-        "name": pd.Series(columns["name"], dtype=object).duplicated(keep=False).to_numpy(),
-        "code": pd.Series(own, dtype=object).duplicated(keep=False).to_numpy(),
-    }
     source = frame["source_row"].to_numpy() if "source_row" in frame else np.arange(1, len(frame) + 1)
+    repeated = {"name": _repeated(columns["name"], source), "code": _repeated(own, source)}
     found = []
     for row in rows.tolist():
         name, code, uid = columns["name"][row], own[row], columns["uid"][row]
@@ -104,6 +101,21 @@ def named(frame: pd.DataFrame, rows: np.ndarray) -> tuple[list[str], np.ndarray]
         found.append((text, row))
     found.sort()
     return [text for text, _ in found], np.array([row for _, row in found], dtype=int)
+
+
+def _repeated(words: np.ndarray, source: np.ndarray) -> np.ndarray:
+    """Return which words other rows of the source have as well (parts of one building are one row of it)."""
+    code = pd.factorize(pd.Series(words, dtype=object))[0]
+    pair = np.unique(np.column_stack([code, source]), axis=0)
+    return np.bincount(pair[:, 0] + 1, minlength=int(code.max(initial=-1)) + 2)[code + 1] > 1
+
+
+def _whole(frame: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+    """Return the rows with one for each row of the source: the parts of a building are one building to a planner."""
+    if "source_row" not in frame or not len(rows):
+        return rows
+    _, first = np.unique(frame["source_row"].to_numpy()[rows], return_index=True)
+    return rows[np.sort(first)]
 
 
 def identities(frame: pd.DataFrame, rows: np.ndarray, names: list[str]) -> list[str]:

@@ -149,7 +149,7 @@ def footprint_collection_with_a_polygon(frames):
     frames["buildings"].at[3, "geometry"] = shapely.GeometryCollection([shape, shapely.Point(0, 0)])
 
 
-@case()
+@case(("D24", "样板甲苑4栋"))
 def footprint_multipart_touching_and_apart(frames):
     shape = frames["buildings"].at[3, "geometry"]
     frames["buildings"].at[3, "geometry"] = shapely.MultiPolygon(
@@ -470,6 +470,7 @@ def land_use_broken(frames):
 @case()
 def tables_without_columns(frames):
     frames["buildings"] = frames["buildings"][["households", "geometry"]]
+    frames["buildings"].loc[4, "households"] = 330.0
     frames["communities"] = frames["communities"][["geometry", "code"]]
     frames["compounds"] = frames["compounds"][["geometry"]].assign(code=[f"P{n}" for n in range(4)])
 
