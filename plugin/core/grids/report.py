@@ -8,6 +8,7 @@ import pandas as pd
 from ..columns import texts
 from ..findings import to_json
 from .bounds import EXEMPT, INSIDE, load, standing, summary
+from .explain import UNPROVEN_TEXT
 from .kinds import DEDICATED
 from .settings import GridSettings
 
@@ -49,7 +50,7 @@ def report_of(grids: pd.DataFrame, parts: pd.DataFrame, results: list, findings:
         "dissolved": sum(result.figures.get("dissolved", 0) for result in results),
         "households_moved": int(sum(result.figures.get("moved", 0.0) for result in results)),
         "exceptions": exceptions,
-        "unexplained": sum(1 for item in exceptions if not item["reason"]),
+        "unexplained": sum(1 for item in exceptions if not item["reason"] or UNPROVEN_TEXT in item["reason"]),
         "per_community": [
             {"code": result.code, "name": result.name, "grids": len(result.grids), **result.figures}
             for result in results
