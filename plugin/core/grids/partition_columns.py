@@ -12,7 +12,7 @@ from .settings import GridSettings
 
 _TOLERANCE = 1e-9
 _GAIN = 1e-12
-_MOST_STATES = 20_000
+_MOST_STATES = 3_000
 
 
 @dataclass

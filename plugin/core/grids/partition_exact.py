@@ -13,7 +13,8 @@ from .partition_columns import Columns, connected_columns, nodes_of
 from .partition_local import Local
 from .settings import GridSettings
 
-_SECONDS = 60.0  # a safety net only: the number of candidates is limited so that it is not reached
+_NODES = 1000  # branches after which the proof is given up: the same on every machine, unlike a time
+_SECONDS = 60.0  # a safety net only
 
 
 def solve_sets(local: Local, settings: GridSettings, columns: Columns | None, limit: int = 0):
@@ -38,7 +39,7 @@ def _chosen(count: int, columns: Columns) -> list[list[int]] | None:
         integrality=np.ones(len(groups)),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix, 1, 1),
-        options={"time_limit": _SECONDS, "mip_rel_gap": 0.0},
+        options={"time_limit": _SECONDS, "mip_rel_gap": 0.0, "node_limit": _NODES},
     )
     if result.status != 0 or result.x is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .graph import Graph
 
@@ -21,6 +21,14 @@ class Local:
     near: list
     against: list
     mixed: bool
+    _sets: list = field(default=None, repr=False)
+
+    @property
+    def beside(self) -> list:
+        """Return the set of neighbours per atom."""
+        if self._sets is None:
+            self._sets = [{other for other, _, _ in links} for links in self.near]
+        return self._sets
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -111,18 +119,18 @@ class Local:
 
     def pieces(self, nodes) -> list[list[int]]:
         """Return the connected pieces of a set of atoms, each sorted, ordered by their smallest atom."""
-        left, found = set(nodes), []
+        beside, left, found = self.beside, set(nodes), []
         for start in sorted(left):
             if start not in left:
                 continue
             left.discard(start)
             stack, members = [start], [start]
             while stack:
-                for other, _, _ in self.near[stack.pop()]:
-                    if other in left:
-                        left.discard(other)
-                        members.append(other)
-                        stack.append(other)
+                grown = beside[stack.pop()] & left
+                if grown:
+                    left -= grown
+                    members.extend(grown)
+                    stack.extend(grown)
             found.append(sorted(members))
         return found
 

@@ -144,14 +144,11 @@ class Search:
         left = self.members[number].difference(leaving)
         if joining >= 0:
             left.add(joining)
-        start = next(iter(left))
-        left.discard(start)
-        stack = [start]
+        beside, stack = self.local.beside, [left.pop()]
         while stack and left:
-            for other, _, _ in self.local.near[stack.pop()]:
-                if other in left:
-                    left.discard(other)
-                    stack.append(other)
+            grown = beside[stack.pop()] & left
+            left -= grown
+            stack.extend(grown)
         return not left
 
     def _swap(self, node: int):
@@ -169,11 +166,11 @@ class Search:
                 continue
             both, one, two = self.cost[here] + self.cost[there], self.sums[here], self.sums[there]
             for other in sorted(self.members[there]):
-                back = self._links(other).get(here) if any(owner[o] == here for o, _, _ in local.near[other]) else None
-                if back is None:
+                if not local.beside[other] & self.members[here]:
                     continue
+                around = self._links(other)
+                back, theirs = around[here], around.get(there, zero)
                 touch = direct.get(other, zero)
-                theirs = self._links(other).get(there, zero)
                 own, over = links.get(here, zero), links[there]
                 weight, area, rim = local.weight[other], local.area[other], local.perimeter[other]
                 left = (
