@@ -6,7 +6,7 @@ WINDOW  := build/profiles
 SITE     = $(shell $(PYTHON) -c "import sysconfig; print(sysconfig.get_paths()['purelib'])")
 export QT_LOGGING_RULES := *.debug=false
 
-.PHONY: setup demo test core-test matrix run package deploy lint format i18n bench sample screenshots clean
+.PHONY: setup demo test core-test matrix run package deploy lint format i18n bench bench-delineate sample screenshots clean
 
 setup: build/.setup
 
@@ -47,6 +47,17 @@ i18n: setup        ## 收集界面文字到 resources/i18n/gewu_en.ts
 
 bench: setup       ## 打印性能数字
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(XVFB) $(PYTHON) -m tests.bench.$$(basename $$file .py); done
+
+bench-delineate: setup build/bench-venv/.done ## 划格:与 METIS、MaxP、GerryChain、momepy 比较,各类小区、真实建筑、全市
+	@$(PYTHON) -m tests.bench.bench_partition build/bench-venv/bin/python
+	@$(PYTHON) -m tests.bench.bench_delineate
+	@$(PYTHON) -m tests.bench.bench_renewal
+	@$(XVFB) $(PYTHON) -m tests.bench.bench_city
+
+build/bench-venv/.done: tools/requirements-bench.txt
+	@python3 -m venv build/bench-venv
+	@build/bench-venv/bin/pip install -q -r tools/requirements-bench.txt
+	@touch $@
 
 sample: setup      ## 重新生成内置示例
 	@$(XVFB) $(PYTHON) tools/make_sample.py

@@ -78,8 +78,13 @@ def table(graphs: list[tuple[str, Graph]], runs: dict) -> None:
                 if answers[number][0] is None:
                     why[answers[number][2]] += 1
             told = "、".join(f"{reason} {count}" for reason, count in why.items())
+            tried = sum(answers[number][1] for number in here)  # time without a result counts too
+            spent = sum(runs["ours"][number][1] for number in here if answers[number][1] > 0)
+            ratio = tried / max(spent, 1e-9)
             if not done:
-                print(f"{kind:<7}{method:<13}{0:>5}/{len(here):<3}  {told}")
+                print(
+                    f"{kind:<7}{method:<13}{0:>5}/{len(here):<3}{'':>61}{'':>14}{'>' + format(ratio, '.0f'):>9}{'':>10}  {told}"
+                )
                 continue
             rows = [row for number in done for row in quality(graphs[number][1], answers[number][0])]
             mine = [row for number in done for row in quality(graphs[number][1], runs["ours"][number][0])]
@@ -87,13 +92,11 @@ def table(graphs: list[tuple[str, Graph]], runs: dict) -> None:
             off = np.abs(load - SETTINGS.target).mean()
             off_ours = np.abs(np.array([row[0] for row in mine]) - SETTINGS.target).mean()
             ideal = sum(round(graphs[number][1].weight.sum() / SETTINGS.target) for number in done)
-            tried = sum(answers[number][1] for number in here)  # time without a result counts too
-            spent = sum(runs["ours"][number][1] for number in here if answers[number][1] > 0)
             inside = (load >= SETTINGS.minimum) & (load <= SETTINGS.maximum)
             print(
                 f"{kind:<7}{method:<13}{len(done):>5}/{len(here):<3}{100 * inside.mean():>13.2f}{100 * whole.mean():>14.2f}"
                 f"{off:>12.1f}{shape.mean():>8.3f}{len(load) / ideal:>14.2f}{1000 * tried / len(load):>14.3f}"
-                f"{tried / max(spent, 1e-9):>9.1f}{off_ours / off:>10.2f}  {told}"
+                f"{ratio:>9.1f}{off_ours / off:>10.2f}  {told}"
             )
 
 

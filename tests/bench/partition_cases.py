@@ -55,7 +55,7 @@ def city_graphs(most: int = 120) -> list[tuple[str, Graph]]:
     """Return ("city", graph) of the compounds of the synthetic city that need more than one group."""
     found: list[tuple[str, Graph]] = []
     for site in city_sites(big_city.city(30 / big_city.COMMUNITIES)):
-        place = build(site, SETTINGS)
+        place = build(replace(site, ground=None), SETTINGS)  # floors of a tower side by side: shapes mean the same
         for unit in np.unique(place.unit[place.unit >= 0]).tolist():
             graph = place.graph.subset(np.flatnonzero(place.unit == unit))
             if len(graph) > 2 and graph.weight.sum() > SETTINGS.maximum and len(graph.components()) == 1:

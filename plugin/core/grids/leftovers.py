@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .costs import VIOLATION
+from .partition import solve_local
 from .partition_heuristic import around, contracted
 from .partition_local import Local
 from .partition_moves import Search
@@ -9,6 +11,7 @@ from .partition_subsets import solve_subsets
 from .settings import GridSettings
 
 _LOOSE = 12  # atoms decided exactly when groups are settled against each other
+_MOST_ATOMS = 80  # atoms of whole compounds solved anew for one leftover
 _GAIN = 1e-6
 
 
@@ -58,26 +61,58 @@ def _best_home(search: Search, number: int, large: set):
             beyond = [other for other in around(search, [number, partner]) if other not in partners]
             for third in [*partners[place + 1 :], *beyond]:
                 best = _better(search, [number, partner, third], large, best)
+    if best is None:
+        for union in _with_compounds(search, number, partners, large):
+            best = _better(search, union, large, best, whole=True)
     return None if best is None else best[1:]
 
 
-def _better(search: Search, union: list[int], large: set, best):
-    """Return (gain, union, new groups) if regrouping the union gains more than `best`, else `best`."""
+def _with_compounds(search: Search, number: int, partners: list[int], large: set) -> list[list[int]]:
+    """Return unions of the group with all groups of one compound (or the street) next to it, where that is not too much."""
+    local, unions = search.local, []
+    units = {local.unit[node] for partner in partners for node in search.members[partner]}
+    for unit in sorted(units):
+        groups = [n for n, members in search.members.items() if any(local.unit[node] == unit for node in members)]
+        union = sorted({number, *groups}, key=lambda n: sorted(search.members[n]))
+        if sum(len(search.members[n]) for n in union) <= _MOST_ATOMS:
+            unions.append(union)
+    return unions
+
+
+def _better(search: Search, union: list[int], large: set, best, whole: bool = False):
+    """Return (gain, union, new groups) if regrouping the union gains more than `best`, else `best`.
+
+    whole: solve all atoms of the union anew, instead of those near the common borders.
+    """
     local = search.local
-    sets = contracted(search, union, _LOOSE)
     options = []
+    if whole:
+        nodes = sorted(node for one in union for node in search.members[one])
+        options.append(
+            [[nodes[spot] for spot in group] for group in solve_local(local.part(nodes), search.settings).groups]
+        )
+    sets = None if whole else contracted(search, union, _LOOSE)
     if sets is not None:
         found = solve_subsets(local.fused(sets), search.settings) or []
         options.append([sorted(node for spot in group for node in sets[spot]) for group in found])
     if sum(search.sums[one][0] for one in union) <= search.settings.maximum:
-        whole = sorted(node for one in union for node in search.members[one])
-        if not local.clash(whole):
-            options.append([whole])
-    before = sum(search.cost[one] for one in union)
+        everything = sorted(node for one in union for node in search.members[one])
+        if not local.clash(everything):
+            options.append([everything])
+    costs = [search.cost[one] for one in union]
     for option in options:
         if not option or any(len({local.unit[node] for node in group} & large) > 1 for group in option):
             continue
-        gain = before - sum(search.price(*local.totals(group)) for group in option)
+        prices = [search.price(*local.totals(group)) for group in option]
+        # a shortage must not be handed to a compound that stands alone: it could not be made good from outside
+        handed = any(p > VIOLATION / 2 and any(local.unit[n] in large for n in g) for p, g in zip(prices, option))
+        if handed and _violations(prices) >= _violations(costs):
+            continue
+        gain = sum(costs) - sum(prices)
         if gain > _GAIN and (best is None or gain > best[0] + _GAIN):
             best = (gain, union, option)
     return best
+
+
+def _violations(costs: list[float]) -> int:
+    return sum(1 for cost in costs if cost > VIOLATION / 2)
