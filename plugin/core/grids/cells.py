@@ -12,6 +12,8 @@ from scipy.spatial import Delaunay, QhullError
 from .settings import PRECISION, GridSettings
 
 _SHRINK = 0.3  # m, so that the walls of touching buildings have a line between them
+_DENSITY = 1.0  # spacing of sample points as a share of the distance to the nearest building
+_TOUCHING = 0.05, 4.0  # m: buildings closer than this are parted by their walls; spacing of points there
 _CLEARANCE = 0.3  # share of the way to the nearest building by which a line may be straightened
 _STRAIGHT, _MOST = 0.05, 2.0  # m: how far a line may be straightened at least and at most
 _MARGIN = 1.0  # m that lines reach beyond their tile
@@ -23,35 +25,41 @@ def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.nd
         return np.zeros((0, 2)), np.zeros(0, dtype=int)
     shrunk = shapely.buffer(footprints, -_SHRINK, join_style="mitre", quad_segs=1)
     shrunk = np.where(shapely.is_empty(shrunk), footprints, shrunk)
-    gap = np.full(len(footprints), settings.spacing_most)
-    if len(footprints) > 1:
-        tree = shapely.STRtree(footprints)
-        (mine, _), distance = tree.query_nearest(
-            footprints,
-            max_distance=2.0 * settings.spacing_most,
-            exclusive=True,
-            all_matches=False,
-            return_distance=True,
-        )
-        gap[mine] = 0.7 * distance
-    gap = np.clip(gap, settings.spacing_least, settings.spacing_most)
-    perimeter = shapely.length(footprints)
-    gap = np.maximum(gap, perimeter / 400.0)  # a huge or frayed outline must not drown the others
-    rings, owner = shapely.get_rings(shrunk, return_index=True)
+    rings, part = shapely.get_rings(shapely.get_parts(shrunk), return_index=True)
+    owner = shapely.get_parts(shrunk, return_index=True)[1][part]
     points, number = shapely.get_coordinates(rings, return_index=True)
-    owner = owner[number]
-    start = np.flatnonzero(number[1:] == number[:-1])
-    course = points[start + 1] - points[start]
-    times = np.maximum(np.ceil(np.hypot(*course.T) / gap[owner[start]]), 1).astype(int)
+    step = np.flatnonzero(number[1:] == number[:-1])
+    start, course, owner = points[step], points[step + 1] - points[step], owner[number[step]]
+    most = np.maximum(settings.spacing_most, shapely.length(footprints) / 400.0)[owner]  # a frayed outline is no more worth
+    start, course, source = _subdivided(start, course, most)
+    owner = owner[source]
+    away = _distances(start, course, owner, footprints, settings)
+    gap = np.clip(_DENSITY * away, settings.spacing_least, most[source])
+    gap[away < _TOUCHING[0]] = _TOUCHING[1]
+    start, _, source = _subdivided(start, course, gap)
+    return start, owner[source]
+
+
+def _subdivided(start: np.ndarray, course: np.ndarray, most: np.ndarray):
+    """Return (start, course, source) of equal pieces, none longer than `most`."""
+    times = np.maximum(np.ceil(np.hypot(*course.T) / most), 1).astype(int)
     source = np.repeat(np.arange(len(start)), times)
     step = np.arange(len(source)) - np.repeat(np.cumsum(times) - times, times)
-    points = points[start][source] + course[source] * (step / times[source])[:, None]
-    owner = owner[start][source]
-    bare = np.setdiff1d(np.arange(len(footprints)), owner)
-    if len(bare):
-        points = np.vstack([points, shapely.get_coordinates(shapely.point_on_surface(footprints[bare]))])
-        owner = np.concatenate([owner, bare])
-    return points, owner
+    piece = course[source] / times[source][:, None]
+    return start[source] + piece * step[:, None], piece, source
+
+
+def _distances(start, course, owner, footprints: np.ndarray, settings: GridSettings) -> np.ndarray:
+    """Return for every piece of an outline how far the nearest other footprint is, as far as that matters (m)."""
+    far = settings.spacing_most / _DENSITY
+    found = np.full(len(start), far)
+    pieces = shapely.linestrings(np.stack([start, start + course], axis=1))
+    low, high = shapely.bounds(footprints).reshape(-1, 2, 2).transpose(1, 0, 2)
+    block, piece = shapely.STRtree(pieces).query(shapely.box(*(low - far).T, *(high + far).T))
+    other = owner[piece] != block
+    block, piece = block[other], piece[other]
+    np.minimum.at(found, piece, shapely.distance(pieces[piece], footprints[block]))
+    return found
 
 
 class Diagram:

@@ -16,6 +16,7 @@ from .cells import Diagram, nearest_owner, sample_points, straight_chains
 from .noding import cuts, metres, split
 from .settings import PRECISION, GridSettings
 
+_INDOORS = 1.5  # m: a line that keeps further away from every sample point cannot lie inside a building
 _APART = 1e6  # m between tiles along the third axis of the search for the nearest sample point
 
 
@@ -44,6 +45,7 @@ class Tiles:
     points: np.ndarray
     owner: np.ndarray
     tile: np.ndarray
+    footprints: np.ndarray
 
     def division(self, base: Base, origin: np.ndarray) -> np.ndarray:
         """Return the division lines of all tiles; open ground takes the sample points that look out on it."""
@@ -90,7 +92,25 @@ class Tiles:
         middle = shapely.points((ends[:, :2] + ends[:, 2:]) / 2.0)
         at, face = shapely.STRtree(base.faces).query(middle, predicate="intersects")
         inside = np.unique(at[self.of_face[face] == diagram.ridge_tile[source[at]]])
+        inside = inside[~self._indoors(ends[inside], diagram.clearance[source[inside]])]
         return ends[inside], diagram.clearance[source[inside]], (diagram, rows)
+
+    def _indoors(self, pieces: np.ndarray, clearance: np.ndarray) -> np.ndarray:
+        """Return which pieces run inside touching footprints, where the walls part the buildings and no line is needed."""
+        found = np.zeros(len(pieces), dtype=bool)
+        close = np.flatnonzero(clearance < _INDOORS)
+        if not len(close):
+            return found
+        tree = shapely.STRtree(self.footprints)
+        one, two = tree.query(self.footprints, predicate="intersects")
+        touching = np.unique(one * len(self.footprints) + two)
+        home = np.full(2 * len(close), -1)
+        end, block = tree.query(shapely.points(pieces[close].reshape(-1, 2)), predicate="within")
+        home[end] = block
+        home = home.reshape(-1, 2)
+        known = (home >= 0).all(axis=1) & np.isin(home[:, 0] * len(self.footprints) + home[:, 1], touching)
+        found[close[known]] = True
+        return found
 
     def _looking_out(self, solved, base: Base) -> np.ndarray:
         """Return the sample points whose cells reach beyond their tile (all where the tile is no single compound)."""
@@ -128,7 +148,7 @@ def tiles_of(base: Base, base_of, cluster, footprints, ground, settings: GridSet
     standing, whole = _towers(footprints, ground)
     points, building = sample_points(whole, settings)
     building = standing[building]
-    return Tiles(of_face, used >= 2 * count, region, points, cluster[building], of_face[base_of[building]])
+    return Tiles(of_face, used >= 2 * count, region, points, cluster[building], of_face[base_of[building]], footprints)
 
 
 def _towers(footprints: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
