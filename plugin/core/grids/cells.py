@@ -12,6 +12,7 @@ from scipy.spatial import Delaunay, QhullError
 from .settings import PRECISION, GridSettings
 
 _SHRINK = 0.3  # m, so that the walls of touching buildings have a line between them
+_NEAR_END = 0.5  # m
 _DENSITY = 1.0  # spacing of sample points as a share of the distance to the nearest building
 _TOUCHING = 0.05, 4.0  # m: buildings closer than this are parted by their walls; spacing of points there
 _CLEARANCE = 0.3  # share of the way to the nearest building by which a line may be straightened
@@ -38,6 +39,20 @@ def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.nd
     gap[away < _TOUCHING[0]] = _TOUCHING[1]
     start, _, source = _subdivided(start, course, gap)
     return start, owner[source]
+
+
+def rim_points(start, course, face: np.ndarray, faces: np.ndarray, settings: GridSettings):
+    """Return (points, piece of each) along pieces (start, start + course) of the rims of `faces`; face: whose rim each is.
+
+    Two points lie close to the ends of each piece, so that a division line begins where two pieces meet.
+    """
+    end = np.minimum(_NEAR_END / np.maximum(np.hypot(*course.T), 1e-9), 0.25)[:, None] * course
+    number = np.arange(len(start))
+    most = np.full(len(start), settings.spacing_most)
+    first, part, source = _subdivided(start, course, most)
+    away = _distances(first, part, face[source], faces, settings)
+    first, part, place = _subdivided(first, part, np.clip(_DENSITY * away, settings.spacing_least, settings.spacing_most))
+    return np.vstack([start + end, start + course - end, first + part / 2.0]), np.concatenate([number, number, source[place]])
 
 
 def _subdivided(start: np.ndarray, course: np.ndarray, most: np.ndarray):
@@ -84,7 +99,6 @@ class Diagram:
         normal = net.equations[:, :3]
         with np.errstate(divide="ignore", invalid="ignore"):
             centre = -normal[:, :2] / (2.0 * net.paraboloid_scale * normal[:, 2:])
-        self.points_of, self.centre = net.simplices, centre
         radius = np.hypot(*(centre - placed[net.simplices[:, 0]]).T)
         one, corner = np.nonzero(net.neighbors > np.arange(len(centre))[:, None])
         two = net.neighbors[one, corner]
@@ -96,14 +110,6 @@ class Diagram:
         lines, kept = _within(lines, boxes[place] + [-_MARGIN, -_MARGIN, _MARGIN, _MARGIN])
         self.ridges, self.ridge_tile = lines, place[kept]
         self.clearance = np.minimum(radius[one], radius[two])[kept]
-        self._shift, self._tile = shift, tile
-
-    def corners(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return (point number, a vertex (2,) of its cell) for every corner of every cell."""
-        number = self.points_of.ravel()
-        inner = self._tile[number] >= 0
-        number = number[inner]
-        return number, np.repeat(self.centre, 3, axis=0)[inner] - self._shift[self._tile[number]]
 
 
 def _apart(points: np.ndarray, tile: np.ndarray, boxes: np.ndarray) -> np.ndarray:

@@ -62,9 +62,8 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     anchors = shapely.point_on_surface(site.footprints) if len(site.footprints) else np.array([], dtype=object)
     base_of = _face_at(base.faces, anchors)
     cluster = _clusters(site, base, base_of, settings)
-    ground = np.arange(len(cluster)) if site.ground is None else site.ground
     tiles = tiles_of(base, base_of, cluster, site.footprints, ground, settings)
-    chains = tiles.division(base, origin)
+    chains = tiles.division(base, origin, settings)
     outlines = _touched(site.footprints, chains, base, cluster)
     walls = np.concatenate([chains, shapely.boundary(site.footprints[outlines])])
     fresh, line = segments_of(walls, origin)
@@ -120,17 +119,19 @@ def _base(site: Site, origin: np.ndarray) -> Base:
     block = connected_labels(len(faces), edges.face[joined], edges.twin[joined])
     once = (edges.twin < 0) | (edges.start < edges.end)
     whole = millimetres(edges.xy) - origin
-    return Base(
-        faces, compound, general, region, block, np.hstack([whole[edges.start], whole[edges.end]])[once], tag[once]
-    )
+    segments = np.hstack([whole[edges.start], whole[edges.end]])[once]
+    sides = np.column_stack([edges.face, edges.twin])[once]
+    return Base(faces, compound, general, region, block, segments, tag[once], sides)
 
 
-def _clusters(site: Site, base: Base, base_of: np.ndarray, settings: GridSettings) -> np.ndarray:
+def _clusters(site: Site, base: Base, base_of: np.ndarray, ground, settings: GridSettings) -> np.ndarray:
     """Return a number per building; those with the same cannot or need not be told apart on the ground.
 
     They overlap, or they are all of a compound that becomes one micro-grid whatever its neighbours leave over.
     """
     cluster = clusters(site.footprints, settings.overlap_tolerated)
+    floors = np.bincount(ground, minlength=len(ground))[ground] > 1  # told apart by their stripes whatever overlaps them
+    cluster = np.unique(np.where(floors, len(ground) + np.arange(len(ground)), cluster), return_inverse=True)[1]
     room = settings.maximum - settings.minimum
     if not len(cluster) or room < settings.minimum:
         return cluster

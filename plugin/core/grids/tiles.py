@@ -1,7 +1,7 @@
 """Tiles: the areas that are divided between buildings for themselves, that is compounds, street blocks, and open ground.
 
-A tile is one or several faces of the drawn borders. Its division lines come from the sample points of its own buildings;
-open ground without any takes those of the whole region, so that a division line goes on straight from the compound's border.
+A tile is one or several faces of the drawn borders. Its division lines come from the sample points of its own buildings. Open
+ground without any is divided half way between the compounds round it, from where their own division lines end.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import numpy as np
 import shapely
 
 from .atoms import STREET
-from .cells import Diagram, nearest_owner, sample_points, straight_chains
-from .noding import cuts, metres, split
+from .cells import Diagram, nearest_owner, rim_points, sample_points, straight_chains
+from .noding import HARD, cuts, metres, split
 from .settings import PRECISION, GridSettings
 
 _INDOORS = 1.5  # m: a line that keeps further away from every sample point cannot lie inside a building
@@ -23,7 +23,8 @@ _APART = 1e6  # m between tiles along the third axis of the search for the neare
 @dataclass
 class Base:
     """Faces between the drawn borders. Per face: compound and general grid (-1 none), region (bounded by hard lines), block (by
-    hard lines and roads). segments (n, 4; whole millimetres), tags: their edges, each once."""
+    hard lines and roads). segments (n, 4; whole millimetres), tags, sides (faces left and right, -1 none): their edges, each
+    once."""
 
     faces: np.ndarray
     compound: np.ndarray
@@ -32,6 +33,7 @@ class Base:
     block: np.ndarray
     segments: np.ndarray
     tags: np.ndarray
+    sides: np.ndarray
 
 
 @dataclass
@@ -47,24 +49,37 @@ class Tiles:
     tile: np.ndarray
     footprints: np.ndarray
 
-    def division(self, base: Base, origin: np.ndarray) -> np.ndarray:
-        """Return the division lines of all tiles; open ground takes the sample points that look out on it."""
-        boxes = _boxes(base.faces, self.of_face, len(self.region))
-        found = [self._lines(np.arange(len(self.points)), boxes, base, origin)] if len(self.points) else []
-        open_tiles = np.flatnonzero(self.open_ground)
-        if len(open_tiles) and len(self.points):
-            looking = self._looking_out(found[0][2], base)
-            region = self.region[self.tile[looking]]
-            start = len(self.points)
-            for tile in open_tiles.tolist():
-                mine = looking[region == self.region[tile]]
-                self.points = np.vstack([self.points, self.points[mine]])
-                self.owner = np.append(self.owner, self.owner[mine])
-                self.tile = np.append(self.tile, np.full(len(mine), tile))
-            found.append(self._lines(np.arange(start, len(self.points)), boxes, base, origin))
-        if not found:
+    def division(self, base: Base, origin: np.ndarray, settings: GridSettings) -> np.ndarray:
+        """Return the division lines of all tiles; open ground is divided between what lies along its rim."""
+        if not len(self.points):
             return np.array([], dtype=object)
+        boxes = _boxes(base.faces, self.of_face, len(self.region))
+        found = [self._lines(np.arange(len(self.points)), boxes, base, origin)]
+        if self.open_ground.any():
+            start = len(self.points)
+            self._add_rims(base, found[0][0], origin, settings)
+            found.append(self._lines(np.arange(start, len(self.points)), boxes, base, origin))
         return straight_chains(np.vstack([f[0] for f in found]), np.concatenate([f[1] for f in found]))
+
+    def _add_rims(self, base: Base, pieces: np.ndarray, origin: np.ndarray, settings: GridSettings) -> None:
+        """Add sample points along the borders of open ground, of the cells that end there. pieces: division lines so far."""
+        open_face = np.append((self.of_face >= 0) & self.open_ground[self.of_face], False)
+        left, right = base.sides.T
+        rim = (open_face[left] != open_face[right]) & (base.sides >= 0).all(axis=1) & ((base.tags & HARD) == 0)
+        ground, face = np.where(open_face[left], left, right), np.where(open_face[left], right, left)
+        rim &= (base.region[ground] == base.region[face]) & np.isin(self.of_face[face], self.tile)
+        rim = np.flatnonzero(rim)
+        if not len(rim):
+            return
+        lines = np.rint(pieces.reshape(-1, 2) * 1000.0).astype(np.int64).reshape(-1, 4) - np.tile(origin, 2)
+        cut, source = split(base.segments[rim], *cuts(base.segments[rim], lines))
+        source = rim[source]
+        ends = metres(cut.reshape(-1, 2), origin).reshape(-1, 4)
+        owner = self.nearest(face[source], (ends[:, :2] + ends[:, 2:]) / 2.0)
+        points, piece = rim_points(ends[:, :2], ends[:, 2:] - ends[:, :2], face[source], base.faces, settings)
+        self.points = np.vstack([self.points, points])
+        self.owner = np.append(self.owner, owner[piece])
+        self.tile = np.append(self.tile, self.of_face[ground[source]][piece])
 
     def nearest(self, base_face: np.ndarray, where: np.ndarray) -> np.ndarray:
         """Return the cluster each point `where` (n, 2) in a face of the base belongs to by nearness, -1 where there is none."""
@@ -77,14 +92,14 @@ class Tiles:
         return label
 
     def _lines(self, rows: np.ndarray, boxes: np.ndarray, base: Base, origin: np.ndarray):
-        """Return (pieces (n, 4) inside their tiles in metres, clearance, (diagram, rows) or None) of these sample points."""
+        """Return (pieces (n, 4) inside their tiles in metres, clearance) of these sample points."""
         least = np.full(len(boxes), np.iinfo(np.int64).max)
         most = np.full(len(boxes), -1)
         np.minimum.at(least, self.tile[rows], self.owner[rows])
         np.maximum.at(most, self.tile[rows], self.owner[rows])
         rows = rows[(least < most)[self.tile[rows]]]
         if not len(rows):
-            return np.zeros((0, 4)), np.zeros(0), None
+            return np.zeros((0, 4)), np.zeros(0)
         diagram = Diagram(self.points[rows], self.owner[rows], self.tile[rows], boxes)
         ridges = np.rint(diagram.ridges.reshape(-1, 2) * 1000.0).astype(np.int64).reshape(-1, 4) - np.tile(origin, 2)
         pieces, source = split(ridges, *cuts(ridges, base.segments))
@@ -93,7 +108,7 @@ class Tiles:
         at, face = shapely.STRtree(base.faces).query(middle, predicate="intersects")
         inside = np.unique(at[self.of_face[face] == diagram.ridge_tile[source[at]]])
         inside = inside[~self._indoors(ends[inside], diagram.clearance[source[inside]])]
-        return ends[inside], diagram.clearance[source[inside]], (diagram, rows)
+        return ends[inside], diagram.clearance[source[inside]]
 
     def _indoors(self, pieces: np.ndarray, clearance: np.ndarray) -> np.ndarray:
         """Return which pieces run inside touching footprints, where the walls part the buildings and no line is needed."""
@@ -112,23 +127,6 @@ class Tiles:
         found[close[known]] = True
         return found
 
-    def _looking_out(self, solved, base: Base) -> np.ndarray:
-        """Return the sample points whose cells reach beyond their tile (all where the tile is no single compound)."""
-        face_of_tile = np.full(len(self.region), -1)
-        face_of_tile[self.of_face[self.of_face >= 0]] = np.flatnonzero(self.of_face >= 0)
-        looking = np.ones(len(self.points), dtype=bool)
-        if solved is not None:
-            diagram, rows = solved
-            number, corner = diagram.corners()
-            point = rows[number]
-            face = face_of_tile[self.tile[point]]
-            shapely.prepare(base.faces)
-            out = ~shapely.contains_xy(base.faces[face], corner[:, 0], corner[:, 1])
-            out |= base.compound[face] == STREET
-            looking[rows] = False
-            looking[point[out]] = True
-        return np.flatnonzero(looking)
-
 
 def tiles_of(base: Base, base_of, cluster, footprints, ground, settings: GridSettings) -> Tiles:
     """Return the tiles. base_of, cluster, ground: per building its face of the base, its cluster, who stands for it there."""
@@ -146,8 +144,17 @@ def tiles_of(base: Base, base_of, cluster, footprints, ground, settings: GridSet
     region = np.zeros(len(used), dtype=int)
     region[of_face[of_face >= 0]] = base.region[of_face >= 0]
     standing, whole = _towers(footprints, ground)
-    points, building = sample_points(whole, settings)
-    building = standing[building]
+    home = of_face[base_of[standing]]
+    first = np.full(len(used), -1)
+    first[home[::-1]] = standing[::-1]
+    divided = np.zeros(len(used), dtype=bool)
+    divided[home[cluster[standing] != cluster[first[home]]]] = True
+    points, building = sample_points(whole[divided[home]], settings)
+    building = standing[divided[home]][building]
+    alone = first[(first >= 0) & ~divided]  # one point is enough where there is nothing to divide
+    if len(alone):
+        points = np.vstack([points, shapely.get_coordinates(shapely.point_on_surface(footprints[alone]))])
+        building = np.concatenate([building, alone])
     return Tiles(of_face, used >= 2 * count, region, points, cluster[building], of_face[base_of[building]], footprints)
 
 
