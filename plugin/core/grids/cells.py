@@ -31,7 +31,9 @@ def sample_points(footprints: np.ndarray, settings: GridSettings) -> tuple[np.nd
     points, number = shapely.get_coordinates(rings, return_index=True)
     step = np.flatnonzero(number[1:] == number[:-1])
     start, course, owner = points[step], points[step + 1] - points[step], owner[number[step]]
-    most = np.maximum(settings.spacing_most, shapely.length(footprints) / 400.0)[owner]  # a frayed outline is no more worth
+    most = np.maximum(settings.spacing_most, shapely.length(footprints) / 400.0)[
+        owner
+    ]  # a frayed outline is no more worth
     start, course, source = _subdivided(start, course, most)
     owner = owner[source]
     away = _distances(start, course, owner, footprints, settings)
@@ -51,8 +53,12 @@ def rim_points(start, course, face: np.ndarray, faces: np.ndarray, settings: Gri
     most = np.full(len(start), settings.spacing_most)
     first, part, source = _subdivided(start, course, most)
     away = _distances(first, part, face[source], faces, settings)
-    first, part, place = _subdivided(first, part, np.clip(_DENSITY * away, settings.spacing_least, settings.spacing_most))
-    return np.vstack([start + end, start + course - end, first + part / 2.0]), np.concatenate([number, number, source[place]])
+    first, part, place = _subdivided(
+        first, part, np.clip(_DENSITY * away, settings.spacing_least, settings.spacing_most)
+    )
+    return np.vstack([start + end, start + course - end, first + part / 2.0]), np.concatenate(
+        [number, number, source[place]]
+    )
 
 
 def _subdivided(start: np.ndarray, course: np.ndarray, most: np.ndarray):

@@ -40,10 +40,10 @@ def overlapping_pairs(footprints: np.ndarray, tolerated: float):
     return first_of[one], first_of[two], common, cluster
 
 
-def inside_footprints(points: np.ndarray, footprints: np.ndarray, members: np.ndarray) -> np.ndarray:
+def inside_footprints(points: np.ndarray, footprints: np.ndarray, members: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     """Return the footprint (index) that covers each point, the smallest where several do, -1 for none.
 
-    members: the footprints to look at.
+    members: the footprints to look at; drawn: which are stripes drawn for floors, covered by any other footprint.
     """
     found = np.full(len(points), -1)
     if not len(members) or not len(points):
@@ -51,6 +51,6 @@ def inside_footprints(points: np.ndarray, footprints: np.ndarray, members: np.nd
     point, spot = shapely.STRtree(footprints[members]).query(points, predicate="intersects")
     building = members[spot]
     areas = shapely.area(footprints)
-    order = np.lexsort((-building, -areas[building], point))
+    order = np.lexsort((-building, -areas[building], ~drawn[building], point))
     found[point[order]] = building[order]
     return found

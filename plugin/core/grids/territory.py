@@ -61,7 +61,8 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     base = _base(site, origin)
     anchors = shapely.point_on_surface(site.footprints) if len(site.footprints) else np.array([], dtype=object)
     base_of = _face_at(base.faces, anchors)
-    cluster = _clusters(site, base, base_of, settings)
+    ground = np.arange(len(site.footprints)) if site.ground is None else site.ground
+    cluster = _clusters(site, base, base_of, ground, settings)
     tiles = tiles_of(base, base_of, cluster, site.footprints, ground, settings)
     chains = tiles.division(base, origin, settings)
     outlines = _touched(site.footprints, chains, base, cluster)
@@ -73,7 +74,7 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     faces, edges, tag, inner = _inside(faces, edges, tag, site.domain)
     base_face = _face_of(base.faces, faces, inner)
     label = tiles.nearest(base_face, shapely.get_coordinates(inner))
-    owned = inside_footprints(inner, site.footprints, outlines)
+    owned = inside_footprints(inner, site.footprints, outlines, _floors(ground))
     label = np.where(owned >= 0, cluster[owned], label) if len(cluster) else label
     at_anchor = _face_at(faces, anchors)
     free = owned[at_anchor] < 0
@@ -130,7 +131,9 @@ def _clusters(site: Site, base: Base, base_of: np.ndarray, ground, settings: Gri
     They overlap, or they are all of a compound that becomes one micro-grid whatever its neighbours leave over.
     """
     cluster = clusters(site.footprints, settings.overlap_tolerated)
-    floors = np.bincount(ground, minlength=len(ground))[ground] > 1  # told apart by their stripes whatever overlaps them
+    floors = (
+        np.bincount(ground, minlength=len(ground))[ground] > 1
+    )  # told apart by their stripes whatever overlaps them
     cluster = np.unique(np.where(floors, len(ground) + np.arange(len(ground)), cluster), return_inverse=True)[1]
     room = settings.maximum - settings.minimum
     if not len(cluster) or room < settings.minimum:
@@ -207,6 +210,11 @@ def _face_at(faces: np.ndarray, points: np.ndarray) -> np.ndarray:
     for missing in np.flatnonzero(found < 0):
         found[missing] = tree.nearest(points[missing])
     return found
+
+
+def _floors(ground: np.ndarray) -> np.ndarray:
+    """Return which leaves are floors of a tower."""
+    return np.bincount(ground, minlength=len(ground))[ground] > 1
 
 
 def _bounds_upper_floor(edges: Edges, owned: np.ndarray, ground: np.ndarray) -> np.ndarray:

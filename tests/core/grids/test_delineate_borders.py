@@ -105,3 +105,30 @@ def test_vertices_a_millimetre_apart_on_both_sides_of_a_border_leave_no_edge_wit
     on_border = (np.abs(ends[0][:, 1] - level) < 1e-6) & (np.abs(ends[1][:, 1] - level) < 1e-6)
     assert on_border.sum() == 8
     assert (edges.twin[on_border] >= 0).all()
+
+
+def test_open_ground_is_divided_half_way_between_the_compounds():
+    compounds = [
+        {"code": "A", "name": "东苑", "geometry": shapely.box(0, 0, 140, 200)},
+        {"code": "B", "name": "西苑", "geometry": shapely.box(160, 0, 300, 200)},
+    ]
+    buildings = [house(5, y, 60) for y in (20, 150)] + [house(165, y, 60) for y in (60, 170)]
+    inputs = DelineationInput(
+        table("community", [community()]), table("building", buildings), compounds=table("compound", compounds)
+    )
+    found = delineate(inputs)
+    assert_sound(found, inputs)
+    bounds = shapely.bounds(found.grids["geometry"].to_numpy())
+    assert len(bounds) == 4
+    assert ((bounds[:, 2] < 152) | (bounds[:, 0] > 148)).all()
+    assert shapely.get_num_coordinates(found.grids["geometry"].to_numpy()).max() < 12
+
+
+def test_a_double_of_a_tower_does_not_fuse_all_of_its_floors():
+    tower = house(100, 60, 400, 30, 30, floors=30)
+    found_in = DelineationInput(
+        table("community", [community()]), table("building", [tower, house(95, 60, 20, 12, 30), house(200, 60, 40)])
+    )
+    found = delineate(found_in)
+    assert_sound(found, found_in)
+    assert (found.grids["households"] <= 100).mean() > 0.7
