@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 
@@ -30,11 +32,15 @@ def group_polygons(territory: Territory, group: np.ndarray, domain, footprints: 
     return shapes
 
 
+@dataclass
 class _Arcs:
-    """Borders from node to node: points, group to the left and right (-1 outside), sort of line."""
+    """Borders from node to node. lines: LineStrings with every vertex; left, right: groups (-1 outside); sort of line."""
 
-    def __init__(self, points: list[np.ndarray], left: np.ndarray, right: np.ndarray, sort: np.ndarray, domain) -> None:
-        self.points, self.left, self.right, self.sort, self.domain = points, left, right, sort, domain
+    lines: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    sort: np.ndarray
+    domain: object
 
 
 def _arcs(territory: Territory, group: np.ndarray, domain) -> _Arcs:
@@ -75,19 +81,23 @@ def _arcs(territory: Territory, group: np.ndarray, domain) -> _Arcs:
                 break
             edge = after_list[edge]
         chains.append(chain)
-    points = [edges.xy[np.append(start[chain], end[chain[-1]])] for chain in chains]
-    heads = np.array([chain[0] for chain in chains], dtype=int)
-    return _Arcs(points, left[heads], right[heads], sort[heads], domain)
+    size = np.array([len(chain) for chain in chains])
+    order = np.array([edge for chain in chains for edge in chain], dtype=int)
+    stop = np.cumsum(size)
+    vertices = np.insert(start[order], stop, end[order[stop - 1]])
+    lines = shapely.linestrings(edges.xy[vertices], indices=np.repeat(np.arange(len(chains)), size + 1))
+    heads = order[stop - size]
+    return _Arcs(lines, left[heads], right[heads], sort[heads], domain)
 
 
 def _straightened(arcs: _Arcs, footprints: np.ndarray, settings: GridSettings) -> np.ndarray:
     """Return one LineString per arc."""
-    whole = np.array([shapely.linestrings(points) for points in arcs.points], dtype=object)
+    whole = arcs.lines
     lines = whole.copy()
     closed = shapely.is_closed(whole)
     outer, line, free = (np.flatnonzero((arcs.sort == sort) & ~closed) for sort in (_OUTER, _LINE, _FREE))
     if len(outer):
-        lines[outer] = _own_vertices(arcs, outer, whole)
+        lines[outer] = _own_vertices(whole[outer], arcs.domain)
     lines[line] = shapely.simplify(whole[line], 2.0 * PRECISION, preserve_topology=False)
     stage = np.full(len(lines), len(_STEPS) - 1)
     stage[free] = 0
@@ -127,18 +137,15 @@ class _Near:
         return np.unique(self.arc[bad])
 
 
-def _own_vertices(arcs: _Arcs, outer: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _own_vertices(lines: np.ndarray, domain) -> np.ndarray:
     """Return outer arcs reduced to their ends and the vertices of the community itself."""
-    corners = shapely.get_coordinates(arcs.domain)
+    corners = shapely.get_coordinates(domain)
     origin = millimetres(corners).min(axis=0) - 10
-    known = np.unique(keys(corners, origin))
-    result = []
-    for number in outer.tolist():
-        points = arcs.points[number]
-        keep = np.isin(keys(points, origin), known)
-        keep[[0, -1]] = True
-        result.append(shapely.linestrings(points[keep]))
-    return np.array(result + [None], dtype=object)[:-1]
+    points, number = shapely.get_coordinates(lines, return_index=True)
+    keep = np.isin(keys(points, origin), keys(corners, origin))
+    change = number[1:] != number[:-1]
+    keep |= np.append(True, change) | np.append(change, True)
+    return shapely.linestrings(points[keep], indices=number[keep])
 
 
 def _meeting(lines: np.ndarray, changed: np.ndarray) -> np.ndarray:

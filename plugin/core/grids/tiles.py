@@ -76,7 +76,9 @@ class Tiles:
         source = rim[source]
         ends = metres(cut.reshape(-1, 2), origin).reshape(-1, 4)
         owner = self.nearest(face[source], (ends[:, :2] + ends[:, 2:]) / 2.0)
-        points, piece = rim_points(ends[:, :2], ends[:, 2:] - ends[:, :2], face[source], base.faces, settings)
+        around, place = np.unique(face[source], return_inverse=True)
+        start, course = ends[:, :2], ends[:, 2:] - ends[:, :2]
+        points, piece = rim_points(start, course, place.reshape(-1), base.faces[around], settings)
         self.points = np.vstack([self.points, points])
         self.owner = np.append(self.owner, owner[piece])
         self.tile = np.append(self.tile, self.of_face[ground[source]][piece])
