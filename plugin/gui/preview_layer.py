@@ -32,9 +32,12 @@ from ..core.grids import bounds
 from ..core.grids.delineate import Delineation
 from ..core.text import tr
 from ..workspace.frames import to_features
+from ..workspace.layers import ROLE
 
 #: Marks the layers, so that they can be found and taken away.
 MARK = "gewu/preview"
+#: Marks a layer whose labels were switched off for the time of a preview.
+_QUIET = "gewu/preview_quiet"
 #: Colours (red, green, blue) of grids inside the bounds; neighbours differ. OUTSIDE is for grids beyond the bounds,
 #: EXEMPT for those the bounds do not bind; LOCKED is added where a grid is kept as it was.
 PALETTE = ("141,211,199", "255,255,179", "190,186,218", "128,177,211", "253,180,98", "179,222,105", "247,202,221")
@@ -128,6 +131,21 @@ class PreviewLayers:
     def general(self) -> QgsVectorLayer | None:
         return _alive(self._general)
 
+    def _quiet(self) -> None:
+        """Switch the labels of the grids below off, which would stand beside those of the preview."""
+        for layer in QgsProject.instance().mapLayers().values():
+            if layer.customProperty(ROLE) == "micro_grid" and layer.labelsEnabled():
+                layer.setLabelsEnabled(False)
+                layer.setCustomProperty(_QUIET, True)
+
+    def _loud(self) -> None:
+        """Switch them on again, also those of a project that was saved with a preview."""
+        for layer in QgsProject.instance().mapLayers().values():
+            if layer.customProperty(_QUIET):
+                layer.removeCustomProperty(_QUIET)
+                layer.setLabelsEnabled(True)
+                layer.triggerRepaint()
+
     def show(self, shown: Content, name: str, crs: QgsCoordinateReferenceSystem) -> None:
         """Show `shown` under `name` on top of the layer tree, in place of what was shown before."""
         layer = self.grids
@@ -135,6 +153,8 @@ class PreviewLayers:
             layer = self._grids = _make(_fields(), crs, _renderer())
             _label(layer, '"label"', LABEL_SCALE, 8.0, "#1d2733")
             _add(layer)
+            layer.willBeDeleted.connect(self._loud)
+        self._quiet()
         _fill(layer, shown.grids)
         self.name(name)
         if not shown.general:
@@ -158,6 +178,7 @@ class PreviewLayers:
         _remove(self.grids)
         _remove(self.general)
         self._grids = self._general = None
+        self._loud()
 
 
 def _alive(layer: QgsVectorLayer | None) -> QgsVectorLayer | None:

@@ -365,3 +365,19 @@ def test_a_very_large_result_is_asked_about_and_written_into_the_file(
     assert not window.session.workspace.has_unsaved_edits
     wait_until(lambda: window.session.workspace.layer("micro_grid").featureCount() == variant.figures.grids)
     assert QApplication.activeModalWidget() is None
+
+
+def test_labels_of_the_grids_below_are_off_during_a_preview(panel, run, desktop, window):
+    run(63)
+    desktop.click(panel.adopt_button)
+    layer = window.session.workspace.layer("micro_grid")
+    assert layer.labelsEnabled()
+    window.dock.page.tabs.setCurrentWidget(panel)
+    QTest.qWait(300)
+    run(24, minimum=20, maximum=47)
+    assert not layer.labelsEnabled()
+    desktop.click(panel.drop_button)
+    assert layer.labelsEnabled()
+    run(63, minimum=30, maximum=100)
+    QgsProject.instance().removeMapLayer(panel.layer.id())
+    assert layer.labelsEnabled(), "also when the user takes the preview away"

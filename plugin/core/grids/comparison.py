@@ -30,7 +30,7 @@ class Figures:
 
     share: of these grids inside the bounds (0–1). deviation: standard deviation. off_target: mean distance from the
     target. compactness: mean Polsby–Popper (1 = circle) of all grids. street_share: of the length of all borders along
-    roads. changed_households: households that had a grid and get another. edges, bars: histogram of the loads, bars_beyond: of those
+    roads. changed_households: households that had a grid and get another. edges, bars: histogram of the loads (what is above twice the maximum is in the last bar), bars_beyond: of those
     beyond the bounds.
     """
 
@@ -154,7 +154,8 @@ def figures(
     beyond = np.isin(standings, (bounds.BELOW, bounds.ABOVE))
     counted = beyond | (standings == bounds.INSIDE)
     load = bounds.load(grids)[counted]
-    edges = _bins(load) if len(load) else np.zeros(0)
+    within = np.minimum(load, 2.0 * settings.maximum)  # one far out must not squeeze the others
+    edges = _bins(within) if len(load) else np.zeros(0)
     general = getattr(delineation, "general_grids", None)
     return Figures(
         grids=counts.total,
@@ -176,8 +177,8 @@ def figures(
         parts=int(parts["part"].isin(["单元", "楼层"]).sum()) if len(parts) else 0,
         general_grids=0 if general is None else len(general),
         edges=tuple(float(edge) for edge in edges),
-        bars=_bars(load, edges),
-        bars_beyond=_bars(load[beyond[counted]], edges),
+        bars=_bars(within, edges),
+        bars_beyond=_bars(within[beyond[counted]], edges),
     )
 
 

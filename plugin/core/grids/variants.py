@@ -136,7 +136,7 @@ class Variants:
         peers = [v for v in self.items if v.only == self.items[-1].only] if self.items else []
         result = {}
         for name, sign in BETTER.items():
-            values = {v.number: sign * round(getattr(v.figures, name), 6) for v in peers}
+            values = {v.number: sign * _seen(name, getattr(v.figures, name)) for v in peers}
             values = {number: value for number, value in values.items() if not math.isnan(value)}
             if len(set(values.values())) > 1:
                 top = max(values.values())
@@ -144,6 +144,14 @@ class Variants:
         return result
 
 
+def _seen(name: str, value: float) -> float:
+    """Return a figure as exact as it is shown, so that of two equal numbers not one alone is called the best."""
+    if math.isnan(value):
+        return value
+    return math.floor(1000 * value + 1e-9) / 1000 if name == "share" else round(value, _DIGITS.get(name, 0))
+
+
+_DIGITS = {"deviation": 1, "off_target": 1, "compactness": 2, "street_share": 2}
 #: Figures in which more (1) or less (-1) is better. How many grids there are is no merit by itself.
 BETTER = {
     "share": 1,

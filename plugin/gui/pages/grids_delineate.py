@@ -24,7 +24,7 @@ from .grids_summary import told
 from .grids_way import DIRECT, EDITS, ask_way
 
 #: Up to this many buildings the data are looked at on the main thread (well under a second), more in the background.
-_FEW = 20_000
+_FEW = 5_000
 #: Milliseconds after which a result is told: QGIS's own notice of a long task comes first and would hide it.
 _AFTER = 100
 
@@ -167,11 +167,13 @@ class DelineatePanel(QWidget):
         workspace = self.session.need()
         only = orders[0].only
         read = workspace_grids.reader(workspace, None if only is None else list(only))
-        token = object()
+        token, state = object(), grid_stamp.state(workspace)
 
         def done(made: list[Variant]) -> None:
             if self._is_mine(token):
                 self.session.require(workspace)
+                if grid_stamp.state(workspace) == state:
+                    self._stamps[state] = made[0].stamp
                 self._take(made)
 
         def failed(_problem: Exception) -> None:

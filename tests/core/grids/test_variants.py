@@ -55,7 +55,8 @@ def test_figures_are_those_of_the_grids():
     assert figures.compactness == pytest.approx(4 * math.pi * 4000 / 280**2, rel=1e-3)
     assert figures.street_share == pytest.approx((100 + 2 * 5) / 280, abs=0.04)
     assert math.isnan(figures.changed_households), "there was nothing to change"
-    assert sum(figures.bars) == 4 and figures.edges[0] <= 12 and figures.edges[-1] > 80
+    assert sum(figures.bars) == 4 and sum(figures.bars_beyond) == 1
+    assert figures.edges[0] <= 12 and figures.edges[-1] > 80
 
 
 def test_the_same_again_changes_nothing():
@@ -131,6 +132,10 @@ def test_best_of_each_column_among_the_same_communities():
     best = kept.best()
     assert best["share"] == {2, 3} and best["deviation"] == {3}
     assert "compactness" not in best, "where all are equal none is best"
+    close = dataclasses.replace(kept.items[2].figures, deviation=9.01)
+    kept.add(dataclasses.replace(kept.items[2], number=9, figures=close))
+    assert kept.best()["deviation"] == {3, 9}, "what is shown as equal is equally good"
+    kept.remove(kept.items[-1])
     assert "changed_households" not in best
     other = dataclasses.replace(first.figures, share=1.0)
     kept.add(dataclasses.replace(first, number=4, only=("510100000001",), figures=other))
