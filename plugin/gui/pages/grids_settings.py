@@ -93,17 +93,17 @@ class SettingsPanel(QWidget):
         defaults = GridSettings()
         for name, text in (("minimum", tr("下限")), ("target", tr("目标")), ("maximum", tr("上限"))):
             row.addWidget(QLabel(text, self))
-            row.addWidget(self._spin(name, 1, getattr(defaults, name), tr(" 户")), 1)
+            row.addWidget(self._spin(name, 1, getattr(defaults, name)), 1)
+        row.addWidget(QLabel(tr("户"), self))
         tip = tr("每个微网格的户数 + 商铺数：不低于下限、不高于上限，尽量接近目标")
         for box in self.boxes.values():
             box.setToolTip(tip)
         return row
 
-    def _spin(self, name: str, least: int, value: float, suffix: str = "") -> QSpinBox:
+    def _spin(self, name: str, least: int, value: float) -> QSpinBox:
         box = QSpinBox(self)
         box.setObjectName(f"gewu_{name}")
         box.setRange(least, 9999)
-        box.setSuffix(suffix)
         box.setValue(int(value))
         self.boxes[name] = box
         return box
@@ -161,11 +161,13 @@ class SettingsPanel(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(18, 0, 0, 0)
         defaults = GridSettings()
-        for name, text in (("minimum", tr("下限")), ("target", tr("目标")), ("maximum", tr("上限"))):
+        tips = {"minimum": tr("下限"), "maximum": tr("上限"), "target": tr("目标")}
+        for name, text in (("minimum", ""), ("maximum", "–"), ("target", tr("户，目标"))):
             full = f"general_{name}"
-            row.addWidget(QLabel(text, self))
+            if text:
+                row.addWidget(QLabel(text, self))
             row.addWidget(self._spin(full, 1, getattr(defaults, full)), 1)
-            self.boxes[full].setToolTip(tr("每个一般网格的户数"))
+            self.boxes[full].setToolTip(tr("每个一般网格的户数：{bound}").format(bound=tips[name]))
         line.setVisible(general.isChecked())
         general.toggled.connect(line.setVisible)
         return line
