@@ -90,10 +90,12 @@ class SettingsPanel(QWidget):
 
     def _bounds(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setSpacing(3)
         defaults = GridSettings()
         for name, text in (("minimum", tr("下限")), ("target", tr("目标")), ("maximum", tr("上限"))):
             row.addWidget(QLabel(text, self))
             row.addWidget(self._spin(name, 1, getattr(defaults, name)), 1)
+            self.boxes[name].setMinimumWidth(48)
         row.addWidget(QLabel(tr("户"), self))
         tip = tr("每个微网格的户数 + 商铺数：不低于下限、不高于上限，尽量接近目标")
         for box in self.boxes.values():
