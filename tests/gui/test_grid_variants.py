@@ -9,9 +9,10 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QLineEdit, QMessageBox
 
-from plugin.gui import background
+from plugin.core.grids.settings import GridSettings
+from plugin.gui import background, preview_layer
 from plugin.gui.pages.grids_run import alternatives
-from plugin.gui.pages.grids_settings import FACTORS
+from plugin.gui.pages.grids_settings import FACTORS, SettingsPanel
 from plugin.gui.scope_box import STREET
 from plugin.gui.window import Window
 from plugin.workspace import direct
@@ -106,8 +107,6 @@ def test_other_aims_are_tried_at_once(panel, run, wait_until):
 
 
 def test_alternatives_never_repeat_a_seed():
-    from plugin.core.grids.settings import GridSettings
-
     first = GridSettings()
     seeds = alternatives("seeds", first, [first])
     assert [one.seed for one in seeds] == [1, 2, 3]
@@ -277,8 +276,6 @@ def test_a_removed_preview_layer_comes_back_with_a_click(panel, run):
 def test_general_grids_are_shown_above(panel, run):
     variant = run(63)
     community = panel.session.workspace.read("community").iloc[[0]]
-    from plugin.gui import preview_layer
-
     variant.delineation.general_grids = pd.DataFrame(
         {"code": ["01"], "name": ["一"], "households": [300.0], "geometry": community["geometry"].to_numpy()}
     )
@@ -330,7 +327,9 @@ def test_weights_are_set_by_sliders_and_remembered(window, panel, desktop):
     slider = panel.chosen.weights["shape_weight"].slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Right)
-    assert panel.settings().shape_weight == 4.0 and panel.chosen.weights["shape_weight"].text.text() == "4"
+    default = GridSettings().shape_weight
+    assert panel.settings().shape_weight == 2 * default
+    assert panel.chosen.weights["shape_weight"].text.text() == f"{2 * default:g}"
     desktop.click(panel.chosen.checks["form_general"])
     assert panel.settings().form_general and panel.boxes["general_minimum"].isVisible()
     panel.boxes["general_minimum"].setValue(450)
@@ -338,12 +337,10 @@ def test_weights_are_set_by_sliders_and_remembered(window, panel, desktop):
     assert any("一般网格户数范围不合理" in text for text in desktop.texts())
     panel.boxes["general_minimum"].setValue(250)
     panel.chosen.keep()
-    from plugin.gui.pages.grids_settings import SettingsPanel
-
     again = SettingsPanel()
     assert again.settings() == panel.settings() and not again.more.isCollapsed()
     desktop.click(panel.chosen.reset)
-    assert panel.settings().shape_weight == 2.0 and not panel.settings().form_general
+    assert panel.settings().shape_weight == default and not panel.settings().form_general
     again.deleteLater()
     assert FACTORS[3] == 1.0
 

@@ -196,7 +196,7 @@ class SettingsPanel(QWidget):
         for name, box in self.boxes.items():
             remembered.put(f"grids/{name}", box.value())
         for name, slider in self.weights.items():
-            remembered.put(f"grids/{name}", slider.value)
+            remembered.put(f"grids/{name}_step", slider.slider.value())  # the step: defaults may change
         for name, box in self.checks.items():
             remembered.put(f"grids/{name}", box.isChecked())
 
@@ -204,6 +204,6 @@ class SettingsPanel(QWidget):
         for name, box in self.boxes.items():
             box.setValue(remembered.get(f"grids/{name}", box.value()))
         for name, slider in self.weights.items():
-            slider.set_value(remembered.get(f"grids/{name}", slider.value, float))
+            slider.slider.setValue(remembered.get(f"grids/{name}_step", slider.slider.value()))
         for name, box in self.checks.items():
             box.setChecked(remembered.get(f"grids/{name}", box.isChecked()))
