@@ -74,6 +74,8 @@ def _replaced(frame: pd.DataFrame, plans: dict) -> pd.DataFrame:
         "geometry": [piece for pieces in shapes for piece in pieces],
     }
     for column, values in fresh.items():
+        if column not in parts:  # a plain layer says nothing about where its rows come from
+            parts[column] = None
         mixed = parts[column].to_numpy(dtype=object if column not in _NUMBERS else float, copy=True)
         mixed[is_new] = values
         parts[column] = mixed

@@ -81,3 +81,10 @@ def test_slices_tile_the_footprint_in_proportion(seed):
     slices = np.array(slices, dtype=object)
     assert shapely.area(shapely.intersection(slices[one], slices[two])).max() < 1e-9
     assert abs(areas.sum() - shape.area) < 0.002 * shape.length
+
+
+def test_a_plain_layer_without_the_field_source_is_split_too():
+    plain = table("building", [house(20, 20, 260, floors=33)]).drop(columns="source")
+    plain["shops"] = 0.0
+    found, _ = split(plain, GridSettings())
+    assert len(found) > 1 and (found["source"] == "auto").all()
