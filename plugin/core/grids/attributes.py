@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..columns import texts
+from ..columns import flags, numbers, texts
 from ..findings import WARNING
 from ..text import stored, tr
 from .codes import general_numbers, numbered, reading_order
 from .counts import counted
 from .explain import reasons
 from .extent_text import extent_texts, plain, short
+from .general import grouped, rows_of_general
 from .heirs import Heritage, heritage
 from .kinds import DEDICATED
 from .layout import Layout
@@ -25,10 +26,12 @@ _HANDED_ON = ("uid", "name", "worker_uid", "created_at")
 
 def rows_of(
     place, layouts: list[Layout], parts: pd.DataFrame, former: pd.DataFrame, fixed: pd.DataFrame, settings, notes
-) -> tuple[pd.DataFrame, np.ndarray, Heritage]:
-    """Return (columns of micro_grid of all new grids in reading order, grid per row of `parts` or -1, heritage).
+) -> tuple[pd.DataFrame, np.ndarray, Heritage, pd.DataFrame | None]:
+    """Return (columns of micro_grid of all new grids in reading order, grid per row of `parts` or -1, heritage, columns of
+    general_grid of those that were formed or None).
 
-    former: grids whose codes may be taken over; fixed: grids that stay, in their place around the new ones.
+    former: grids whose codes may be taken over; fixed: grids that stay, in their place around the new ones. Those that
+    are not locked are told the general grid they have become part of, in place.
     """
     sizes = [len(layout) for layout in layouts]
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
@@ -54,8 +57,13 @@ def rows_of(
     points = shapely.point_on_surface(parts["geometry"].to_numpy()[here])
     load = parts["households"].to_numpy(dtype=float)[here] + parts["shops"].to_numpy(dtype=float)[here]
     passed_on = heritage(former, points, load, of_part[here], shapes)
-    numbers = general_numbers(place.general_grids["code"].tolist(), place.code)
-    of_grid = np.array([*numbers, 0], dtype=int)[general]
+    formed = group = None
+    general_codes = _picked(place.general_grids, general)
+    of_grid = np.array([*general_numbers(place.general_grids["code"].tolist(), place.code), 0], dtype=int)[general]
+    if settings.form_general and not len(place.general_grids):
+        of_grid, general_codes, formed, group = _formed(
+            place, columns, shapes, unit, former, passed_on, fixed, settings, notes
+        )
     known = {grid: former["code"].iloc[row] for grid, row in passed_on.heir.items()}
     codes = numbered(of_grid, place.code, place.taken_codes, settings, known)
     units = units_of(place, shapes, unit, columns["kind"].tolist(), own, parts, of_part, settings)
@@ -67,7 +75,7 @@ def rows_of(
             **columns,
             "community_code": place.code,
             "compound_code": _picked(place.compounds, unit),
-            "general_grid_code": _picked(place.general_grids, general),
+            "general_grid_code": general_codes,
             "worker_uid": None,
             "state": "正常",
             "source": "auto",
@@ -88,8 +96,57 @@ def rows_of(
                 if isinstance(values[row], str) and values[row]:
                     filled[grid] = values[row]
             frame[column] = filled
+    if formed is not None:
+        formed["members"] = _members(formed, group, [*codes, *texts(fixed, "code").tolist()])
     frame["reason"] = _reasons(place, frame, layouts, start, rank, parts, settings, notes)
-    return frame, of_part, passed_on
+    return frame, of_part, passed_on, formed
+
+
+def _formed(
+    place, columns: dict, shapes, unit, former: pd.DataFrame, passed_on: Heritage, fixed: pd.DataFrame, settings, notes
+):
+    """Return (number and code of the general grid per new grid, columns of general_grid, row of these per grid, new ones
+    first), grouped with the fixed ones."""
+    count = len(shapes)
+    rows = pd.DataFrame({name: columns[name] for name in ("kind", "households", "shops")})
+    rows["unit"] = unit
+    rows["geometry"] = shapes
+    around = pd.DataFrame({name: numbers(fixed, name) for name in ("households", "shops")}).fillna(0.0)
+    around["kind"] = texts(fixed, "kind")
+    own = {code: row for row, code in enumerate(place.compounds["own_code"].tolist()) if code}
+    around["unit"] = [own.get(code, -1) for code in texts(fixed, "compound_code")]
+    around["geometry"] = [shapely.get_parts(shape)[0] for shape in fixed["geometry"]] if len(fixed) else []
+    whole = pd.concat([rows, around], ignore_index=True) if len(fixed) else rows
+    before = texts(former, "general_grid_code")
+    known = [None] * count
+    for grid, row in passed_on.heir.items():
+        known[grid] = before[row]
+    general = grouped(place, whole, known + texts(fixed, "general_grid_code").tolist(), settings)
+    codes = np.array(general.codes, dtype=object)[general.group]
+    if len(fixed):
+        held = ~(flags(fixed, "locked") | (texts(fixed, "source") == "manual"))
+        fixed["general_grid_code"] = np.where(held, codes[count:], texts(fixed, "general_grid_code"))
+    formed = rows_of_general(place, general, whole, settings, notes)
+    return np.array(general.numbers)[general.group[:count]], codes[:count], formed, general.group
+
+
+def _members(formed: pd.DataFrame, group: np.ndarray, codes: list) -> list[list]:
+    """Return the codes of the micro-grids per general grid."""
+    members: list[list] = [[] for _ in range(len(formed))]
+    for number, code in zip(group.tolist(), codes):
+        members[number].append(code)
+    return members
+
+
+def formed_of(place, fixed: pd.DataFrame, settings: GridSettings, notes) -> pd.DataFrame:
+    """Return columns of general_grid where no new micro-grid is added; the fixed ones are told their codes, in place."""
+    none = np.zeros(0, dtype=int)
+    columns = {"kind": none, "households": none, "shops": none}
+    _, _, formed, group = _formed(
+        place, columns, np.array([], dtype=object), none, fixed.iloc[:0], Heritage({}, 0.0), fixed, settings, notes
+    )
+    formed["members"] = _members(formed, group, texts(fixed, "code").tolist())
+    return formed
 
 
 def _picked(frame: pd.DataFrame, row: np.ndarray) -> np.ndarray:

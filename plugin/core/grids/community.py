@@ -10,7 +10,7 @@ import shapely
 
 from ..findings import ERROR, WARNING, Finding
 from ..text import tr
-from .attributes import rows_of
+from .attributes import formed_of, rows_of
 from .inputs import Place
 from .layout import lay_out
 from .prepare import Notes
@@ -28,6 +28,7 @@ class CommunityResult:
     parts: pd.DataFrame
     findings: list[Finding] = field(default_factory=list)
     figures: dict = field(default_factory=dict)
+    general_grids: pd.DataFrame | None = None
 
     @property
     def is_kept(self) -> np.ndarray:
@@ -54,7 +55,7 @@ def delineate_community(place: Place, settings: GridSettings) -> CommunityResult
         figures.update(kept=len(stay), held=len(held), dissolved=len(former))
     elif domain is not None:
         layouts = [lay_out(place, domain, free, place.parts, settings)]
-    grids = stay
+    grids, formed = stay, None
     if layouts:
         for layout in layouts:
             for remark in layout.remarks:
@@ -62,7 +63,7 @@ def delineate_community(place: Place, settings: GridSettings) -> CommunityResult
             figures["solved"] += layout.solved
             figures["proven_solved"] += layout.proven_solved
             figures["proven_groups"] += int(layout.proven.sum())
-        fresh, of_part, passed_on = rows_of(place, layouts, place.parts, former, stay, settings, notes)
+        fresh, of_part, passed_on, formed = rows_of(place, layouts, place.parts, former, stay, settings, notes)
         placed = np.flatnonzero(of_part >= 0)
         code_of[placed] = fresh["code"].to_numpy(dtype=object)[of_part[placed]]
         grids = pd.concat([stay, fresh], ignore_index=True) if len(stay) else fresh
@@ -81,9 +82,12 @@ def delineate_community(place: Place, settings: GridSettings) -> CommunityResult
             "building",
             names,
         )
-    figures["general_grids"] = len(place.general_grids)
+    if formed is None and settings.form_general and len(stay) and not len(place.general_grids):
+        formed = formed_of(place, stay, settings, notes)
+        grids = stay if not layouts else grids
+    figures["general_grids"] = len(place.general_grids) if formed is None else len(formed)
     parts = place.parts.assign(community_code=place.code, micro_grid_code=code_of)
-    return CommunityResult(place.code, place.name, grids, parts, notes.findings, figures)
+    return CommunityResult(place.code, place.name, grids, parts, notes.findings, figures, formed)
 
 
 def _around_kept(place: Place, parts: pd.DataFrame, notes: Notes):

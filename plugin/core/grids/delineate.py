@@ -14,7 +14,7 @@ from ..findings import Finding
 from ..frames import conform, empty
 from ..progress import Progress, part, silent
 from ..schema import table
-from . import workers
+from . import general, workers
 from .borders import exact_borders
 from .inputs import Prepared, prepared
 from .notes import gathered
@@ -85,7 +85,8 @@ def delineate(
         shapes = all_grids["geometry"].to_numpy()
         all_grids["geometry"] = exact_borders(shapes, np.concatenate([ready.originals, shapes[kept]]), kept)
     all_parts = conform(pd.concat(parts, ignore_index=True), table("building")) if parts else empty(table("building"))
-    return Delineation(all_grids, all_parts, findings, report_of(all_grids, all_parts, results, findings, settings))
+    report = report_of(all_grids, all_parts, results, findings, settings)
+    return Delineation(all_grids, all_parts, findings, report, general.with_shapes(all_grids, results))
 
 
 def _findings(ready: Prepared, results: list) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, dataclass, field
 
 from .. import resources
@@ -125,6 +126,8 @@ class GridSettings:
             ) from error
 
         self._check_names()
+        if self.form_general:
+            self._check_general()
 
     def _check_names(self) -> None:
         """Raise GewuError when a name template cannot be filled in or does not tell grids apart."""
@@ -143,6 +146,24 @@ class GridSettings:
                         "单独一格的模板须含 {unit}，其余须含 {number}。"
                     ),
                 )
+
+    def for_general_grids(self) -> GridSettings:
+        """Return the settings with the bounds and target of general grids in place of those of micro-grids."""
+        settings = copy.copy(self)
+        bounds = {"minimum": self.general_minimum, "maximum": self.general_maximum, "target": self.general_target}
+        for name, value in bounds.items():  # not `replace`: 300–500 is narrower than micro-grids may have it
+            object.__setattr__(settings, name, float(value))
+        return settings
+
+    def _check_general(self) -> None:
+        """Raise GewuError when the bounds of general grids contradict each other."""
+        if not 0 < self.general_minimum <= self.general_target <= self.general_maximum:
+            raise GewuError(
+                tr("一般网格户数范围有误：下限 {low}、目标 {target}、上限 {high}。").format(
+                    low=self.general_minimum, target=self.general_target, high=self.general_maximum
+                ),
+                remedy=tr("请保证 0 < 下限 ≤ 目标 ≤ 上限。"),
+            )
 
     @property
     def half_range(self) -> float:
