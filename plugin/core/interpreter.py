@@ -1,5 +1,5 @@
 """Where the Python interpreter is. Inside QGIS on Windows and macOS `sys.executable` is QGIS itself: starting that would open
-a second window."""
+a second window; on Linux it is whatever `python3` comes first on the PATH, which may be another Python altogether."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def find() -> str | None:
 
 
 def _candidates():
-    yield sys.executable
-    yield getattr(sys, "_base_executable", None)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    told = [Path(path) for path in (sys.executable, getattr(sys, "_base_executable", None)) if path]
     prefixes = [Path(prefix) for prefix in dict.fromkeys((sys.exec_prefix, sys.base_exec_prefix)) if prefix]
-    beside = [Path(sys.executable).parent] if sys.executable else []
+    yield from (path for path in told if any(prefix in path.parents for prefix in prefixes))
+    beside = [path.parent for path in told]
     if os.name == "nt":
         # OSGeo4W: apps\Python312\python.exe, bin\python3.exe beside qgis-bin.exe; conda: python.exe in the prefix
         for folder in (*prefixes, *beside, *(prefix.parent.parent / "bin" for prefix in prefixes)):
             yield from (folder / "python.exe", folder / "python3.exe")
     else:
         # macOS: Contents/MacOS/python (a wrapper that knows its home), formerly Contents/MacOS/bin/python3
-        for folder in (*beside, *(folder / "bin" for folder in (*beside, *prefixes))):
-            yield from (folder / "python", folder / "python3", folder / f"python{version}")
+        for folder in (*(prefix / "bin" for prefix in prefixes), *beside, *(folder / "bin" for folder in beside)):
+            yield from (folder / f"python{version}", folder / "python3", folder / "python")

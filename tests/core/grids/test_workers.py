@@ -180,6 +180,18 @@ def test_qgis_itself_is_never_taken_for_python(monkeypatch, tmp_path):
     assert interpreter.find() == str(folder / "python3")
 
 
+def test_another_python_on_the_path_is_not_taken(monkeypatch, tmp_path):
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for folder, name in (("other", "python3"), ("usr/bin", "python3"), ("usr/bin", f"python{version}")):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / name).touch()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "other" / "python3"))
+    monkeypatch.setattr(sys, "_base_executable", str(tmp_path / "other" / "python3"), raising=False)
+    monkeypatch.setattr(sys, "exec_prefix", str(tmp_path / "usr"))
+    monkeypatch.setattr(sys, "base_exec_prefix", str(tmp_path / "usr"))
+    assert interpreter.find() == str(tmp_path / "usr" / "bin" / f"python{version}")
+
+
 def test_without_interpreter_the_work_is_done_here(inputs, alone, monkeypatch):
     monkeypatch.setattr(interpreter, "find", lambda: None)
     assert_identical(alone, delineate(inputs, processes=2))
