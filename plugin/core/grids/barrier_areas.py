@@ -102,10 +102,11 @@ def parting_lines(
         shores = banks[shapely.dwithin(banks, body, _NEAR)] if len(banks) else banks
         if len(shores) > 1:
             found = _between(body, shores)
-        elif len(drowned) or not len(shores):
+        elif not len(shores):
             found = []
         else:
-            found = _around(body, footprints, settings)
+            dry = np.setdiff1d(np.arange(len(footprints)), drowned)
+            found = _around(body, footprints[dry], len(drowned) > 0, settings)
         name = _name(body, clipped, names)
         lines += found
         called += [name] * len(found)
@@ -166,8 +167,13 @@ def _parts(body, lines: np.ndarray, shores: np.ndarray) -> bool:
     return True
 
 
-def _around(body, footprints: np.ndarray, settings: GridSettings) -> list:
-    """Return the outline of a body with one bank, and lines that share it among the buildings around it."""
+def _around(body, footprints: np.ndarray, is_open: bool, settings: GridSettings) -> list:
+    """Return the outline of a body with one bank, and lines that share it among the buildings around it.
+
+    is_open: houses stand in it, so they must stay connected with the bank: no outline.
+    """
+    if is_open:
+        return list(division_lines(*sample_points(footprints, settings), body)) if len(footprints) else []
     rings = [shapely.linestrings(shapely.get_coordinates(ring)) for ring in shapely.get_rings(body)]
     if _is_wide(body.area, body.length, settings) or len(footprints) < 2:
         return rings
