@@ -23,6 +23,7 @@ from .settings import GridSettings
 from .units import Units, coded_units, land_use, no_units, rows_between
 
 _MARGIN = 100.0  # m around the chosen communities in which features count
+_FAR_MARGIN = 500.0  # m around them in which other communities do: features at the edge of the former lie in some
 
 
 @dataclass
@@ -144,12 +145,13 @@ class _Surroundings:
             shapes = self._frame["geometry"].to_numpy()[np.isin(texts(self._frame, "code").astype(str), [*self._only])]
             bounds = shapely.total_bounds(shapes)
             if np.isfinite(bounds).all():
-                self._box = bounds + [-_MARGIN, -_MARGIN, _MARGIN, _MARGIN]
+                self._box = bounds
 
     def communities(self, notes: Notes) -> pd.DataFrame:
         """Return the usable communities, those nearby where only some are asked for."""
         if self._box is not None:
-            return shared_communities(coded_communities(self._boxed(self._frame), notes), notes)
+            frame = self._boxed(self._frame, _FAR_MARGIN)
+            return shared_communities(coded_communities(frame, notes), notes)
         left_out = note_communities(self._frame, self._where, notes)
         return shared_communities(coded_communities(self._frame, notes, left_out), notes)
 
@@ -162,29 +164,36 @@ class _Surroundings:
         """Return the rows that may matter, numbered as in their source; what lies impossibly far is noted."""
         if frame is None:
             return None
-        frame = _raw(frame)
         if self._box is not None:
-            boxed = self._boxed(frame)
+            boxed = self._boxed(frame, _MARGIN)
             if len(boxed) or not len(frame):
                 return boxed
+        frame = _raw(frame)
         far, distance = self._where.far(frame["geometry"].to_numpy())
         if not far.any():
             return frame
         note_far(frame, layer, np.flatnonzero(far), distance, notes)
         return frame[~far].reset_index(drop=True)
 
-    def _boxed(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def _boxed(self, frame: pd.DataFrame, margin: float) -> pd.DataFrame:
+        """Return the rows within the margin of the box; bounds come first, they are all most rows are looked at for."""
+        raw = frame["geometry"].to_numpy() if "geometry" in frame else np.full(len(frame), None, dtype=object)
+        if not shapely.is_valid_input(raw).all():
+            raw = finite(raw)
         with np.errstate(invalid="ignore"):
-            bounds = shapely.bounds(frame["geometry"].to_numpy()).reshape(-1, 4)
-            inside = (bounds[:, :2] <= self._box[2:]).all(axis=1) & (bounds[:, 2:] >= self._box[:2]).all(axis=1)
-        return frame[inside].reset_index(drop=True)
+            bounds = shapely.bounds(raw).reshape(-1, 4)
+            west, south, east, north = self._box
+            near = (bounds[:, 0] <= east + margin) & (bounds[:, 2] >= west - margin)
+            near &= (bounds[:, 1] <= north + margin) & (bounds[:, 3] >= south - margin)
+        rows = np.flatnonzero(near)
+        return _raw(frame.iloc[rows], rows + 1)
 
 
-def _raw(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with usable geometry objects and the number of each row in its source."""
+def _raw(frame: pd.DataFrame, numbers: np.ndarray | None = None) -> pd.DataFrame:
+    """Return a frame with usable geometry objects and the number of each row in its source (default: 1, 2, 3…)."""
     frame = frame.reset_index(drop=True)
     raw = frame["geometry"].to_numpy() if "geometry" in frame else np.full(len(frame), None, dtype=object)
-    return frame.assign(geometry=finite(raw), source_row=np.arange(1, len(frame) + 1))
+    return frame.assign(geometry=finite(raw), source_row=np.arange(1, len(frame) + 1) if numbers is None else numbers)
 
 
 class _Linework:
