@@ -11,6 +11,7 @@ _DIRECTIONS = 8
 _TRIED = 24  # best cuts per bisection that are tested for connectivity
 _GOLDEN = 0.618034  # spreads whole numbers evenly over 0..1
 _WHIM = 1.0  # largest difference in the score of cuts (about one length across) that another seed overlooks
+_EVEN = 4.0  # how much halves of equal size matter: cutting off one group after another is slow and leaves odd rests
 _GAIN = 1e-9
 
 
@@ -106,7 +107,9 @@ def _imbalance(part: np.ndarray, total: float, wanted: int, settings: GridSettin
     rest = total - part
     bad = (part < shares * settings.minimum) | (part > shares * settings.maximum)
     bad |= (rest < (wanted - shares) * settings.minimum) | (rest > (wanted - shares) * settings.maximum)
-    return 100.0 * bad + 2.0 / settings.half_range * np.abs(part / shares - mean) + np.abs(shares / wanted - 0.5)
+    return (
+        100.0 * bad + 2.0 / settings.half_range * np.abs(part / shares - mean) + _EVEN * np.abs(shares / wanted - 0.5)
+    )
 
 
 def _divides(part: float, total: float, wanted: int, settings: GridSettings) -> bool:
