@@ -114,7 +114,9 @@ def main(peers: str | None) -> None:
             (Path(folder) / "graphs.json").write_text(json.dumps(cases))
             (Path(folder) / "footprints.json").write_text(json.dumps(places))
             command = [peers, str(HERE.parent / "peers.py"), folder]
-            subprocess.run(command, check=True, timeout=60 * _MINUTES)
+            run = subprocess.run(command, capture_output=True, text=True, timeout=60 * _MINUTES)
+            if run.returncode:
+                raise SystemExit(run.stderr)
             found = json.loads((Path(folder) / "answers.json").read_text())
         for answer in found["graphs"]:
             runs.setdefault(answer["method"], []).append((answer["label"], answer["cpu"], answer["why"]))

@@ -14,7 +14,7 @@ from .settings import GridSettings
 _LOOSE = 10  # atoms decided exactly when two groups are settled against each other
 _LOOSE_IN_NEED = 12  # the same when a group is outside the bounds
 _ROUNDS = 12
-_WORTH = 0.15  # settle two groups when a perfect pair of the same households would be cheaper by this much
+_WORTH = 0.3  # settle two groups when a perfect pair of the same households would be cheaper by this much
 _GAIN = 1e-6
 
 

@@ -170,6 +170,28 @@ def test_nothing_stays_unproven_among_a_few_buildings():
     assert STUCK in seen and UNPROVEN not in seen
 
 
+def three_compounds(seed: int) -> Graph:
+    """Two compounds and the street (or a third compound) side by side."""
+    graph = planar(6 + seed % 5, 5000 + seed, *[(8, 60), (15, 90), (10, 100)][seed % 3])
+    borders = np.sort(np.random.default_rng(seed).choice(graph.x, 2, replace=False))
+    graph.unit = np.where(graph.x < borders[0], 0, np.where(graph.x <= borders[1], 1, [-1, 2][seed % 2]))
+    return graph
+
+
+@pytest.mark.parametrize("seed", [*range(40), 374])
+def test_exceptions_beside_compounds_are_proven_too(seed):
+    graph = three_compounds(seed)
+    region = np.zeros(len(graph), dtype=int)
+    found = group_atoms(graph, region, graph.unit, SETTINGS)
+    prover = Prover(graph, region, graph.unit, found.group, SETTINGS)
+    large = prover.large(0)
+    load = np.bincount(found.group, weights=graph.weight)
+    for number in range(len(load)):
+        assert len(set(graph.unit[found.group == number].tolist()) & large) <= 1
+        if not SETTINGS.minimum <= load[number] <= SETTINGS.maximum:
+            assert prover.proof(number, bool(found.proven[number])).case != UNPROVEN
+
+
 def test_what_is_not_proven_counts_as_unexplained(monkeypatch):
     monkeypatch.setattr(exceptions.Prover, "proof", lambda self, number, proven: exceptions.Proof(UNPROVEN))
     found = delineate(
