@@ -24,7 +24,7 @@ RIVALS = "rivals"  # two small atoms need the same partner
 ALL_TRIED = "all tried"  # the exact solver compared every division
 UNPROVEN = "unproven"
 
-_MOST_SETS = 20_000
+_MOST_SETS = 4_000
 _TOLERANCE = 1e-9
 
 
@@ -46,6 +46,7 @@ class Prover:
         self.graph, self.settings = graph, settings
         self.region, self.unit, self.group = np.asarray(region), np.asarray(unit), np.asarray(group)
         self._hostile: dict[int, set] = {}
+        self._legal: dict[int, list[frozenset] | None] = {}
         for a, b in graph.conflicts:
             self._hostile.setdefault(a, set()).add(b)
             self._hostile.setdefault(b, set()).add(a)
@@ -113,6 +114,11 @@ class Prover:
 
     def legal_sets(self, atom: int, large: set[int]) -> list[frozenset] | None:
         """Return every legal group that contains the atom (within the bounds); None when there are too many to list."""
+        if atom not in self._legal:
+            self._legal[atom] = self._listed(atom, large)
+        return self._legal[atom]
+
+    def _listed(self, atom: int, large: set[int]) -> list[frozenset] | None:
         domain, weight = self._domain(atom, large), self.graph.weight
         found = []
         start = frozenset([atom])
