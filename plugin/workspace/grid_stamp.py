@@ -31,12 +31,16 @@ _IGNORED = ("created_at", "updated_at", "worker_uid", "secretary")
 
 def content(inputs: DelineationInput) -> str:
     """Return a digest of the frames, whatever the order of their rows."""
-    digest = hashlib.sha256()
-    for name in TABLES:
-        frame = getattr(inputs, name)
-        count = 0 if frame is None else len(frame)
-        digest.update(f"{name} {count} {_total(frame) if count else 0}\n".encode())
-    return digest.hexdigest()
+    return _joined([_of_table(getattr(inputs, name)) for name in TABLES])
+
+
+def _of_table(frame: pd.DataFrame | None) -> str:
+    count = 0 if frame is None else len(frame)
+    return f"{count} {_total(frame) if count else 0}"
+
+
+def _joined(tables: list[str]) -> str:
+    return hashlib.sha256("\n".join(tables).encode()).hexdigest()
 
 
 def _total(frame: pd.DataFrame) -> int:
@@ -52,10 +56,33 @@ def _total(frame: pd.DataFrame) -> int:
 
 def state(ws: Workspace) -> tuple:
     """Return something cheap that stays equal while nothing has changed (it may differ although nothing has)."""
+    return tuple(_states(ws).values())
+
+
+def _states(ws: Workspace) -> dict[str, tuple]:
+    """Return the same per table."""
     files = tuple(_stat(Path(str(ws.path) + suffix)) for suffix in ("", "-wal"))
     shown = ws.layers
-    roles = [role for table in TABLES.values() for role in layers.roles(schema.table(table))]
-    return files + tuple(_undo_state(shown[role]) for role in roles if role in shown)
+    return {
+        table: files + tuple(_undo_state(shown[role]) for role in layers.roles(schema.table(table)) if role in shown)
+        for table in TABLES.values()
+    }
+
+
+class Stamps:
+    """`content` of a workspace's data as they are now; a table is read again only when its state has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple, str]] = {}
+
+    def now(self, ws: Workspace) -> str:
+        for table, found in _states(ws).items():
+            if table not in self._known or self._known[table][0] != found:
+                self._known[table] = found, _of_table(ws.read(table))
+        return _joined([self._known[table][1] for table in TABLES.values()])
+
+    def clear(self) -> None:
+        self._known.clear()
 
 
 def _stat(path: Path) -> tuple:

@@ -153,6 +153,8 @@ def test_the_stamp_follows_the_content_not_the_order_nor_what_no_delineation_rea
     ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "划分微网格")
     inputs = grids.read_inputs(ws)
     before = grid_stamp.content(inputs)
+    stamps = grid_stamp.Stamps()
+    assert stamps.now(ws) == before
     turned = dataclasses.replace(inputs, buildings=inputs.buildings.iloc[::-1].reset_index(drop=True))
     assert grid_stamp.content(turned) == before
     worker = ws.read("micro_grid")[["uid"]].assign(worker_uid="w1")
@@ -161,7 +163,7 @@ def test_the_stamp_follows_the_content_not_the_order_nor_what_no_delineation_rea
     building = ws.read("building").iloc[[3]]
     ws.apply([Change("building", update=building[["uid"]].assign(households=building["households"] + 1))], "改户数")
     changed = grid_stamp.content(grids.read_inputs(ws))
-    assert changed != before
+    assert changed != before and stamps.now(ws) == changed
     moved = building[["uid"]].assign(geometry=shapely.transform(building["geometry"].to_numpy(), lambda xy: xy + 0.001))
     ws.apply([Change("building", update=moved)], "移动")
     assert grid_stamp.content(grids.read_inputs(ws)) != changed

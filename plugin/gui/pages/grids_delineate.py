@@ -46,6 +46,7 @@ class DelineatePanel(QWidget):
         self._shown_for = None
         #: Stamps of the data by their cheap state, and those after the adoption of a variant by its number.
         self._stamps: dict[tuple, str] = {}
+        self._tables = grid_stamp.Stamps()
         self._after: dict[int, str] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -260,7 +261,7 @@ class DelineatePanel(QWidget):
         if state not in self._stamps:
             if workspace.count("building") > _FEW:
                 return None
-            self._stamps[state] = grid_stamp.content(workspace_grids.read_inputs(workspace))
+            self._stamps[state] = self._tables.now(workspace)
         return self._stamps[state]
 
     def _outdated(self) -> tuple[set[int], set[int]]:
@@ -356,6 +357,7 @@ class DelineatePanel(QWidget):
         self.variants.clear()
         self._shown = None
         self._stamps.clear()
+        self._tables.clear()
         self._after.clear()
         self.preview.show_variant(None)
         self._turn(False)
