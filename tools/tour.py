@@ -61,6 +61,8 @@ def tour() -> None:
     grab("2-grids-setup")
     click("gewu_delineate")
     grab("3-grids-preview")
+    window.dock.page.delineate.preview.again_button.menu().actions()[1].trigger()
+    grab("3-grids-variants")
     click("gewu_adopt")
     grab("4-grids")
     iface.mapCanvas().zoomByFactor(0.25)
