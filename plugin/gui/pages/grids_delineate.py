@@ -48,6 +48,8 @@ class DelineatePanel(QWidget):
         self._stamps: dict[tuple, str] = {}
         self._tables = grid_stamp.Stamps()
         self._after: dict[int, str] = {}
+        #: State of the data just after an adoption, and its variant's number, until it is noted.
+        self._just: tuple[tuple, int] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         self.setup = self._setup()
@@ -268,11 +270,23 @@ class DelineatePanel(QWidget):
         """Return the numbers of the variants that no longer fit the data, and of the one that was adopted."""
         if not len(self.variants) or self.session.workspace is None:
             return set(), set()
+        self._note_adopted()
         now = self._stamp()
         if now is None:
             return set(), set()
         adopted = {v.number for v in self.variants.items if self._after.get(v.number) == now}
         return {v.number for v in self.variants.items if v.stamp != now} - adopted, adopted
+
+    def _note_adopted(self) -> None:
+        """Note what the data look like after an adoption, by which the adopted variant is known from then on."""
+        if self._just is None or self.session.workspace is None:
+            return
+        state, number = self._just
+        self._just = None
+        if grid_stamp.state(self.session.workspace) == state:
+            stamp = self._stamp()
+            if stamp is not None:
+                self._after[number] = stamp
 
     def _adopt(self) -> None:
         workspace, variant = self.session.need(), self._need_shown()
@@ -325,10 +339,9 @@ class DelineatePanel(QWidget):
             self.session.data_is_stale()
         grid_bounds.keep(workspace, variant.settings)
         project.restyle(workspace)
-        stamp = self._stamp()
-        if stamp is not None:
-            self._after[variant.number] = stamp
         variant.adopted = True
+        self._just = grid_stamp.state(workspace), variant.number
+        QTimer.singleShot(_AFTER, messages.reported(self._note_adopted))
         self.layers.remove()
         self._turn(False)
         text = (
@@ -359,6 +372,7 @@ class DelineatePanel(QWidget):
         self._stamps.clear()
         self._tables.clear()
         self._after.clear()
+        self._just = None
         self.preview.show_variant(None)
         self._turn(False)
 
