@@ -10,6 +10,7 @@ import shapely
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
+    QgsExpression,
     QgsFeature,
     QgsField,
     QgsFields,
@@ -163,7 +164,9 @@ class PreviewLayers:
         borders = self.general
         if borders is None:
             borders = self._general = _make(_general_fields(), crs, QgsSingleSymbolRenderer(_general_symbol()))
-            _label(borders, 'coalesce("name", right("code", 2)) || \'\\n\' || "households"', 30000, 10.0, "#1f4e8c")
+            unit = QgsExpression.quotedString(tr("户"))
+            text = f"""coalesce("name", right("code", 2)) || '\\n' || "households" || {unit}"""
+            _label(borders, text, 30000, 10.0, "#1f4e8c")
             borders.setName(tr("一般网格预览（未采用）"))
             _add(borders)
         _fill(borders, shown.general)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from qgis.core import QgsProject
+from qgis.core import QgsExpression, QgsExpressionContext, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QLineEdit, QMessageBox
@@ -283,6 +283,10 @@ def test_general_grids_are_shown_above(panel, run):
     panel._show(variant)
     tree = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
     assert tree[0] is panel.layers.general and tree[1] is panel.layers.grids
+    label = QgsExpression(panel.layers.general.labeling().settings().fieldName)
+    context = QgsExpressionContext()
+    context.setFeature(next(panel.layers.general.getFeatures()))
+    assert label.evaluate(context) == "一\n300户"
     panel.forget()
     assert panel.layers.general is None and panel.layer is None
 
