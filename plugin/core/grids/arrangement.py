@@ -38,9 +38,12 @@ def faces_of(lines) -> np.ndarray:
     return shapely.get_parts(shapely.polygonize(noded))
 
 
-def arranged(segments: np.ndarray, tags: np.ndarray, origin: np.ndarray):
-    """Return (faces, edges, tags per edge) of the arrangement of segments (n, 4; whole millimetres from `origin`)."""
-    clean = noding.noded(segments, tags)
+def arranged(segments: np.ndarray, tags: np.ndarray, origin: np.ndarray, settled: int = 0):
+    """Return (faces, edges, tags per edge) of the arrangement of segments (n, 4; whole millimetres from `origin`).
+
+    settled: tags of segments that are noded among themselves already.
+    """
+    clean = noding.noded(segments, tags, settled)
     if clean is None:  # dozens of lines within centimetres: the library's noder has no such limit
         clean = _noded_by_library(segments, tags, origin)
     segments, tags = clean

@@ -35,13 +35,14 @@ def linestrings(segments: np.ndarray, origin: np.ndarray) -> np.ndarray:
     return shapely.linestrings(metres(segments.reshape(-1, 2), origin).reshape(-1, 2, 2))
 
 
-def noded(segments: np.ndarray, tags: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+def noded(segments: np.ndarray, tags: np.ndarray, settled: int = 0) -> tuple[np.ndarray, np.ndarray] | None:
     """Return (segments (m, 4), tags) that meet at ends only, each once with the tags of all it comes from; None on failure.
 
-    segments: (n, 4) whole millimetres, below 2³¹ from zero; tags: bits per segment.
+    segments: (n, 4) whole millimetres, below 2³¹ from zero; tags: bits per segment; settled: bits of those segments that
+    are noded among themselves already.
     """
     segments, tags = _once(segments, tags)
-    fresh = np.ones(len(segments), dtype=bool)
+    fresh = (tags & ~settled) != 0
     for _ in range(_ROUNDS):
         row, at = _meetings(segments, fresh)
         if not len(row):

@@ -70,7 +70,7 @@ def _build(site: Site, settings: GridSettings) -> Territory:
     fresh, line = segments_of(walls, origin)
     segments = np.vstack([base.segments, fresh])
     tags = np.concatenate([base.tags, np.where(line < len(chains), RIDGE, OUTLINE)])
-    faces, edges, tag = arranged(segments, tags, origin)
+    faces, edges, tag = arranged(segments, tags, origin, DOMAIN | DRAWN | HARD | ROAD)
     faces, edges, tag, inner = _inside(faces, edges, tag, site.domain)
     base_face = _face_of(base.faces, faces, inner)
     label = tiles.nearest(base_face, shapely.get_coordinates(inner))
