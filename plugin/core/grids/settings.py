@@ -47,6 +47,8 @@ class GridSettings:
     general_minimum: float = _DEFAULT["general_minimum"]
     general_maximum: float = _DEFAULT["general_maximum"]
     general_target: float = _DEFAULT["general_target"]
+    #: Cost of every compound a general grid touches beyond the first: compounds stay whole where that is possible.
+    general_compound_penalty: float = _DEFAULT["general_compound_penalty"]
     #: Share of a border's length that counts against the shape where it runs along a street or compound border.
     street_discount: float = _DEFAULT["street_discount"]
     #: Two cells are neighbours when they share at least this length.
@@ -148,10 +150,15 @@ class GridSettings:
                 )
 
     def for_general_grids(self) -> GridSettings:
-        """Return the settings with the bounds and target of general grids in place of those of micro-grids."""
+        """Return the settings with what holds for general grids in place of those of micro-grids."""
         settings = copy.copy(self)
-        bounds = {"minimum": self.general_minimum, "maximum": self.general_maximum, "target": self.general_target}
-        for name, value in bounds.items():  # not `replace`: 300–500 is narrower than micro-grids may have it
+        values = {
+            "minimum": self.general_minimum,
+            "maximum": self.general_maximum,
+            "target": self.general_target,
+            "compound_penalty": self.general_compound_penalty,
+        }
+        for name, value in values.items():  # not `replace`: 300–500 is narrower than micro-grids may have it
             object.__setattr__(settings, name, float(value))
         return settings
 

@@ -78,7 +78,9 @@ def test_codes_are_stable_and_nothing_is_formed_unless_wanted():
         second = delineate(again, settings)
         assert list(second.grids.sort_values("code")["code"]) == list(first.grids.sort_values("code")["code"])
         before = first.grids.set_index("code")["general_grid_code"]
-        assert (second.grids.set_index("code")["general_grid_code"] == before.reindex(second.grids["code"])).mean() > 0.95
+        assert (
+            second.grids.set_index("code")["general_grid_code"] == before.reindex(second.grids["code"])
+        ).mean() > 0.95
         assert list(second.general_grids["code"]) == list(first.general_grids["code"])
         assert np.allclose(shapely.area(second.general_grids["geometry"].to_numpy()).sum(), 160000.0, atol=0.1)
 
@@ -86,3 +88,13 @@ def test_codes_are_stable_and_nothing_is_formed_unless_wanted():
 def test_contradicting_bounds_are_refused():
     with pytest.raises(GewuError):
         GridSettings(form_general=True, general_minimum=600)
+
+
+def test_they_come_back_from_several_processes_the_same():
+    inputs = town(0, 2, 1, 30, 60)
+    one, two = delineate(inputs, FORM, processes=1), delineate(inputs, FORM, processes=2)
+    assert one.general_grids.drop(columns="geometry").equals(two.general_grids.drop(columns="geometry"))
+    assert (
+        shapely.to_wkb(one.general_grids["geometry"].to_numpy())
+        == shapely.to_wkb(two.general_grids["geometry"].to_numpy())
+    ).all()
