@@ -64,7 +64,7 @@ def rows_of(
         of_grid, general_codes, formed, group = _formed(
             place, columns, shapes, unit, former, passed_on, fixed, settings, notes
         )
-    known = {grid: former["code"].iloc[row] for grid, row in passed_on.heir.items()}
+    known = _unused_codes(former, passed_on, fixed)
     codes = numbered(of_grid, place.code, place.taken_codes, settings, known)
     units = units_of(place, shapes, unit, columns["kind"].tolist(), own, parts, of_part, settings)
     names, calls = _names(place, units, columns["kind"].tolist(), former, passed_on, fixed, settings)
@@ -147,6 +147,17 @@ def formed_of(place, fixed: pd.DataFrame, settings: GridSettings, notes) -> pd.D
     )
     formed["members"] = _members(formed, group, texts(fixed, "code").tolist())
     return formed
+
+
+def _unused_codes(former: pd.DataFrame, passed_on: Heritage, fixed: pd.DataFrame) -> dict[int, str]:
+    """Return {new grid: code it takes over}, each code once and none that a fixed grid has."""
+    used, result = set(texts(fixed, "code").tolist()), {}
+    for grid, row in sorted(passed_on.heir.items()):
+        code = former["code"].iloc[row]
+        if code not in used:
+            used.add(code)
+            result[grid] = code
+    return result
 
 
 def _picked(frame: pd.DataFrame, row: np.ndarray) -> np.ndarray:

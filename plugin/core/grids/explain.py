@@ -76,7 +76,7 @@ def _note_dedicated(place, grids: pd.DataFrame, notes) -> None:
             "D42",
             INFO,
             tr("专属网格"),
-            tr("社区“{name}”有 {count} 个专属网格（无住户），不受户数范围约束：{codes}。").format(
+            tr("社区“{name}”有 {count} 个专属网格，不受户数范围约束：{codes}。").format(
                 name=place.name, count=len(grids), codes=listed(list(grids["name"]))
             ),
             tr("请核定是否按专属网格管理，或并入相邻网格。"),

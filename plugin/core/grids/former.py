@@ -46,7 +46,8 @@ def examined(place, domain, free: np.ndarray, settings: GridSettings) -> Former:
         of_part[free[point[first]]] = row[first]
     inside = of_part >= 0
     total = np.bincount(of_part[inside], weights=load[inside], minlength=len(frame))
-    illegal = ~single
+    codes = texts(frame, "code")
+    illegal = ~single | (codes == None) | pd.Series(codes).duplicated().to_numpy()  # noqa: E711
     illegal |= _outside(shapes, domain)
     illegal |= _overlapping(shapes, tree)
     illegal |= _in_several(shapes, place.general_grids["geometry"].to_numpy())

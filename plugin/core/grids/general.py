@@ -22,7 +22,7 @@ from .codes import general_numbers, inherited, reading_order
 from .graph import Graph
 from .kinds import DEDICATED
 from .partition import solve
-from .settings import GridSettings
+from .settings import PRECISION, GridSettings
 
 _BESIDE = 3.0  # m: how near a road or barrier a common border runs along it
 _TOUCHING = 0.02  # m: how far apart the borders of an existing grid and a new one may lie by rounding
@@ -196,7 +196,14 @@ def with_shapes(grids: pd.DataFrame, results: list) -> pd.DataFrame:
 
 
 def _union(shapes: np.ndarray):
-    whole = shapely.coverage_union_all(shapes)
-    if shapely.get_type_id(whole) != 3 or not whole.is_valid:
-        whole = shapely.union_all(shapes)  # existing grids need not share their vertices
+    """Return the union of micro-grids; existing ones need not share their vertices with the others."""
+    parts = shapely.get_parts(shapes)
+    try:
+        whole = shapely.coverage_union_all(parts)
+    except shapely.errors.GEOSException:  # vertices of one side only
+        whole = None
+    if whole is None or shapely.get_type_id(whole) != 3 or not whole.is_valid:
+        whole = shapely.union_all(parts)
+    if shapely.get_type_id(whole) != 3:
+        whole = shapely.union_all(parts, grid_size=PRECISION)
     return whole

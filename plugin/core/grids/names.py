@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -11,6 +13,9 @@ from ..text import stored
 from .kinds import DEDICATED
 from .prepare import row_name
 from .settings import GridSettings
+
+#: A name that is only a number or a letter, as 3栋, A座, 12-4.
+_A_NUMBER = re.compile(r"[0-9]|^[A-Za-z]?[座栋幢号楼区]?$")
 
 
 def units_of(
@@ -72,7 +77,7 @@ def _building_names(parts: pd.DataFrame, of_part: np.ndarray, lone: list[int]) -
     names, sizes = texts(parts, "name")[rows].tolist(), shapely.area(parts["geometry"].to_numpy()[rows]).tolist()
     best: dict[int, tuple[float, str]] = {}
     for grid, name, size in zip(of_part[rows].tolist(), names, sizes):
-        if name and not any(letter.isdigit() for letter in name):
+        if name and not _A_NUMBER.search(name):
             best[grid] = max(best.get(grid, (0.0, "")), (size, name))
     return {grid: name for grid, (_, name) in best.items()}
 

@@ -172,3 +172,21 @@ def test_row_order_does_not_matter():
     assert (
         shapely.to_wkb(first.grids["geometry"].to_numpy()) == shapely.to_wkb(second.grids["geometry"].to_numpy())
     ).all()
+
+
+def test_broken_existing_grids_are_solved_again():
+    """Overlapping, without a shape or a code, with a code twice, all as multi-polygons: one code each in the end."""
+    inputs = _adopted(town(0, 2, 1))
+    grids = inputs.existing
+    grids["geometry"] = [shapely.multipolygons([shape]) for shape in grids["geometry"]]
+    grids.loc[0, "geometry"] = shapely.buffer(grids["geometry"][0], 30.0)
+    grids.loc[1, "code"] = None
+    grids.loc[2, "geometry"] = None
+    grids.loc[4, "code"] = grids.loc[5, "code"]
+    grids.loc[6, "geometry"] = shapely.Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
+    found = delineate(inputs, replace(KEEP, form_general=True))
+    assert found.grids["code"].is_unique and found.grids["code"].notna().all()
+    assert found.report["kept_former"] > 0.5 * len(grids) and found.report["share_in_bounds"] == 1.0
+    shapes = found.grids["geometry"].to_numpy()
+    assert abs(shapely.area(shapes).sum() - 2 * 400.0 * 400.0) < 1.0
+    assert len(found.general_grids) and set(found.grids["general_grid_code"]) == set(found.general_grids["code"])
