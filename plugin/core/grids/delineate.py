@@ -74,6 +74,7 @@ def delineate(
     with workers.pool_for(asked, processes) as pool:
         ready: Prepared = prepared(inputs, settings)
         results = workers.delineated(ready.places, settings, pool, part(progress, 0.05, 0.95))
+    ready.places.clear()  # a whole city weighs
     grids = [result.grids for result in results if len(result.grids)]
     parts = [result.parts for result in results if len(result.parts)] + ([ready.outside] if len(ready.outside) else [])
     findings = _findings(ready, results)
