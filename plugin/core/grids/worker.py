@@ -5,6 +5,7 @@ It imports nothing of QGIS. Started by `workers` only; it ends when its input en
 
 from __future__ import annotations
 
+import gc
 import operator
 import os
 import platform
@@ -73,8 +74,11 @@ def main() -> None:
     hello = wire.unpacked(chunks.get(), CLASSES)
     if hello["translated"]:
         text.install_translator(_Translator(target, answers))
+    gc.freeze()  # what is there now stays: not looked through again and again
+    gc.disable()
     while True:
         _serve(target, chunks.get(), hello["settings"])
+        gc.collect()
 
 
 def _listen(source, chunks, answers) -> None:
