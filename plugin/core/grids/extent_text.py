@@ -124,9 +124,12 @@ def _across(place, edges: Edges, seen: np.ndarray, units, calls, kept, known: _N
         for frame, worth in ((place.neighbours, _COMMUNITY), (kept, _GRID)):
             if len(frame):
                 point, row = shapely.STRtree(frame["geometry"].to_numpy()).query(points, predicate="intersects")
-                for number, row_ in zip(outer[point].tolist(), row.tolist()):
-                    name[number] = known.number(plain(short(row_name(frame, row_), place.name)))
-                    weight[number] = worth
+                titles = {
+                    found: known.number(plain(short(row_name(frame, found), place.name)))
+                    for found in np.unique(row).tolist()
+                }
+                name[outer[point]] = [titles[found] for found in row.tolist()]
+                weight[outer[point]] = worth
     return name, weight
 
 
@@ -138,17 +141,33 @@ def _along_lines(place, edges: Edges, sights: _Sights, name, weight, known: _Nam
     way = _WAYS[sights.side]
     reach = np.where(edges.twin[sights.edge] < 0, settings.name_distance / 2.0, _BESIDE)[:, None]
     ends = np.stack([sights.xy - _BESIDE * way, sights.xy + reach * way], axis=1)
-    rays = shapely.linestrings(ends)
-    ray, line = shapely.STRtree(lines).query(rays, predicate="intersects")
+    corners, of_line = shapely.get_coordinates(lines, return_index=True)
+    step = np.flatnonzero(of_line[1:] == of_line[:-1])
+    one, two = corners[step], corners[step + 1]
+    tree = shapely.STRtree(shapely.linestrings(np.stack([one, two], axis=1)))
+    ray, segment = tree.query(shapely.linestrings(ends), predicate="intersects")
     if not len(ray):
         return
-    at = shapely.points(sights.xy[ray])
-    distance = shapely.distance(at, shapely.intersection(rays[ray], lines[line]))
-    number = np.array([known.number(plain(line_names[row])) for row in line.tolist()], dtype=int)
+    line, distance = of_line[step][segment], _met(sights.xy[ray], sights.side[ray], one[segment], two[segment])
+    numbers = {row: known.number(plain(line_names[row])) for row in np.unique(line).tolist()}
+    number = np.array([numbers[row] for row in line.tolist()], dtype=int)
     rank = np.argsort(np.argsort(np.array(known.texts, dtype=object)))
     order = np.lexsort((rank[number], np.round(distance, 3), ray))
     first = order[np.unique(ray[order], return_index=True)[1]]
     name[ray[first]], weight[ray[first]] = number[first], _LINE
+
+
+def _met(at: np.ndarray, side: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Return how far from its point `at` a line of sight meets the segment from `one` to `two` (all (n, 2)), in metres."""
+    axis = np.where((side == _EAST) | (side == _WEST), 0, 1)  # the axis the line of sight runs along
+    row = np.arange(len(at))
+    here, across = at[row, axis], at[row, 1 - axis]
+    rise = two[row, 1 - axis] - one[row, 1 - axis]
+    level = np.abs(rise) < 1e-9
+    share = np.clip((across - one[row, 1 - axis]) / np.where(level, 1.0, rise), 0.0, 1.0)
+    near, far = one[row, axis], two[row, axis]
+    lengthwise = np.clip(here, np.minimum(near, far), np.maximum(near, far))
+    return np.abs(np.where(level, lengthwise, near + share * (far - near)) - here)
 
 
 def named_lines(place) -> tuple[np.ndarray, list[str]]:
