@@ -192,8 +192,12 @@ def _felt_units(place, units: list, unit: np.ndarray, kinds: np.ndarray) -> list
 
 def _reasons(place, frame: pd.DataFrame, layouts, start, rank, parts: pd.DataFrame, settings, notes) -> np.ndarray:
     found = np.full(len(frame), None, dtype=object)
+    load = (frame["households"] + frame["shops"]).to_numpy()
+    plain_case = (load >= settings.minimum) & (load <= settings.maximum) & (frame["kind"] != DEDICATED).to_numpy()
     for layout, first in zip(layouts, start):
         mine = rank[first : first + len(layout)]
+        if plain_case[mine].all() and not layout.given:
+            continue  # nothing to explain
         local = frame.iloc[mine].reset_index(drop=True)
         given = {**_short_of_former(local, settings, notes), **layout.given} if layout.partial else layout.given
         found[mine] = reasons(
