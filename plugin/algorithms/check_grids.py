@@ -21,7 +21,7 @@ from ..core.columns import texts
 from ..core.errors import GewuError
 from ..core.findings import ERROR, INFO, WARNING, Finding, to_frame
 from ..core.grids import rules
-from ..core.grids.prepare import Notes, coded_communities
+from ..core.grids.intake.prepare import Notes, coded_communities
 from ..core.grids.settings import GridSettings
 from ..core.progress import part
 from ..core.text import tr

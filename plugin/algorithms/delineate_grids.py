@@ -29,8 +29,8 @@ from ..core import schema
 from ..core.columns import numbers
 from ..core.errors import GewuError
 from ..core.findings import ERROR, SEVERITIES, WARNING
-from ..core.grids import land_use
 from ..core.grids.delineate import Delineation, DelineationInput, delineate
+from ..core.grids.intake import land_use
 from ..core.grids.settings import GridSettings
 from ..core.progress import part
 from ..core.text import listed, tr

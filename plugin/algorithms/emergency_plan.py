@@ -20,11 +20,11 @@ from qgis.core import (
 from ..core.columns import numbers, polygons, texts
 from ..core.errors import GewuError
 from ..core.findings import INFO, Finding, to_json
-from ..core.grids import emergency
-from ..core.grids.emergency import EmergencyInput, EmergencyPlan
-from ..core.grids.staffing import COLUMNS as STAFFING_COLUMNS
-from ..core.grids.staffing import Staffing, staffing
-from ..core.grids.staffing_settings import EmergencySettings, assumptions
+from ..core.grids.emergency import emergency
+from ..core.grids.emergency.emergency import EmergencyInput, EmergencyPlan
+from ..core.grids.emergency.staffing import COLUMNS as STAFFING_COLUMNS
+from ..core.grids.emergency.staffing import Staffing, staffing
+from ..core.grids.emergency.staffing_settings import EmergencySettings, assumptions
 from ..core.progress import part
 from ..core.text import listed, tr
 from ..workspace import frames

@@ -13,7 +13,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorFileWri
 
 from ..core.columns import polygons
 from ..core.errors import GewuError
-from ..core.grids.emergency import EmergencyInput
+from ..core.grids.emergency.emergency import EmergencyInput
 from ..core.ledgers import units
 from ..core.ledgers.context import LedgerContext
 from ..core.safe_file import replacing

@@ -7,8 +7,8 @@ import time
 import numpy as np
 
 from plugin.core.grids.delineate import delineate
-from plugin.core.grids.emergency import EmergencyInput, plan
-from plugin.core.grids.staffing import staffing
+from plugin.core.grids.emergency.emergency import EmergencyInput, plan
+from plugin.core.grids.emergency.staffing import staffing
 from tests.bench import big_city
 
 

@@ -18,8 +18,8 @@ import numpy as np
 HERE = Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[2]))
 
-from plugin.core.grids.graph import Graph, is_connected  # noqa: E402
-from plugin.core.grids.partition import solve  # noqa: E402
+from plugin.core.grids.partition.graph import Graph, is_connected  # noqa: E402
+from plugin.core.grids.partition.partition import solve  # noqa: E402
 from tests.bench import big_city  # noqa: E402
 from tests.bench.partition_cases import SETTINGS, city_graphs, city_sites, kind_graphs, polygons_of  # noqa: E402
 

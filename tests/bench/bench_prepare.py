@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from plugin.core.grids import inputs as preparing
-from plugin.core.grids.notes import gathered
+from plugin.core.grids.intake import inputs as preparing
+from plugin.core.grids.intake.notes import gathered
 from plugin.core.grids.settings import GridSettings
 
 from . import big_city

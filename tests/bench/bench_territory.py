@@ -13,7 +13,7 @@ import numpy as np  # noqa: E402
 from delineation_town import town  # noqa: E402
 
 from plugin.core.grids import layout  # noqa: E402
-from plugin.core.grids.inputs import prepared  # noqa: E402
+from plugin.core.grids.intake.inputs import prepared  # noqa: E402
 from plugin.core.grids.settings import GridSettings  # noqa: E402
 from tests.bench import big_city  # noqa: E402
 from tests.bench.bench_delineate import suzhou  # noqa: E402

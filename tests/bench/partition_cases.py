@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from plugin.core.grids import territory
 from plugin.core.grids.delineate import delineate
-from plugin.core.grids.graph import Graph
-from plugin.core.grids.grouping import group_atoms
-from plugin.core.grids.polygons import group_polygons
+from plugin.core.grids.ground import territory
+from plugin.core.grids.ground.polygons import group_polygons
+from plugin.core.grids.ground.territory import Site, build
+from plugin.core.grids.partition.graph import Graph
+from plugin.core.grids.partition.grouping import group_atoms
 from plugin.core.grids.settings import GridSettings
-from plugin.core.grids.territory import Site, build
 from tests.bench import big_city
 
 #: Lengths count in full, so that compactness means the same for everybody.

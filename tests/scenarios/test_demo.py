@@ -14,7 +14,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtGui import QImage
 
 from plugin.core.errors import GewuError
-from plugin.core.grids import parts
+from plugin.core.grids.parts import parts
 from plugin.workspace.workspace import Workspace
 from tools import demo, demo_units
 

@@ -7,9 +7,9 @@ import pytest
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 
 from plugin.core.errors import GewuError
-from plugin.core.grids import emergency as core
 from plugin.core.grids.delineate import delineate
-from plugin.core.grids.staffing import staffing
+from plugin.core.grids.emergency import emergency as core
+from plugin.core.grids.emergency.staffing import staffing
 from plugin.gui import emergency_layer
 from plugin.workspace import emergency, grids
 from plugin.workspace.sample import copy_sample

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import numbers, texts
-from .kinds import DEDICATED
+from .rows.kinds import DEDICATED
 
 #: State of a grid that is no longer in use.
 RETIRED = "停用"

@@ -10,11 +10,11 @@ import shapely
 
 from ..findings import ERROR, WARNING, Finding
 from ..text import tr
-from .attributes import formed_of, rows_of
-from .inputs import Place
+from .intake.inputs import Place
+from .intake.prepare import Notes
 from .layout import lay_out
-from .prepare import Notes
 from .renewal import held_rows, renewed
+from .rows.attributes import formed_of, rows_of
 from .settings import GridSettings
 
 

@@ -16,8 +16,8 @@ import shapely
 from ..columns import texts
 from ..findings import INFO
 from ..text import listed, stored, tr
-from .arrangement import connected_labels
 from .former import unit_of_parts
+from .ground.arrangement import connected_labels
 from .settings import GridSettings
 
 _WITHIN = 0.8  # share of an area in a compound with dwellings from which it is part of it, a school of the estate

@@ -14,10 +14,11 @@ from ..findings import Finding
 from ..frames import conform, empty
 from ..progress import Progress, part, silent
 from ..schema import table
-from . import general, workers
-from .borders import exact_borders
-from .inputs import Prepared, prepared
-from .notes import gathered
+from . import general
+from .ground.borders import exact_borders
+from .intake.inputs import Prepared, prepared
+from .intake.notes import gathered
+from .processes import workers
 from .report import report_of
 from .settings import GridSettings
 

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ..columns import texts
-from .kinds import DEDICATED
+from .rows.kinds import DEDICATED
 from .settings import GridSettings
 
 _SLIVER = 0.5  # m²: what is smaller is drawing accuracy

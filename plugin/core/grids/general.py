@@ -17,11 +17,11 @@ from ..findings import INFO, WARNING
 from ..frames import conform, empty
 from ..schema import table
 from ..text import stored, tr
-from .arrangement import border_lengths, edges_of
-from .codes import general_numbers, inherited, reading_order
-from .graph import Graph
-from .kinds import DEDICATED
-from .partition import solve
+from .ground.arrangement import border_lengths, edges_of
+from .partition.graph import Graph
+from .partition.partition import solve
+from .rows.codes import general_numbers, inherited, reading_order
+from .rows.kinds import DEDICATED
 from .settings import PRECISION, GridSettings
 
 _BESIDE = 3.0  # m: how near a road or barrier a common border runs along it

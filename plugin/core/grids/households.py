@@ -18,7 +18,7 @@ from ..columns import labels, numbers, polygons, texts
 from ..errors import GewuError
 from ..findings import Finding
 from ..text import listed, tr
-from .parts import leaves
+from .parts.parts import leaves
 
 RECORDED, ESTIMATED, SPREAD = "登记", "估算", "分摊"
 

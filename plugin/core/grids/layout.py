@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from .atoms import STREET
 from .dedicated import areas_in, own_ground
-from .grouping import group_atoms
-from .part_names import ground_parts
-from .polygons import group_polygons
+from .ground.atoms import STREET
+from .ground.polygons import group_polygons
+from .ground.territory import Site, Territory, build
+from .partition.grouping import group_atoms
+from .parts.part_names import ground_parts
 from .settings import GridSettings
-from .territory import Site, Territory, build
 
 
 @dataclass

@@ -15,11 +15,11 @@ import shapely
 
 from ..columns import numbers, texts
 from ..text import stored
-from .costs import set_costs
-from .counts import counted
 from .former import Former, examined, mixing, real, unit_of_parts
-from .kinds import DEDICATED, kinds_of
 from .layout import Layout, lay_out
+from .partition.costs import set_costs
+from .rows.counts import counted
+from .rows.kinds import DEDICATED, kinds_of
 from .settings import PRECISION, GridSettings
 
 _TRIED = 8  # neighbours tried at a time

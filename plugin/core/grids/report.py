@@ -8,8 +8,8 @@ import pandas as pd
 from ..columns import texts
 from ..findings import to_json
 from .bounds import EXEMPT, INSIDE, load, standing, summary
-from .explain import UNPROVEN_TEXT
-from .kinds import DEDICATED
+from .partition.explain import UNPROVEN_TEXT
+from .rows.kinds import DEDICATED
 from .settings import GridSettings
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..grids.emergency import EmergencyPlan
-from ..grids.staffing import Staffing
-from ..grids.staffing_settings import EmergencySettings, assumptions
+from ..grids.emergency.emergency import EmergencyPlan
+from ..grids.emergency.staffing import Staffing
+from ..grids.emergency.staffing_settings import EmergencySettings, assumptions
 from ..progress import Progress, silent
 from ..text import stored
 from . import catalogue

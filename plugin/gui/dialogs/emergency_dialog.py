@@ -21,10 +21,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.grids import emergency as core
-from ...core.grids.emergency import EmergencyPlan
-from ...core.grids.staffing import KEPT, MISSED, NOBODY, Staffing, staffing
-from ...core.grids.staffing_settings import EmergencySettings
+from ...core.grids.emergency import emergency as core
+from ...core.grids.emergency.emergency import EmergencyPlan
+from ...core.grids.emergency.staffing import KEPT, MISSED, NOBODY, Staffing, staffing
+from ...core.grids.emergency.staffing_settings import EmergencySettings
 from ...core.ledgers.context import LedgerContext, file_name
 from ...core.ledgers.emergency import export_emergency, title
 from ...core.progress import part

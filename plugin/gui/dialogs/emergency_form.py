@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import GewuError
-from ...core.grids.staffing_settings import EmergencySettings, assumptions
+from ...core.grids.emergency.staffing_settings import EmergencySettings, assumptions
 from ...core.text import tr
 from ...workspace import emergency
 from .. import remembered

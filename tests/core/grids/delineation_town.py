@@ -7,8 +7,8 @@ import pandas as pd
 import shapely
 
 from plugin.core import frames, schema
-from plugin.core.grids.arrangement import edges_of
 from plugin.core.grids.delineate import Delineation, DelineationInput
+from plugin.core.grids.ground.arrangement import edges_of
 
 
 def table(name: str, rows: list[dict]) -> pd.DataFrame:

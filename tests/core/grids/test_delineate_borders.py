@@ -8,12 +8,12 @@ from delineation_town import assert_sound, community, house, table
 
 from plugin.core.findings import ERROR
 from plugin.core.grids import rules
-from plugin.core.grids.arrangement import edges_of
-from plugin.core.grids.borders import exact_borders
 from plugin.core.grids.delineate import DelineationInput, delineate
-from plugin.core.grids.inputs import prepared
+from plugin.core.grids.ground.arrangement import edges_of
+from plugin.core.grids.ground.borders import exact_borders
+from plugin.core.grids.ground.territory import Site, build
+from plugin.core.grids.intake.inputs import prepared
 from plugin.core.grids.settings import GridSettings
-from plugin.core.grids.territory import Site, build
 
 
 def _winding(x: float, low: float, high: float, swing: float, steps: int) -> np.ndarray:

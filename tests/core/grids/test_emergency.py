@@ -10,10 +10,10 @@ import pytest
 import shapely
 
 from plugin.core.errors import Cancelled, GewuError
-from plugin.core.grids.doors import Stairs, doors_of, in_words, stairs_of
-from plugin.core.grids.emergency import EmergencyInput, plan
-from plugin.core.grids.staffing_settings import EmergencySettings, assumptions
-from plugin.core.grids.walk import banded, cut_walk, distances, route
+from plugin.core.grids.emergency.doors import Stairs, doors_of, in_words, stairs_of
+from plugin.core.grids.emergency.emergency import EmergencyInput, plan
+from plugin.core.grids.emergency.staffing_settings import EmergencySettings, assumptions
+from plugin.core.grids.emergency.walk import banded, cut_walk, distances, route
 from plugin.core.text import install_translator
 
 A, B = "510105001001", "510105001002"

@@ -10,12 +10,12 @@ import shapely
 from delineation_town import assert_sound, community, house, table
 from test_partition import SETTINGS, planar
 
-from plugin.core.grids import exceptions
 from plugin.core.grids.delineate import DelineationInput, delineate
-from plugin.core.grids.exceptions import STUCK, UNPROVEN, Prover
-from plugin.core.grids.explain import UNPROVEN_TEXT
-from plugin.core.grids.graph import Graph
-from plugin.core.grids.grouping import group_atoms
+from plugin.core.grids.partition import exceptions
+from plugin.core.grids.partition.exceptions import STUCK, UNPROVEN, Prover
+from plugin.core.grids.partition.explain import UNPROVEN_TEXT
+from plugin.core.grids.partition.graph import Graph
+from plugin.core.grids.partition.grouping import group_atoms
 
 
 def run(buildings, **layers):

@@ -8,7 +8,7 @@ import shapely
 from delineation_town import community, house, table
 
 from plugin.core.grids.delineate import DelineationInput, delineate
-from plugin.core.grids.extent_text import extent_texts, plain, short
+from plugin.core.grids.rows.extent_text import extent_texts, plain, short
 from plugin.core.grids.settings import GridSettings
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from plugin.core.grids.arrangement import arranged
-from plugin.core.grids.noding import DRAWN, HARD, box_pairs, crossings, ends_on, noded
+from plugin.core.grids.ground.arrangement import arranged
+from plugin.core.grids.ground.noding import DRAWN, HARD, box_pairs, crossings, ends_on, noded
 
 
 def _assert_noded(segments: np.ndarray) -> None:

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from scipy.spatial import Delaunay
 
-from plugin.core.grids.costs import VIOLATION, least_costs, pricer, set_costs
-from plugin.core.grids.graph import Graph, group_cost, has_conflict, is_connected
-from plugin.core.grids.grouping import group_atoms
-from plugin.core.grids.partition import solve, total_cost
-from plugin.core.grids.partition_columns import connected_columns, nodes_of, solve_columns_exactly
-from plugin.core.grids.partition_exact import solve_sets
-from plugin.core.grids.partition_heuristic import solve_heuristic
-from plugin.core.grids.partition_local import Local
-from plugin.core.grids.partition_moves import Search
-from plugin.core.grids.partition_subsets import best_halves, solve_subsets, subset_costs
+from plugin.core.grids.partition.columns import connected_columns, nodes_of, solve_columns_exactly
+from plugin.core.grids.partition.costs import VIOLATION, least_costs, pricer, set_costs
+from plugin.core.grids.partition.exact import solve_sets
+from plugin.core.grids.partition.graph import Graph, group_cost, has_conflict, is_connected
+from plugin.core.grids.partition.grouping import group_atoms
+from plugin.core.grids.partition.heuristic import solve_heuristic
+from plugin.core.grids.partition.local import Local
+from plugin.core.grids.partition.moves import Search
+from plugin.core.grids.partition.partition import solve, total_cost
+from plugin.core.grids.partition.subsets import best_halves, solve_subsets, subset_costs
 from plugin.core.grids.settings import GridSettings
 
 SETTINGS = GridSettings()

@@ -8,9 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plugin.core.grids.emergency import EmergencyPlan
-from plugin.core.grids.staffing import KEPT, MISSED, NOBODY, NOT_CONCERNED, UNKNOWN, longest, staffing, workers_in_time
-from plugin.core.grids.staffing_settings import EmergencySettings
+from plugin.core.grids.emergency.emergency import EmergencyPlan
+from plugin.core.grids.emergency.staffing import (
+    KEPT,
+    MISSED,
+    NOBODY,
+    NOT_CONCERNED,
+    UNKNOWN,
+    longest,
+    staffing,
+    workers_in_time,
+)
+from plugin.core.grids.emergency.staffing_settings import EmergencySettings
 
 A, B, C = "510105001001", "510105001002", "510105001003"
 

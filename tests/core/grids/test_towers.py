@@ -11,10 +11,10 @@ from shapely.affinity import rotate
 
 from plugin.core.grids import rules
 from plugin.core.grids.delineate import DelineationInput, delineate
-from plugin.core.grids.part_names import FLOOR, UNIT, ground_parts
-from plugin.core.grids.parts import split
+from plugin.core.grids.parts.part_names import FLOOR, UNIT, ground_parts
+from plugin.core.grids.parts.parts import split
+from plugin.core.grids.parts.slices import sliced
 from plugin.core.grids.settings import GridSettings
-from plugin.core.grids.slices import sliced
 
 
 def _run(rows):

@@ -14,8 +14,8 @@ from delineation_town import table, town
 
 from plugin.core import interpreter, text, wire
 from plugin.core.errors import Cancelled
-from plugin.core.grids import worker, workers
 from plugin.core.grids.delineate import DelineationInput, delineate
+from plugin.core.grids.processes import worker, workers
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +161,7 @@ def test_texts_come_in_the_language_of_the_window(inputs):
 
 
 def test_workers_know_nothing_of_qgis():
-    code = "import sys, plugin.core.grids.worker; print([n for n in sys.modules if n.split('.')[0] in ('qgis', 'PyQt5', 'osgeo')])"
+    code = "import sys, plugin.core.grids.processes.worker; print([n for n in sys.modules if n.split('.')[0] in ('qgis', 'PyQt5', 'osgeo')])"
     seen = subprocess.run([interpreter.find(), "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "[]"
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from plugin.core.grids.emergency import EmergencyInput, plan
-from plugin.core.grids.staffing import staffing
-from plugin.core.grids.staffing_settings import EmergencySettings
+from plugin.core.grids.emergency.emergency import EmergencyInput, plan
+from plugin.core.grids.emergency.staffing import staffing
+from plugin.core.grids.emergency.staffing_settings import EmergencySettings
 from plugin.core.ledgers import catalogue
 from plugin.core.ledgers.emergency import BOOK, export_emergency
 

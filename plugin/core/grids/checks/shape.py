@@ -7,7 +7,7 @@ import shapely
 
 from ...findings import Finding
 from ...text import tr
-from ..part_names import FLOOR
+from ..parts.part_names import FLOOR
 from .catalogue import finding
 from .overlay import faces, mean_width
 from .subject import Subject

@@ -12,7 +12,7 @@ import shapely
 from ...columns import flags, labels, numbers, polygons, shapes, texts
 from ...geometry import repaired_polygons
 from ..bounds import RETIRED
-from ..parts import leaves
+from ..parts.parts import leaves
 from ..settings import GridSettings
 from .catalogue import Parameters
 from .overlay import Shares, overlapping_pairs, shares

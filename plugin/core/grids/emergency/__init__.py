@@ -1,0 +1,1 @@
+"""平急转换: groups for emergency times and the staff they need."""

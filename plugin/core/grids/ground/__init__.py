@@ -1,0 +1,1 @@
+"""The ground: cells of buildings, their borders, and the polygons of groups."""

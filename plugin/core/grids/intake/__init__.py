@@ -1,0 +1,1 @@
+"""What comes in: every frame made safe, every fault a finding."""

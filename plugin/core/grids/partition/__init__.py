@@ -1,0 +1,1 @@
+"""Which atoms form a grid: graph, cost, exact and heuristic solvers, proofs."""

@@ -1,0 +1,1 @@
+"""Building parts: the smallest units that are counted and grouped."""

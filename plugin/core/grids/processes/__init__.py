@@ -1,0 +1,1 @@
+"""Many communities in several processes."""
