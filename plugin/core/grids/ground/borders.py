@@ -13,6 +13,7 @@ from ..settings import PRECISION
 from .arrangement import edges_of, keys, millimetres
 
 _REACH = 2.0 * PRECISION
+_TOGETHER = 1.5 * PRECISION  # vertices nearer than this to each other are one
 
 
 def exact_borders(shapes: np.ndarray, originals: np.ndarray, fixed: np.ndarray) -> np.ndarray:
@@ -37,7 +38,7 @@ def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
     unique, first, place = np.unique(keys(points, origin), return_index=True, return_inverse=True)
     place = place.reshape(-1)
     target = points[first].copy()
-    rings = shapely.get_rings(originals)
+    rings = shapely.get_rings(shapely.get_parts(originals))
     ends, ring = shapely.get_coordinates(rings, return_index=True)
     step = np.flatnonzero(ring[1:] == ring[:-1])
     segments = shapely.linestrings(np.stack([ends[step], ends[step + 1]], axis=1))
@@ -52,6 +53,7 @@ def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
     same = known[match] == unique
     target[same] = corners[at[match[same]]]
     start = points[first]
+    target[spot] = _gathered(target[spot], same[spot])
     moved = shapely.set_coordinates(shapes.copy(), target[place])
     doubtful = np.arange(len(shapes))
     while True:  # ends at the latest when every vertex is back where it was
@@ -59,11 +61,40 @@ def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
         reset = np.unique(place[np.isin(owner, bad)])
         reset = reset[(target[reset] != start[reset]).any(axis=1)]
         if not len(reset):
-            return moved
+            return _without_repeats(moved)
         target[reset] = start[reset]
         doubtful = np.unique(owner[np.isin(place, reset)])
         mine = np.isin(owner, doubtful)
         moved[doubtful] = shapely.set_coordinates(shapes[doubtful], target[place[mine]])
+
+
+def _gathered(points: np.ndarray, certain: np.ndarray) -> np.ndarray:
+    """Return the points with those about a millimetre apart made one, a `certain` one where there is one.
+
+    Both sides of a border may have met a barrier a millimetre apart; left so, they would overlap.
+    """
+    rank = np.lexsort((points[:, 1], points[:, 0], ~certain))
+    place = np.empty(len(points), dtype=int)
+    place[rank] = np.arange(len(points))
+    one, two = shapely.STRtree(shapely.points(points)).query(shapely.points(points), "dwithin", _TOGETHER)
+    best = place.copy()
+    np.minimum.at(best, one, place[two])
+    best = np.where(certain, place, best[rank[best]])  # a chain of three ends at its first
+    return points[rank[best]]
+
+
+def _without_repeats(shapes: np.ndarray) -> np.ndarray:
+    """Return the polygons without vertices equal to the one before."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    again = (xy[1:] == xy[:-1]).all(axis=1) & (owner[1:] == owner[:-1])
+    for row in np.unique(owner[1:][again]).tolist():
+        rings = []
+        for ring in shapely.get_rings(shapes[row]):
+            own = shapely.get_coordinates(ring)
+            rings.append(own[np.append(True, (own[1:] != own[:-1]).any(axis=1))])
+        if all(len(ring) >= 4 for ring in rings):
+            shapes[row] = shapely.Polygon(rings[0], rings[1:])
+    return shapes
 
 
 def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
