@@ -207,7 +207,9 @@ def _street_share(shapes: np.ndarray, roads: pd.DataFrame | None) -> float:
     lines = [line for line in roads["geometry"] if line is not None and not line.is_empty]
     if not lines:
         return math.nan
-    rings = shapely.get_rings(shapes)
+    rings = shapely.get_rings(shapely.get_parts(shapes))  # grids that were kept come as multi-polygons
+    if not len(rings):
+        return math.nan
     lengths = shapely.length(rings)
     step = max(_STEP, float(lengths.sum()) / _MOST_POINTS)
     counts = np.maximum((lengths / step).astype(int), 1)

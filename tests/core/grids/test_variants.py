@@ -67,6 +67,21 @@ def test_the_same_again_changes_nothing():
     assert not len(again.comparison.retired) and again.figures.changed_households == 0
 
 
+def test_grids_that_are_kept_have_borders_too():
+    """Stored grids come back as multi-polygons; were they all that is left, there was nothing to divide by."""
+    inputs = dataclasses.replace(
+        town(), roads=pd.DataFrame({"name": ["路"], "geometry": [shapely.LineString([(0, 0), (400, 0)])]})
+    )
+    first = made(inputs)
+    old = adopted(first.delineation)
+    old["geometry"] = shapely.multipolygons([[shape] for shape in old["geometry"]])
+    again = made(dataclasses.replace(inputs, existing=old), GridSettings(keep_former=True), old)
+    assert np.isin(again.comparison.standing, [KEPT, SAME]).all()
+    assert again.figures.street_share == pytest.approx(first.figures.street_share, abs=0.01) and not math.isnan(
+        again.figures.street_share
+    )
+
+
 def test_what_changes_is_counted():
     inputs = town()
     former = adopted(delineate(inputs))
