@@ -31,10 +31,11 @@ _IGNORED = ("created_at", "updated_at", "worker_uid", "secretary")
 
 def content(inputs: DelineationInput) -> str:
     """Return a digest of the frames, whatever the order of their rows."""
-    return _joined([_of_table(getattr(inputs, name)) for name in TABLES])
+    return _joined([of_frame(getattr(inputs, name)) for name in TABLES])
 
 
-def _of_table(frame: pd.DataFrame | None) -> str:
+def of_frame(frame: pd.DataFrame | None) -> str:
+    """Return a digest of one frame, whatever the order of its rows."""
     count = 0 if frame is None else len(frame)
     return f"{count} {_total(frame) if count else 0}"
 
@@ -78,7 +79,7 @@ class Stamps:
     def now(self, ws: Workspace) -> str:
         for table, found in _states(ws).items():
             if table not in self._known or self._known[table][0] != found:
-                self._known[table] = found, _of_table(ws.read(table))
+                self._known[table] = found, of_frame(ws.read(table))
         return _joined([self._known[table][1] for table in TABLES.values()])
 
     def clear(self) -> None:

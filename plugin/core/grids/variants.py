@@ -32,8 +32,9 @@ class Variant:
     stamp: str = ""
     barriers: bool = True
     adopted: bool = False
-    #: What the window keeps with it (colours, features); not looked at here.
+    #: What the window keeps with it (colours, features; the layer its land use came from); not looked at here.
     shown: object = None
+    land_use: object = None
 
     @property
     def digest(self) -> str:
@@ -65,10 +66,16 @@ def _words() -> dict[str, str]:
     }
 
 
-def described(settings: GridSettings, base: GridSettings | None = None, barriers: bool = True) -> str:
-    """Return in what `settings` differ from `base` (default: the product's), as one enumeration; "" for nothing."""
+def described(
+    settings: GridSettings, base: GridSettings | None = None, barriers: bool = True, more: list[str] | None = None
+) -> str:
+    """Return in what `settings` differ from `base` (default: the product's), as one enumeration; "" for nothing.
+
+    more: what else is to be said, in front.
+    """
     base = base or GridSettings()
-    items = [
+    items = [*(more or [])]
+    items += [
         words.format(value=getattr(settings, name))
         for name, words in _words().items()
         if getattr(settings, name) != getattr(base, name)
@@ -99,10 +106,12 @@ class Variants:
     def __len__(self) -> int:
         return len(self.items)
 
-    def next_name(self, settings: GridSettings, barriers: bool = True) -> tuple[int, str]:
+    def next_name(
+        self, settings: GridSettings, barriers: bool = True, more: list[str] | None = None
+    ) -> tuple[int, str]:
         """Return number and name of the next one, e.g. 方案 2（目标 70、种子 3）."""
         number = self._made + 1
-        detail = described(settings, barriers=barriers)
+        detail = described(settings, barriers=barriers, more=more)
         if detail:
             return number, tr("方案 {number}（{detail}）").format(number=number, detail=detail)
         return number, tr("方案 {number}").format(number=number)

@@ -11,6 +11,7 @@ from ...core.grids.variants import Variant, Variants
 from ...core.text import sentences, tr
 from ...workspace import direct, grid_bounds, grid_stamp, project
 from ...workspace import grids as workspace_grids
+from ...workspace.land_use import LandUse
 from .. import background, messages, preview_layer
 from ..controls import usable
 from ..findings_tree import FindingsTree
@@ -18,7 +19,7 @@ from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
 from .grids_result import ResultPanel
-from .grids_run import Order, alternatives, checked_changes, compute
+from .grids_run import Order, alternatives, beside, changed_since, checked_changes, compute
 from .grids_settings import SettingsPanel
 from .grids_summary import told
 from .grids_way import DIRECT, EDITS, ask_way
@@ -105,6 +106,11 @@ class DelineatePanel(QWidget):
         self.scope = ScopeBox(self.session, box)
         layout.addWidget(self.scope)
         self.chosen = SettingsPanel(box)
+        self._look = QTimer(self)  # a land-use layer that is edited says so often
+        self._look.setSingleShot(True)
+        self._look.setInterval(_AFTER)
+        self._look.timeout.connect(messages.reported(self._show_state))
+        self.chosen.land_use.changed.connect(self._look.start)
         layout.addWidget(self.chosen)
         self.start = QPushButton(icon("delineate"), tr("自动划格"), box)
         self.start.setObjectName("gewu_delineate")
@@ -124,6 +130,7 @@ class DelineatePanel(QWidget):
 
     def refresh(self) -> None:
         self.scope.refresh()
+        self.chosen.land_use.refresh()
         if self._shown_for is not self.session.workspace:
             self._shown_for = self.session.workspace
             self._take_bounds()
@@ -148,16 +155,21 @@ class DelineatePanel(QWidget):
         settings, codes = self.settings(), self.scope.codes()
         self.chosen.keep()
         only = None if codes is None else tuple(sorted(codes))
-        self._run([Order(settings, self.barriers.isChecked(), only)])
+        land = self.chosen.land_use.read(self.session.need()) if settings.form_dedicated else None
+        self._run([Order(settings, self.barriers.isChecked(), only, land)])
 
     def _again(self, kind: str) -> None:
         shown = self._need_shown()
         made = alternatives(kind, shown.settings, [variant.settings for variant in self.variants.items])
-        self._run([Order(settings, shown.barriers, shown.only) for settings in made])
+        land = self._land_of(shown)
+        self._run([Order(settings, shown.barriers, shown.only, land) for settings in made])
 
     def _redo(self) -> None:
         shown = self._need_shown()
-        self._run([Order(shown.settings, shown.barriers, shown.only)])
+        self._run([Order(shown.settings, shown.barriers, shown.only, self._land_of(shown))])
+
+    def _land_of(self, variant: Variant) -> LandUse | None:
+        return self.chosen.land_use.again(variant.land_use, self.session.need())
 
     def _need_shown(self) -> Variant:
         if self._shown is None:
@@ -202,7 +214,7 @@ class DelineatePanel(QWidget):
             if twin is not None:
                 twins.append((variant, twin))
                 continue
-            variant.number, variant.name = self.variants.next_name(variant.settings, variant.barriers)
+            variant.number, variant.name = self.variants.next_name(variant.settings, variant.barriers, beside(variant))
             dropped += self.variants.add(variant)
             new.append(variant)
         shown = new[0] if new else twins[0][1]
@@ -275,7 +287,9 @@ class DelineatePanel(QWidget):
         if now is None:
             return set(), set()
         adopted = {v.number for v in self.variants.items if self._after.get(v.number) == now}
-        return {v.number for v in self.variants.items if v.stamp != now} - adopted, adopted
+        workspace, land = self.session.need(), self.chosen.land_use
+        same = {v.number for v in self.variants.items if v.stamp == now and land.is_same(v.land_use, workspace)}
+        return {v.number for v in self.variants.items} - same - adopted, adopted
 
     def _note_adopted(self) -> None:
         """Note what the data look like after an adoption, by which the adopted variant is known from then on."""
@@ -292,6 +306,8 @@ class DelineatePanel(QWidget):
         workspace, variant = self.session.need(), self._need_shown()
         if self._running is not None:
             raise GewuError(tr("正在划格，请稍候"))
+        if not self.chosen.land_use.is_same(variant.land_use, workspace):
+            raise changed_since(variant)
         way = ask_way(workspace, variant, self)
         read, state = workspace_grids.reader(workspace), grid_stamp.state(workspace)
         if way == DIRECT:

@@ -14,16 +14,18 @@ from ...core.progress import part
 from ...core.text import tr
 from ...workspace import grid_stamp
 from ...workspace import grids as workspace_grids
+from ...workspace.land_use import LandUse
 from .. import preview_layer
 
 
 @dataclass
 class Order:
-    """One variant to be made. only: communities, None = all."""
+    """One variant to be made. only: communities, None = all. land_use: areas of a layer of the project, None without one."""
 
     settings: GridSettings
     barriers: bool
     only: tuple[str, ...] | None
+    land_use: LandUse | None = None
 
 
 def alternatives(kind: str, settings: GridSettings, tried: list[GridSettings]) -> list[GridSettings]:
@@ -44,11 +46,22 @@ def alternatives(kind: str, settings: GridSettings, tried: list[GridSettings]) -
 def checked_changes(variant: Variant, inputs) -> list:
     """Return what adopting a variant writes; raises GewuError when the data (`inputs`) are not those it was made from."""
     if grid_stamp.content(inputs) != variant.stamp:
-        raise GewuError(
-            tr("“{name}”是按改动前的数据算的，图层后来有改动，不能采用。").format(name=variant.name),
-            remedy=tr("请撤销其后的改动，或点“用现在的数据重算”。"),
-        )
+        raise changed_since(variant)
     return workspace_grids.changes_to(inputs, variant.delineation)
+
+
+def changed_since(variant: Variant) -> GewuError:
+    """Return the problem that the data are not those a variant was made from."""
+    return GewuError(
+        tr("“{name}”是按改动前的数据算的，图层后来有改动，不能采用。").format(name=variant.name),
+        remedy=tr("请撤销其后的改动，或点“用现在的数据重算”。"),
+    )
+
+
+def beside(variant: Variant) -> list[str]:
+    """Return what a variant's name tells beside its settings: how many communities, which land use."""
+    told = [] if variant.only is None else [tr("{count} 个社区").format(count=len(variant.only))]
+    return told + ([tr("用地“{name}”").format(name=variant.land_use.name)] if variant.land_use is not None else [])
 
 
 def compute(orders: list[Order], read, progress) -> list[Variant]:
@@ -60,6 +73,8 @@ def compute(orders: list[Order], read, progress) -> list[Variant]:
     for number, order in enumerate(orders):
         own = part(progress, 0.03 + 0.95 * number / len(orders), 0.03 + 0.95 * (number + 1) / len(orders))
         taken = inputs if order.barriers else without_barriers(inputs)
+        if order.land_use is not None:
+            taken = dataclasses.replace(taken, land_use=order.land_use.frame)
         found = delineate(taken, order.settings, part(own, 0.0, 0.9))
         own(0.92, tr("比较"))
         compared = comparison.compare(found, inputs.existing)
@@ -70,6 +85,7 @@ def compute(orders: list[Order], read, progress) -> list[Variant]:
         variant = Variant(
             0, "", order.settings, order.only, found, figures, compared, stamp, order.barriers, shown=shown
         )
+        variant.land_use = None if order.land_use is None else order.land_use.source
         _ = variant.digest  # worked out here, not on the main thread
         made.append(variant)
     return made

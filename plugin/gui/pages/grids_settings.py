@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.grids.settings import GridSettings
 from ...core.text import tr
 from .. import remembered
+from .grids_land_use import LandUseBox
 
 #: A weight is its default times one of these; the middle one is the default.
 FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -137,6 +138,10 @@ class SettingsPanel(QWidget):
         )
         dedicated.setToolTip(tr("专属网格不受户数范围限制；按楼栋用途和用地判定"))
         grid.addWidget(dedicated, grid.rowCount(), 0, 1, 2)
+        self.land_use = LandUseBox(self)
+        self.land_use.setEnabled(dedicated.isChecked())
+        dedicated.toggled.connect(self.land_use.setEnabled)
+        grid.addWidget(self.land_use, grid.rowCount(), 0, 1, 2)
         general = self._check("form_general", tr("没有一般网格的社区同时划一般网格"), defaults.form_general)
         general.setToolTip(tr("一般网格由相邻的微网格组成；已有一般网格的社区不动"))
         grid.addWidget(general, grid.rowCount(), 0, 1, 2)
@@ -149,7 +154,7 @@ class SettingsPanel(QWidget):
         self.reset = QPushButton(tr("恢复默认"), self)
         self.reset.setObjectName("gewu_reset_settings")
         self.reset.setToolTip(tr("户数范围、权重和选项恢复为默认值"))
-        self.reset.clicked.connect(lambda _checked=False: self.show_settings(GridSettings(), True))
+        self.reset.clicked.connect(lambda _checked=False: self._reset())
         last.addWidget(self.reset)
         grid.addLayout(last, row, 1)
         self.boxes["seed"].setToolTip(
@@ -172,6 +177,8 @@ class SettingsPanel(QWidget):
             self.boxes[full].setToolTip(tr("每个一般网格的户数：{bound}").format(bound=tips[name]))
         line.setVisible(general.isChecked())
         general.toggled.connect(line.setVisible)
+        # a group that unfolds shows all that is in it
+        self.more.collapsedStateChanged.connect(lambda _collapsed: line.setVisible(general.isChecked()))
         return line
 
     def settings(self) -> GridSettings:
@@ -190,6 +197,10 @@ class SettingsPanel(QWidget):
             slider.set_value(getattr(settings, name))
         for name, box in self.checks.items():
             box.setChecked(barriers if name == "barriers" else getattr(settings, name))
+
+    def _reset(self) -> None:
+        self.show_settings(GridSettings(), True)
+        self.land_use.layers.setLayer(None)
 
     def keep(self) -> None:
         """Remember what is chosen."""

@@ -120,7 +120,8 @@ class VariantsTable(QTableWidget):
     def _set_name(self, row: int, variant: Variant, outdated: bool, adopted: bool) -> None:
         item = QTableWidgetItem(variant.name)
         item.setData(_NUMBER, variant.number)
-        detail = described(variant.settings, barriers=variant.barriers) or tr("默认设置")
+        land = [] if variant.land_use is None else [tr("用地“{name}”").format(name=variant.land_use.name)]
+        detail = described(variant.settings, barriers=variant.barriers, more=land) or tr("默认设置")
         scope = tr("全部社区") if variant.only is None else tr("{count} 个社区").format(count=len(variant.only))
         tip = [variant.name, tr("{scope}；{detail}").format(scope=scope, detail=detail)]
         font = item.font()
