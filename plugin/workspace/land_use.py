@@ -10,7 +10,7 @@ import shapely
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsFeatureRequest, QgsRectangle, QgsVectorLayer
 
 from ..core.errors import GewuError
-from ..core.grids import land_use
+from ..core.grids.intake import land_use
 from ..core.text import tr
 from . import frames, grid_stamp
 from .workspace import Workspace
@@ -18,7 +18,7 @@ from .workspace import Workspace
 
 @dataclass(frozen=True)
 class LandUse:
-    """layer_id, name: of the layer. digest: of its content as it was read. frame: columns of `core.grids.land_use`."""
+    """layer_id, name: of the layer. digest: of its content as it was read. frame: columns of `core.grids.intake.land_use`."""
 
     layer_id: str
     name: str

@@ -54,7 +54,7 @@ def parks(window):
         )
     )
     feature = QgsFeature(layer.fields())
-    feature.setAttributes(["示例小学", "教育用地"])
+    feature.setAttributes(["红旗地块", "教育用地"])
     feature.setGeometry(shape)
     layer.dataProvider().addFeature(feature)
     layer.updateExtents()
@@ -84,7 +84,7 @@ def test_a_chosen_layer_makes_dedicated_grids_and_dates_the_variant(panel, parks
     assert dedicated(plain) == []
     panel.chosen.land_use.layers.setLayer(parks)
     variant = run(panel, desktop, wait_until)
-    assert any("示例小学" in name for name in dedicated(variant)), "known by synonyms, moved to the workspace's CRS"
+    assert any("红旗地块" in name for name in dedicated(variant)), "known by synonyms, moved to the workspace's CRS"
     assert "用地“城市用地”" in variant.name
     assert not panel._outdated()[0]
     parks.startEditing()
@@ -92,7 +92,13 @@ def test_a_chosen_layer_makes_dedicated_grids_and_dates_the_variant(panel, parks
     wait_until(lambda: panel.preview.redo_button.isVisible(), 5)
     assert panel._outdated()[0] == {variant.number}, "the variant without land use still fits"
     parks.rollBack()
-    wait_until(lambda: panel.adopt_button.isVisible(), 5)
+    parks.startEditing()
+    parks.changeAttributeValue(next(parks.getFeatures()).id(), 1, "中小学用地")
+    wait_until(lambda: panel.preview.redo_button.isVisible(), 5)
+    desktop.click(panel.preview.redo_button)
+    wait_until(lambda: panel._running is None and panel.adopt_button.isVisible(), 30)
+    assert panel._shown is variant, "the same result from other data: the variant is up to date again"
+    parks.rollBack()
     parks.startEditing()
     parks.changeAttributeValue(next(parks.getFeatures()).id(), 1, "居住")
     parks.commitChanges()

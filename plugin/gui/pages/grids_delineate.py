@@ -213,6 +213,8 @@ class DelineatePanel(QWidget):
             twin = self.variants.twin(variant)
             if twin is not None:
                 twins.append((variant, twin))
+                if twin.land_use is not None:  # the same result from the land use as it is now
+                    twin.land_use = variant.land_use
                 continue
             variant.number, variant.name = self.variants.next_name(variant.settings, variant.barriers, beside(variant))
             dropped += self.variants.add(variant)
