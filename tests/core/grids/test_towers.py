@@ -88,3 +88,10 @@ def test_a_plain_layer_without_the_field_source_is_split_too():
     plain["shops"] = 0.0
     found, _ = split(plain, GridSettings())
     assert len(found) > 1 and (found["source"] == "auto").all()
+
+
+@pytest.mark.parametrize(("households", "floors"), [(3000, 40), (3000, 60), (3900, 33)])
+def test_a_giant_is_divided_into_as_many_parts_as_are_allowed(households, floors):
+    found, _ = _run([house(20, 20, households, 140, 40, floors=floors), house(200, 150, 40)])
+    assert found.report["in_bounds"] == found.report["grids"] > 1
+    assert found.parts["households"].sum() == households + 40

@@ -153,9 +153,10 @@ def _plan(row: dict, total: int, settings: GridSettings):
                 all_homes += list(band_homes)
                 all_shops += list(band_shops)
             return FLOOR, labels, np.array(all_homes), np.array(all_shops)
-    count = _pieces(total, settings)
-    if count > settings.most_parts or length / count < settings.thinnest_part:
+    most = min(settings.most_parts, int(length / settings.thinnest_part))
+    if np.ceil(total / high) > most:
         return None
+    count = min(_pieces(total, settings), most)  # fewer than would come nearest the target rather than none
     floors = _count(row.get("floors"))
     flat = length >= settings.long_footprint * width or 0 < floors <= settings.walk_up_floors
     if 0 < floors < count or (flat and length / count >= settings.shortest_unit):
