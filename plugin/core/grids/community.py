@@ -15,7 +15,9 @@ from .intake.prepare import Notes
 from .layout import lay_out
 from .renewal import held_rows, renewed
 from .rows.attributes import formed_of, rows_of
-from .settings import GridSettings
+from .settings import PRECISION, GridSettings
+
+_SLIVER_WIDTH = 0.002  # m: what kept grids leave between them and is narrower is drawing accuracy, as in rules.json
 
 
 @dataclass
@@ -116,12 +118,31 @@ def _around_kept(place: Place, parts: pd.DataFrame, notes: Notes):
                 codes,
                 shapely.intersection(shapes[a], shapes[b]),
             )
-    rest = shapely.difference(place.shape, shapely.union_all(shapes))
-    pieces = shapely.get_parts(rest)
+    pieces = shapely.get_parts(_rest(place.shape, shapes))
     pieces = pieces[(shapely.get_type_id(pieces) == 3) & (shapely.area(pieces) > 0.01)]
+    pieces = pieces[2.0 * shapely.area(pieces) > _SLIVER_WIDTH * shapely.length(pieces)]
     if not len(pieces):
         return None, in_kept
     return (pieces[0] if len(pieces) == 1 else shapely.multipolygons(pieces)), in_kept
+
+
+def _rest(shape, kept: np.ndarray):
+    """Return what the kept grids leave of a community, on the millimetre grid.
+
+    Their vertices on the outer border go into that of the community first: a kept grid follows the border as it was
+    given, the community here is rounded, and the difference would otherwise be slivers half a millimetre wide.
+    """
+    rounded = shapely.set_coordinates(kept.copy(), np.round(shapely.get_coordinates(kept), 3))
+    rounded = np.where(shapely.is_valid(rounded), rounded, kept)
+    corners = shapely.points(np.unique(shapely.get_coordinates(rounded), axis=0))
+    border = shapely.boundary(shape)
+    corners = corners[shapely.dwithin(corners, border, 2.0 * PRECISION)]
+    fitted = shapely.snap(shape, shapely.multipoints(corners), 2.0 * PRECISION) if len(corners) else shape
+    if not fitted.is_valid or shapely.get_type_id(fitted) != shapely.get_type_id(shape):
+        fitted = shape
+    rest = shapely.difference(fitted, shapely.union_all(rounded))
+    whole = shapely.set_coordinates(rest, np.round(shapely.get_coordinates(rest), 3))
+    return whole if whole.is_valid else rest
 
 
 def _kept_rows(place: Place) -> pd.DataFrame:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import shapely
 from delineation_town import assert_sound, community, house, table
 
@@ -11,6 +14,7 @@ from plugin.core.grids import rules
 from plugin.core.grids.delineate import DelineationInput, delineate
 from plugin.core.grids.ground.arrangement import edges_of
 from plugin.core.grids.ground.borders import exact_borders
+from plugin.core.grids.ground.polygons import _own_vertices
 from plugin.core.grids.ground.territory import Site, build
 from plugin.core.grids.intake.inputs import prepared
 from plugin.core.grids.settings import GridSettings
@@ -181,3 +185,47 @@ def test_a_border_with_vertices_a_millimetre_apart_is_not_left_half_a_millimetre
     found = _exact([west, east], [original])
     assert shapely.is_valid(found).all()
     assert abs(shapely.area(found).sum() - original.area) < 1e-6
+
+
+def _rerun_with_locks(seed: int):
+    """Return (inputs, first result, result with every fourth grid locked) of a community turned by 40 degrees."""
+    random = np.random.default_rng(seed)
+    rows = [
+        house(15 + 68 * i + 8 * random.random(), 15 + 34 * j + 8 * random.random(), int(random.integers(15, 70)), 40)
+        for i in range(8)
+        for j in range(8)
+    ]
+    rows = [{**row, "geometry": _turned(row["geometry"])} for row in rows]
+    inputs = DelineationInput(
+        table("community", [community(shape=_turned(shapely.box(0, 0, 560, 300)))]), table("building", rows)
+    )
+    first = delineate(inputs)
+    existing = first.grids.assign(locked=np.arange(len(first.grids)) % 4 == seed % 4)
+    again = replace(inputs, existing=existing)
+    return again, existing, delineate(again, GridSettings(seed=seed + 1, shape_weight=4.0))
+
+
+def _turned(shape):
+    turn = np.radians(40.0)
+    matrix = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    return shapely.transform(shape, lambda xy: xy @ matrix + [35412345.678, 4412345.123])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_is_left_between_locked_grids_and_a_border_off_the_millimetre_grid(seed):
+    inputs, existing, found = _rerun_with_locks(seed)
+    whole = inputs.communities["geometry"].iloc[0]
+    shapes = found.grids["geometry"].to_numpy()
+    assert (shapely.get_type_id(shapes) == 3).all() and shapely.is_valid(shapes).all()
+    assert shapely.area(shapes).min() > 10.0  # no sliver became a grid
+    assert abs(shapely.area(shapes).sum() - whole.area) < 0.02
+    locked = existing[existing["locked"]]
+    now = dict(zip(found.grids["code"], shapely.to_wkb(shapes)))
+    assert [now[code] for code in locked["code"]] == shapely.to_wkb(locked["geometry"].to_numpy()).tolist()
+
+
+def test_a_corner_of_the_community_that_moved_while_noding_is_not_cut_off():
+    domain = shapely.Polygon([(0, 0), (100, 0), (100, 80), (50, 80.0), (0, 80)])
+    line = shapely.LineString([(100, 0), (130.001, 40), (100, 80)])
+    found = _own_vertices(np.array([line], dtype=object), shapely.union(domain, shapely.Point(130, 40).buffer(1)))
+    assert shapely.hausdorff_distance(found[0], line) < 0.005
