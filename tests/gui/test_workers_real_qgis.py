@@ -18,7 +18,7 @@ import json, os, sys
 from qgis.PyQt.QtCore import QTimer
 
 def go():
-    from gewu.core.grids import workers
+    from gewu.core.grids.processes import workers
     from gewu.core.grids.delineate import delineate
     from gewu.gui import background
     sys.path.insert(0, os.environ["GEWU_TOWN"])
@@ -46,7 +46,15 @@ def go():
 
     background.run("x", compute, end, lambda problem: end({"problem": repr(problem)}))
 
-QTimer.singleShot(1000, go)
+def safely():
+    try:
+        go()
+    except Exception as problem:  # a dialog about it would wait for somebody to close it
+        with open(os.environ["GEWU_SEEN"], "w", encoding="utf-8") as file:
+            json.dump({"problem": repr(problem)}, file)
+        os._exit(1)
+
+QTimer.singleShot(1000, safely)
 """
 TOWN = """
 import pandas as pd, shapely
