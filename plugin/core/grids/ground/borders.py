@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 
 from ..settings import PRECISION
 from .arrangement import edges_of, keys, millimetres
@@ -41,21 +42,16 @@ def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
     rings = shapely.get_rings(shapely.get_parts(originals))
     ends, ring = shapely.get_coordinates(rings, return_index=True)
     step = np.flatnonzero(ring[1:] == ring[:-1])
-    segments = shapely.linestrings(np.stack([ends[step], ends[step + 1]], axis=1))
-    spot, segment = shapely.STRtree(segments).query_nearest(
-        shapely.points(target), max_distance=_REACH, all_matches=False
-    )
-    lines = segments[segment]
-    on_line = shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, shapely.points(target[spot])))
-    target[spot] = shapely.get_coordinates(on_line)
+    spot, on_line = _nearest_on(target, ends[step], ends[step + 1])
+    target[spot] = on_line
     known, at = np.unique(keys(corners, origin), return_index=True)
     match = np.clip(np.searchsorted(known, unique), 0, len(known) - 1)
     same = known[match] == unique
     target[same] = corners[at[match[same]]]
     start = points[first]
     target[spot] = _gathered(target[spot], same[spot])
-    moved = shapely.set_coordinates(shapes.copy(), target[place])
-    doubtful = np.arange(len(shapes))
+    doubtful = np.unique(owner[(target[place] != points).any(axis=1)])
+    moved = _with_coordinates(shapes, doubtful, owner, target[place])
     while True:  # ends at the latest when every vertex is back where it was
         bad = doubtful[~shapely.is_valid(moved[doubtful])]
         reset = np.unique(place[np.isin(owner, bad)])
@@ -64,8 +60,30 @@ def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
             return _without_repeats(moved)
         target[reset] = start[reset]
         doubtful = np.unique(owner[np.isin(place, reset)])
-        mine = np.isin(owner, doubtful)
-        moved[doubtful] = shapely.set_coordinates(shapes[doubtful], target[place[mine]])
+        moved[doubtful] = _with_coordinates(shapes, doubtful, owner, target[place])[doubtful]
+
+
+def _nearest_on(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (which points lie within reach of a segment start → end, the nearest place on any of them)."""
+    low, high = np.minimum(start, end) - _REACH, np.maximum(start, end) + _REACH
+    segment, point = shapely.STRtree(shapely.points(points)).query(shapely.box(*low.T, *high.T))
+    course, reach = end[segment] - start[segment], points[point] - start[segment]
+    share = (reach * course).sum(axis=1) / np.maximum((course * course).sum(axis=1), 1e-18)
+    found = start[segment] + np.clip(share, 0.0, 1.0)[:, None] * course
+    away = np.hypot(*(points[point] - found).T)
+    order = np.lexsort((found[:, 1], found[:, 0], away, point))
+    order = order[away[order] <= _REACH]
+    spot, first = np.unique(point[order], return_index=True)
+    return spot, found[order[first]]
+
+
+def _with_coordinates(shapes: np.ndarray, chosen: np.ndarray, owner: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """Return the shapes, the chosen ones with new coordinates; owner: the shape of each row of `xy`."""
+    result = shapes.copy()
+    is_chosen = np.zeros(len(shapes), dtype=bool)
+    is_chosen[chosen] = True
+    result[chosen] = shapely.set_coordinates(shapes[chosen], xy[is_chosen[owner]])
+    return result
 
 
 def _gathered(points: np.ndarray, certain: np.ndarray) -> np.ndarray:
@@ -76,7 +94,10 @@ def _gathered(points: np.ndarray, certain: np.ndarray) -> np.ndarray:
     rank = np.lexsort((points[:, 1], points[:, 0], ~certain))
     place = np.empty(len(points), dtype=int)
     place[rank] = np.arange(len(points))
-    one, two = shapely.STRtree(shapely.points(points)).query(shapely.points(points), "dwithin", _TOGETHER)
+    if not len(points):
+        return points
+    pairs = cKDTree(points).query_pairs(_TOGETHER, output_type="ndarray")
+    one, two = np.concatenate([pairs, pairs[:, ::-1]]).T
     best = place.copy()
     np.minimum.at(best, one, place[two])
     best = np.where(certain, place, best[rank[best]])  # a chain of three ends at its first
@@ -117,13 +138,9 @@ def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
     vertex, edge = vertex[inner], edge[inner]
     vertex, edge = _nearest_only(vertex, edge, edges)
     result = shapes.copy()
-    added: dict[int, dict[tuple, list]] = {}
-    for v, e in zip(vertex.tolist(), edge.tolist()):
-        added.setdefault(int(edges.face[e]), {}).setdefault((int(edges.start[e]), int(edges.end[e])), []).append(v)
-    for face, wanted in added.items():
-        changed = _with_vertices(shapes[face], wanted, edges.xy)
-        if changed.is_valid:
-            result[face] = changed
+    faces, changed = _with_vertices(shapes, edges, vertex, edge)
+    valid = shapely.is_valid(changed)
+    result[faces[valid]] = changed[valid]
     return result
 
 
@@ -151,20 +168,34 @@ def _nearest_only(vertex: np.ndarray, edge: np.ndarray, edges) -> tuple[np.ndarr
     return vertex[first], edge[first]
 
 
-def _with_vertices(shape, wanted: dict, xy: np.ndarray):
-    """Return the polygon with vertices inserted on its edges; edges are given by their ends, in either direction."""
-    by_ends = {}
-    for (start, end), vertices in wanted.items():
-        a, b = tuple(xy[start]), tuple(xy[end])
-        order = sorted(set(vertices), key=lambda v: float(np.hypot(*(xy[v] - xy[start]))))
-        by_ends[a, b] = [tuple(xy[v]) for v in order]
-        by_ends[b, a] = by_ends[a, b][::-1]
-    rings = []
-    for ring in shapely.get_rings(shape):
-        points = [tuple(point) for point in shapely.get_coordinates(ring).tolist()]
-        full = [points[0]]
-        for a, b in zip(points, points[1:]):
-            full.extend(by_ends.get((a, b), []))
-            full.append(b)
-        rings.append(full)
-    return shapely.Polygon(rings[0], rings[1:])
+def _with_vertices(shapes: np.ndarray, edges, vertex: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (faces, new polygons): those that get a vertex on one of their edges, given as pairs (vertex, edge)."""
+    faces = np.unique(edges.face[edge])
+    faces = faces[shapely.get_type_id(shapes[faces]) == 3]
+    if not len(faces):
+        return faces, shapes[faces]
+    rings, turn = shapely.get_rings(shapes[faces], return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    origin = millimetres(edges.xy).min(axis=0)
+    number = np.searchsorted(keys(edges.xy, origin), keys(points, origin))  # vertices are numbered by their keys
+    step = np.flatnonzero(ring[1:] == ring[:-1])
+    where = _ends(faces[turn[ring[step]]], number[step], number[step + 1], len(edges.xy))
+    wanted = _ends(edges.face[edge], edges.start[edge], edges.end[edge], len(edges.xy))
+    code = np.unique(np.concatenate([np.stack(where), np.stack(wanted)], axis=1), axis=1, return_inverse=True)[1]
+    code = code.reshape(-1)
+    of_step, of_pair = code[: len(step)], code[len(step) :]
+    order = np.argsort(of_step, kind="stable")
+    spot = np.clip(np.searchsorted(of_step[order], of_pair), 0, len(order) - 1)
+    known = of_step[order[spot]] == of_pair
+    vertex, after = vertex[known], step[order[spot[known]]]
+    along = np.hypot(*(edges.xy[vertex] - points[after]).T)
+    order = np.lexsort((vertex, along, after))
+    vertex, after = vertex[order], after[order]
+    points = np.insert(points, after + 1, edges.xy[vertex], axis=0)
+    ring = np.insert(ring, after + 1, ring[after])
+    return faces, shapely.polygons(shapely.linearrings(points, indices=ring), indices=turn)
+
+
+def _ends(face: np.ndarray, start: np.ndarray, end: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what tells an edge of a face from all others, in either direction."""
+    return face, np.minimum(start, end) * count + np.maximum(start, end)

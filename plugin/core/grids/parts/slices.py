@@ -20,13 +20,15 @@ def sliced(shape, shares: np.ndarray) -> list:
     The first slice lies at the western (else southern) end. Each slice is one piece: a scrap that a cut separates
     from its slice goes to the neighbour it touches longest. A share of 0 still gets a thin slice.
     """
+    if shape.geom_type == "MultiPolygon" and len(shape.geoms) == 1:
+        shape = shape.geoms[0]
     shares = np.maximum(np.asarray(shares, dtype=float), 1e-3 * max(float(np.max(shares)), 1.0))
     axis, _ = _axes(shape)
     axis = axis / max(np.hypot(*axis), 1e-9)
     if (round(axis[0], 6), round(axis[1], 6)) < (0.0, 0.0):
         axis = -axis
     cuts = _cuts_at(shape, axis, np.cumsum(shares)[:-1] / shares.sum())
-    slices = _convex_slices(shape, axis, cuts)
+    slices = _plain_slices(shape, axis, cuts)
     return slices if slices is not None else _noded_slices(shape, axis, cuts)
 
 
@@ -69,35 +71,40 @@ def _oriented(shape) -> np.ndarray:
     return rings
 
 
-def _convex_slices(shape, axis: np.ndarray, cuts: np.ndarray):
-    """Return the slices of a convex footprint; None where it is not convex or a slice would have no width."""
-    if shape.geom_type != "Polygon" or shape.interiors or shapely.convex_hull(shape).area > shape.area * (1.0 + 1e-6):
+def _plain_slices(shape, axis: np.ndarray, cuts: np.ndarray):
+    """Return the slices of a footprint that every cut crosses exactly twice; None for any other, or one sliced too thin."""
+    if shape.geom_type != "Polygon" or shape.interiors:
         return None
     ring = shapely.get_coordinates(_oriented(shape)[0])[:-1]
-    u = ring @ axis
+    count, u = len(ring), ring @ axis
     ring = np.roll(ring, -int(np.argmin(u)), axis=0)
-    u = ring @ axis
-    far = int(np.argmax(u))
-    lower, upper = ring[: far + 1], np.vstack([ring[far:], ring[:1]])[::-1]
-    if (np.diff(lower @ axis) < -1e-9).any() or (np.diff(upper @ axis) < -1e-9).any():
+    beyond = (ring @ axis)[None, :] > cuts[:, None]  # per cut: which vertices lie past it
+    turns = beyond != np.roll(beyond, -1, axis=1)
+    if (turns.sum(axis=1) != 2).any():
         return None
-    chains, edges = [], np.concatenate([[-np.inf], cuts, [np.inf]])
-    for chain in (lower, upper):
-        along = chain @ axis
-        at = np.column_stack([np.interp(cuts, along, chain[:, 0]), np.interp(cuts, along, chain[:, 1])])
-        chains.append((chain, along, np.round(at, 3)))
+    up = turns.argmax(axis=1)  # the edge from this vertex crosses on the way out, that one on the way back
+    down = count - 1 - turns[:, ::-1].argmax(axis=1)
+    out, back = (_on_cuts(ring, axis, cuts, edge) for edge in (up, down))
+    first, last = [0, *(up + 1).tolist()], [*(up + 1).tolist(), int(down[-1]) + 1]
     slices = []
     for number in range(len(cuts) + 1):
-        sides = []
-        for chain, along, at in chains:
-            inner = chain[(along > edges[number]) & (along < edges[number + 1])]
-            sides.append(np.vstack([at[max(number - 1, 0) : number], inner, at[number : number + 1]]))
-        slices.append(np.vstack([sides[0], sides[1][::-1]]))
-    slices = [_distinct(points) for points in slices]
+        pieces = [out[max(number - 1, 0) : number], ring[first[number] : last[number]]]
+        if number < len(cuts):
+            until = int(down[number - 1]) + 1 if number else count
+            pieces += [out[number : number + 1], back[number : number + 1], ring[int(down[number]) + 1 : until]]
+        slices.append(_distinct(np.vstack([*pieces, back[max(number - 1, 0) : number]])))
     if any(len(points) < 3 for points in slices):
         return None
-    found = [shapely.polygons(points) for points in slices]
-    return found if shapely.is_valid(found).all() and (shapely.area(found) > 0).all() else None
+    rings = np.repeat(np.arange(len(slices)), [len(points) for points in slices])
+    found = shapely.polygons(shapely.linearrings(np.vstack(slices), indices=rings))
+    return list(found) if shapely.is_valid(found).all() and (shapely.area(found) > 0).all() else None
+
+
+def _on_cuts(ring: np.ndarray, axis: np.ndarray, cuts: np.ndarray, edge: np.ndarray) -> np.ndarray:
+    """Return where each edge of the ring (from this vertex to the next) meets its cut, in whole millimetres."""
+    start, end = ring[edge], ring[(edge + 1) % len(ring)]
+    share = (cuts - start @ axis) / ((end - start) @ axis)
+    return np.round(start + share[:, None] * (end - start), 3)
 
 
 def _distinct(points: np.ndarray) -> np.ndarray:
