@@ -47,7 +47,7 @@ class EmergencyPlanAlgorithm(GewuAlgorithm):
     group_id = "grids"
 
     def title(self) -> str:
-        return tr("平急转换（应急网格与人员）")
+        return tr("平急转换（应急组与人员）")
 
     def help_text(self) -> str:
         return tr(

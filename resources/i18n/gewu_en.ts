@@ -76,13 +76,16 @@ Existing files are not overwritten by default; with “Overwrite” ticked only 
     <message><source>“{title}”的第 {row} 个要素不能写入输出图层。</source><translation>Feature {row} of “{title}” cannot be written to the output layer.</translation></message>
     <message><source>共 {communities} 个社区、{grids} 个微网格，其中 {inside} 个户数达标，平均 {mean} 户。</source><translation>{communities} communities and {grids} micro-grids in all, {inside} of them within the household range, {mean} households on average.</translation></message>
     <message><source>其中 {count} 个为专属网格，不计入户数达标。</source><translation>{count} of them are dedicated grids, not counted for the household range.</translation></message>
+    <message><source>写字楼、公园、学校、商场等单独成专属网格</source><translation>Dedicated grids for offices, parks, schools, malls and the like</translation></message>
     <message><source>划分报告</source><translation>Delineation report</translation></message>
     <message><source>发现的数据问题数</source><translation>Number of data problems found</translation></message>
     <message><source>各处均已取得并证明最优方案，换种子结果不变。</source><translation>Everything was solved to a proven optimum; another seed changes nothing.</translation></message>
     <message><source>商铺数字段（个）</source><translation>Shops field (number)</translation></message>
     <message><source>图层“{name}”没有坐标系。</source><translation>The layer “{name}” has no coordinate system.</translation></message>
     <message><source>小区（院落）图层</source><translation>Compound layer</translation></message>
+    <message><source>尽量保留已有网格（最小改动）</source><translation>Keep existing grids where possible (least change)</translation></message>
     <message><source>已有网格（锁定的保持不变）</source><translation>Existing grids (locked ones stay unchanged)</translation></message>
+    <message><source>形状紧凑的权重</source><translation>Weight of compact shape</translation></message>
     <message><source>微网格</source><translation>Micro-grids</translation></message>
     <message><source>微网格数</source><translation>Number of micro-grids</translation></message>
     <message><source>总户数</source><translation>Total households</translation></message>
@@ -91,26 +94,72 @@ Existing files are not overwritten by default; with “Overwrite” ticked only 
     <message><source>户数达标的微网格数</source><translation>Number of micro-grids within the household range</translation></message>
     <message><source>把每个社区划分为微网格：每格户数（含商铺）在下限与上限之间，尽量接近目标；不跨社区、一般网格和阻隔，不跨小区（小区本身不足下限的除外），不切楼栋，全覆盖、不重叠。
 户数超过上限的楼栋先按单元（没有单元数时按楼层示意）拆成部分，见“楼栋部分”输出。
-无法满足户数范围的网格在 reason 字段说明原因和可选办法；数据问题列在日志和报告中。
-各图层坐标系可以不同，按米制坐标计算，结果与社区图层坐标系一致。字段名按工作区字段或常见别名识别（如 SQMC=社区名称）；社区没有编码时临时编号。
-“已有网格”中 locked 为真或 source=manual 的保持不变（没有 locked 字段时全部保持不变），其余网格只用来延续编码。
-相同数据、参数和随机种子得到相同结果。</source><translation>Divides every community into micro-grids: the households (with shops) of each grid lie between the minimum and the maximum, as near the target as possible; grids do not cross communities, general grids or barriers, nor compounds (except compounds that are below the minimum themselves), do not cut buildings, cover everything and do not overlap.
-Buildings with more households than the maximum are first split into parts by unit (schematically by floor where the number of units is unknown), see the output “Building parts”.
-Grids that cannot meet the household range explain why, and what can be done, in the field reason; data problems are listed in the log and the report.
-The layers may have different coordinate systems; everything is computed in metres, and the results have the coordinate system of the community layer. Fields are recognised by their workspace names or common aliases (e.g. SQMC = community name); communities without a code get a temporary one.
-“Existing grids” with locked true or source=manual stay unchanged (all of them where there is no field locked); the others only pass on their codes.
-The same data, parameters and random seed give the same result.</translation></message>
+阻隔可以是线或面：河流、铁路等面状阻隔的两岸分属不同网格，水面按中线归两岸；较大的湖面单独成专属网格。
+道路使网格界线沿道路走，并用于四至和命名；用地（公园、学校、商场等）用于识别专属网格。
+各图层坐标系可以不同，按米制坐标计算，结果与社区图层坐标系一致。字段名按工作区字段或常见别名识别（如 SQMC=社区名称）；社区没有编码时临时编号。户数可以写成“1,025”“25户”。
+“已有网格”中 locked 为真或 source=manual 的保持不变；其余网格延续编码、名称，勾选“尽量保留已有网格”时，仍合规的未锁定网格也保持原样，只重划必须改变的部分。图层没有 locked、source 字段时：勾选此项则全部视为未锁定，不勾选则全部保持不变。
+无法满足户数范围的网格在 reason 字段说明原因和可选办法。数据问题（几何无效、户数不是数字、编码重复、坐标系不同等）逐类列在日志和报告中，写明图层、要素和处理办法，其余数据照常划分。
+报告（JSON）：grids 微网格数，regular 受户数范围约束的网格数，in_bounds 达标数，share_in_bounds 达标率，mean 平均户数，households_placed 已划入的户数，exceptions 每个超限网格的编码、户数和原因，unexplained 未说明原因的超限网格数（应为 0），proven_optimal/split_problems 已证明最优的划分数与总数，per_community 各社区统计，findings 数据问题，settings 所用参数。
+全部成功才写出结果；取消时不留下任何输出。相同数据、参数和随机种子得到相同结果，与要素顺序无关。</source><translation>Divides every community into micro-grids: the households (with shops) of each grid lie between the minimum and the maximum and as near the target as possible. Grids do not cross communities, general grids or barriers, nor compounds (except compounds that are themselves below the minimum); no building is cut, nothing is left uncovered and nothing overlaps.
+Buildings with more households than the maximum are first split by unit (by floor, schematically, where the number of units is unknown); see the output “Building parts”.
+Barriers may be lines or polygons: the two banks of a river, railway or other barrier area belong to different grids, with its surface divided along the middle; a larger lake becomes a dedicated grid of its own.
+Roads make grid borders follow them and are used for the bounds and the names; land use (parks, schools, malls …) serves to recognise dedicated grids.
+The layers may be in different coordinate systems; everything is computed in metres and the results are in the coordinate system of the community layer. Fields are recognised by their workspace name or a common alias (such as SQMC = community name); communities without codes get temporary ones. Households may be written as “1,025” or “25户”.
+Among the existing grids, those with locked = true or source = manual stay unchanged; the others pass on their codes and names. With “Keep existing grids where possible”, unlocked grids that still comply stay as they are as well, and only what has to change is redrawn. If the layer has neither a locked nor a source field, all its grids count as unlocked with this option and stay unchanged without it.
+Grids that cannot meet the household range state the cause and possible remedies in the field reason. Data problems (invalid shapes, households that are not numbers, duplicate codes, different coordinate systems …) are listed by kind in the log and the report, with layer, features and remedy; all other data are delineated as usual.
+Report (JSON): grids number of micro-grids, regular grids subject to the household range, in_bounds those within it, share_in_bounds their share, mean average households, households_placed households assigned, exceptions code, households and reason of every grid out of range, unexplained grids out of range without a reason (should be 0), proven_optimal/split_problems divisions proven optimal and all divisions, per_community figures of each community, findings data problems, settings parameters used.
+Results are written only when everything has succeeded; cancelling leaves no output. The same data, parameters and random seed give the same result, whatever the order of the features.</translation></message>
+    <message><source>接近目标户数的权重</source><translation>Weight of nearness to the target</translation></message>
     <message><source>楼栋图层</source><translation>Building layer</translation></message>
     <message><source>楼栋图层没有字段“{field}”。</source><translation>The building layer has no field “{field}”.</translation></message>
     <message><source>楼栋图层的户数字段“{field}”没有一个值是数字，无法按户数划分。</source><translation>Not one value of the households field “{field}” of the building layer is a number, so grids cannot be made by households.</translation></message>
     <message><source>楼栋部分</source><translation>Building parts</translation></message>
+    <message><source>正在写出结果…</source><translation>Writing the results…</translation></message>
+    <message><source>没有一般网格的社区，由微网格组成一般网格</source><translation>Form general grids from micro-grids in communities without any</translation></message>
+    <message><source>沿道路的权重</source><translation>Weight of following roads</translation></message>
     <message><source>现有字段：{fields}</source><translation>Available fields: {fields}</translation></message>
+    <message><source>用地图层（公园、学校、商场等，可多个）</source><translation>Land use layers (parks, schools, malls …, several allowed)</translation></message>
+    <message><source>组成的一般网格</source><translation>General grids formed</translation></message>
     <message><source>自动划分微网格</source><translation>Delineate micro-grids</translation></message>
     <message><source>请先在图层属性中设定正确的坐标系。</source><translation>Set the correct coordinate system in the layer properties first.</translation></message>
     <message><source>请检查输出位置是否可写、字段是否符合输出格式的限制。</source><translation>Check that the output location is writable and that the fields suit the output format.</translation></message>
     <message><source>请重新选择户数字段；没有户数时请先运行“估算户数”。</source><translation>Choose the households field again; if there are no households yet, run “Estimate households” first.</translation></message>
+    <message><source>道路图层</source><translation>Road layer</translation></message>
     <message><source>阻隔图层（线或面，可多个）</source><translation>Barrier layers (lines or polygons, several allowed)</translation></message>
     <message><source>随机种子</source><translation>Random seed</translation></message>
+    <message><source>{grids} 个微网格编成 {groups} 个应急组，平均 {mean} 户，{inside} 个户数达标。</source><translation>{grids} micro-grids made into {groups} emergency groups, {mean} households on average, {inside} within the household range.</translation></message>
+    <message><source>不能按时入户的社区：{names}</source><translation>Communities that cannot be visited in time: {names}</translation></message>
+    <message><source>人员汇总</source><translation>Staffing summary</translation></message>
+    <message><source>入户时限（小时）</source><translation>Time limit for visits (hours)</translation></message>
+    <message><source>平急转换（应急组与人员）</source><translation>Emergency switch-over (groups and staff)</translation></message>
+    <message><source>应急组</source><translation>Emergency groups</translation></message>
+    <message><source>应急组数（需要人数）</source><translation>Number of emergency groups (workers needed)</translation></message>
+    <message><source>应急缺员（人员未知时为 -1）</source><translation>Emergency shortage of workers (-1 when staff is unknown)</translation></message>
+    <message><source>微网格图层没有编码（code），应急组无法编号。</source><translation>The micro-grid layer has no codes (field code); emergency groups cannot be numbered.</translation></message>
+    <message><source>户数达标的应急组数</source><translation>Number of emergency groups within the household range</translation></message>
+    <message><source>把风险区内的住户和商铺按约 12 户一组编成应急组（每组一名微网格员），并核算平时、应急的人员和入户用时。
+应急组都在一个微网格内，按走访顺序编排：先分单元，再分楼层，小楼就近相连；入户清单见 members 字段。图形为楼栋轮廓，一栋楼分属几组的为示意切分。微网格在风险区内的户数达到下限的，各组都在上下限之内；不足下限的在 reason 说明。
+“风险区”留空表示全部微网格；给出时只编内部点在其中的楼栋。“网格员”只用角色和所属社区，不读姓名、电话；留空时只知道微网格中已填网格员的。
+用时 = 指令到达 5 分钟 + 每户用时 × 最忙一人的户数；每户 4.6 分钟由“1 小时基本完成入户、每人 12 户”核算，可改。户数按单元、楼层均分推定，以实际门牌为准；各参数的依据和标记列在报告中。
+各图层坐标系可以不同，字段名按工作区字段或常见别名识别；输出与微网格图层坐标系一致。</source><translation>Makes the households and shops of the risk area into emergency groups of about 12 households (one micro-grid worker each), and works out staff and visiting times for normal and emergency operation.
+Every emergency group lies within one micro-grid and follows the order of a walk: by unit, then by floor, small buildings joined to their neighbours; for the visit list see the field members. The shapes are building outlines; a building shared by several groups is cut schematically. Where the households of a micro-grid inside the risk area reach the minimum, all its groups are within the range; otherwise see reason.
+An empty “Risk area” means all micro-grids; otherwise only buildings whose interior point lies inside it are included. Of the “Grid workers” only role and community are used, never names or phones; if left empty, only the workers entered in the micro-grids are known.
+Time = 5 minutes until the order arrives + minutes per household × households of the busiest worker; 4.6 minutes per household is computed from “visits largely done in 1 hour, 12 households each” and can be changed. Households are spread evenly over units and floors; actual doors take precedence. The basis and mark of every parameter are in the report.
+The layers may be in different coordinate systems, and fields are recognised by their workspace name or a common alias; the output is in the coordinate system of the micro-grid layer.</translation></message>
+    <message><source>楼栋图层没有户数（households）或商铺数，无法编组。</source><translation>The building layer has neither households (field households) nor shops; groups cannot be formed.</translation></message>
+    <message><source>每户入户用时，含行走（分钟）</source><translation>Visiting time per household incl. walking (minutes)</translation></message>
+    <message><source>每组户数+商铺数上限（户）</source><translation>Maximum of households + shops per group (households)</translation></message>
+    <message><source>每组户数+商铺数下限（户）</source><translation>Minimum of households + shops per group (households)</translation></message>
+    <message><source>每组户数+商铺数目标（户）</source><translation>Target of households + shops per group (households)</translation></message>
+    <message><source>社区图层（取名称）</source><translation>Community layer (for names)</translation></message>
+    <message><source>第 {row} 行不能写入输出“{name}”。</source><translation>Row {row} cannot be written to the output “{name}”.</translation></message>
+    <message><source>编入的户数</source><translation>Households included</translation></message>
+    <message><source>网格员（表）</source><translation>Grid workers (table)</translation></message>
+    <message><source>请先划分微网格，或在该图层填写编码。</source><translation>Delineate micro-grids first, or fill in the codes in this layer.</translation></message>
+    <message><source>请先登记户数，或运行“估算户数”。</source><translation>Record the households first, or run “Estimate households”.</translation></message>
+    <message><source>请补画风险区，或留空表示全部微网格。</source><translation>Draw the risk area, or leave it empty for all micro-grids.</translation></message>
+    <message><source>风险区图层没有可用的面。</source><translation>The risk area layer has no usable polygons.</translation></message>
+    <message><source>风险区（面，留空为全部微网格）</source><translation>Risk area (polygons, empty for all micro-grids)</translation></message>
     <message><source>{parameter}：图层没有字段“{field}”。</source><translation>{parameter}: the layer has no field “{field}”.</translation></message>
     <message><source>估算户数</source><translation>Estimate households</translation></message>
     <message><source>估算户数的楼栋数</source><translation>Buildings with estimated households</translation></message>
@@ -383,19 +432,49 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请调整锁定网格的边界。</source><translation>Adjust the borders of the locked grids.</translation></message>
     <message><source>锁定网格 {one} 与 {two} 重叠，均未改动；重叠处的楼栋计入前者。</source><translation>Locked grids {one} and {two} overlap; neither was changed. Buildings in the overlap count to the former.</translation></message>
     <message><source>锁定网格互相重叠</source><translation>Locked grids overlap</translation></message>
-    <message><source>专属网格</source><translation>Dedicated grids</translation></message>
-    <message><source>可作为专属网格，或并入相邻网格。</source><translation>It may become a dedicated grid or be merged into an adjacent one.</translation></message>
-    <message><source>可保留为小网格、与相邻网格合并并适当放宽上限，或从相邻楼栋按单元调整。</source><translation>Keep it as a small grid, merge it with an adjacent grid under a somewhat higher maximum, or move units over from an adjacent building.</translation></message>
-    <message><source>可保留为小网格，或人工与相邻小区的网格合并。</source><translation>Keep it as a small grid, or merge it by hand with a grid of an adjacent compound.</translation></message>
-    <message><source>可保留为小网格，或调整一般网格界、开放阻隔后与相邻网格合并。</source><translation>Keep it as a small grid, or adjust the general grid border or open the barrier and merge it with an adjacent grid.</translation></message>
-    <message><source>可核对户数和楼栋图形，按单元或楼层补充数据，或人工划分。</source><translation>Check the households and the building shapes, add data by unit or floor, or divide by hand.</translation></message>
-    <message><source>微网格 {code}（{name}）：{text}</source><translation>Micro-grid {code} ({name}): {text}</translation></message>
-    <message><source>社区“{name}”有 {count} 个专属网格（无住户），不受户数范围约束：{codes}。</source><translation>Community “{name}” has {count} dedicated grids (no households), which the household range does not bind: {codes}.</translation></message>
-    <message><source>网格户数低于下限</source><translation>Grid households below the minimum</translation></message>
-    <message><source>网格户数高于上限</source><translation>Grid households above the maximum</translation></message>
-    <message><source>请核定是否按专属网格管理，或并入相邻网格。</source><translation>Settle whether to manage them as dedicated grids or to merge them with adjacent grids.</translation></message>
-    <message><source>请核对楼栋户数；确无住户的按专属网格管理。</source><translation>Check the households of the buildings; if there really are none, manage it as a dedicated grid.</translation></message>
+    <message><source>专属用地并入相邻网格</source><translation>Dedicated land merged into an adjacent grid</translation></message>
+    <message><source>如须单独成格，请锁定该网格后重新划分。</source><translation>If it must be a grid of its own, lock that grid and delineate again.</translation></message>
+    <message><source>用地内有住户，未单独成格</source><translation>Land with households, not made a grid of its own</translation></message>
+    <message><source>社区“{place}”的“{name}”内有 {people} 户，超过 {most} 户，未作为专属网格，其住户按一般规则划分。</source><translation>“{name}” in community “{place}” has {people} households, more than {most}; it was not made a dedicated grid, and its households were delineated by the general rules.</translation></message>
+    <message><source>社区“{place}”的“{name}”如单独成格，会使 {load} 户与其他楼栋隔开而不足下限，已并入相邻网格。</source><translation>As a grid of its own, “{name}” in community “{place}” would cut off {load} households from other buildings and leave them below the minimum; it was merged into an adjacent grid.</translation></message>
+    <message><source>请核对用地范围和楼栋户数。</source><translation>Check the extent of the land use and the households of its buildings.</translation></message>
+    <message><source>{count} 个应急组不足下限 {low} 户：所在微网格在风险区内的住户和商铺不够一组。</source><translation>{count} emergency groups are below the minimum of {low} households: the households and shops of their micro-grid inside the risk area do not make up a group.</translation></message>
+    <message><source>可由相邻应急组的微网格员兼管。</source><translation>The worker of an adjacent group may take them on.</translation></message>
+    <message><source>应急组不足下限</source><translation>Emergency groups below the minimum</translation></message>
+    <message><source>应急组编码重复</source><translation>Duplicate emergency group codes</translation></message>
+    <message><source>微网格没有编码或编码重复，应急组编码随之重复：{names}。</source><translation>Micro-grids without codes or with duplicate codes make the emergency group codes duplicate as well: {names}.</translation></message>
+    <message><source>户数未知</source><translation>Households unknown</translation></message>
+    <message><source>楼栋未划入</source><translation>Buildings in no micro-grid</translation></message>
+    <message><source>请先把这些楼栋划入微网格，再重新编组。</source><translation>Put these buildings into micro-grids first, then form the groups again.</translation></message>
+    <message><source>请先登记或估算户数，再重新编组。</source><translation>Record or estimate the households first, then form the groups again.</translation></message>
+    <message><source>请先给微网格重新编码。</source><translation>Give the micro-grids new codes first.</translation></message>
+    <message><source>风险区内 {count} 栋楼不在任何在用微网格内，未编入应急组：{names}。</source><translation>{count} buildings of the risk area are in no micro-grid in use and were left out of the emergency groups: {names}.</translation></message>
+    <message><source>风险区内 {count} 栋楼没有户数，未编入应急组：{names}。</source><translation>{count} buildings of the risk area have no households and were left out of the emergency groups: {names}.</translation></message>
+    <message><source>人员未知</source><translation>Staff unknown</translation></message>
+    <message><source>名册为空</source><translation>Empty roster</translation></message>
+    <message><source>按每户 {pace:g} 分钟，一人 {hours:g} 小时内只能走完 {most} 户，而最大的应急组有 {size:.0f} 户，足额配备也会超时。</source><translation>At {pace:g} minutes per household, one worker can visit only {most} households in {hours:g} hours, but the largest group has {size:.0f}; even full staff would be late.</translation></message>
+    <message><source>没有网格员数据，缺员和现有人员用时无法核算，仅列需要人数。</source><translation>There are no grid worker data: shortage and time with present staff cannot be worked out; only the workers needed are listed.</translation></message>
+    <message><source>网格员名册为空，在册人数按 0 计。</source><translation>The grid worker roster is empty; 0 workers are counted.</translation></message>
+    <message><source>请先导入网格员名册。</source><translation>Import the grid worker roster first.</translation></message>
+    <message><source>请调小应急组户数上限，或缩短每户用时。</source><translation>Lower the maximum per group, or shorten the time per household.</translation></message>
+    <message><source>请选择网格员名册，或在微网格中填写网格员。</source><translation>Choose the grid worker roster, or enter the workers in the micro-grids.</translation></message>
+    <message><source>足额配备仍超时</source><translation>Late even with full staff</translation></message>
+    <message><source>{name}应在 0–100% 之间，现为 {value}。</source><translation>{name} must be between 0 and 100%, but is {value}.</translation></message>
     <message><source>{name}应大于 0，现为 {value}。</source><translation>{name} must be greater than 0; it is {value}.</translation></message>
+    <message><source>入户时限</source><translation>Time limit for visits</translation></message>
+    <message><source>平时每名微网格员联系户数</source><translation>Households per micro-grid worker (normal)</translation></message>
+    <message><source>应急到岗率</source><translation>Emergency attendance</translation></message>
+    <message><source>应急组上限 {high} 户小于下限 {low} 户的两倍，多数楼栋无法分组。</source><translation>The group maximum of {high} households is less than twice the minimum of {low}; most buildings cannot be grouped.</translation></message>
+    <message><source>应急组户数范围不合理：下限 {low}、目标 {target}、上限 {high}。</source><translation>The household range of the groups is not sensible: minimum {low}, target {target}, maximum {high}.</translation></message>
+    <message><source>志愿者计入比例</source><translation>Share of volunteers counted</translation></message>
+    <message><source>指令到达用时应不小于 0 且短于入户时限。</source><translation>The time until the order arrives must not be below 0 and must be shorter than the time limit.</translation></message>
+    <message><source>每户入户用时</source><translation>Visiting time per household</translation></message>
+    <message><source>请保证 1 ≤ 下限 ≤ 目标 ≤ 上限。</source><translation>Make sure that 1 ≤ minimum ≤ target ≤ maximum.</translation></message>
+    <message><source>请把上限设为下限的两倍以上（默认 6–18）。</source><translation>Set the maximum to at least twice the minimum (default 6–18).</translation></message>
+    <message><source>一般网格户数超出范围</source><translation>General grid out of range</translation></message>
+    <message><source>可保留，或调整一般网格户数范围后重新划分。</source><translation>Keep it, or change the household range of general grids and delineate again.</translation></message>
+    <message><source>社区“{name}”共 {load} 户，低于一般网格下限 {low} 户，整个社区作为一个一般网格。</source><translation>Community “{name}” has {load} households, below the general grid minimum of {low}; the whole community is one general grid.</translation></message>
+    <message><source>社区“{name}”的一般网格 {code} 有 {load} 户，不在 {low}–{high} 户之内，其微网格组合不出更合适的一般网格。</source><translation>General grid {code} of community “{name}” has {load} households, outside {low}–{high}; its micro-grids cannot be combined any better.</translation></message>
     <message><source>小区 {name} 总数 {total:.0f} 户，但没有可分摊的居住楼栋。</source><translation>Compound {name} has {total:.0f} households in total, but no residential building to share them out to.</translation></message>
     <message><source>小区 {name} 总数 {total:.0f} 户，楼栋登记合计 {known:.0f} 户，没有可分摊的楼栋。</source><translation>Compound {name} has {total:.0f} households in total, its buildings record {known:.0f}; there is no building to share out the rest to.</translation></message>
     <message><source>小区 {name} 总数 {total:.0f} 户，楼栋登记合计已有 {known:.0f} 户；其余楼栋不再估算。</source><translation>Compound {name} has {total:.0f} households in total, but its buildings already record {known:.0f}; the other buildings are not estimated.</translation></message>
@@ -404,26 +483,127 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>有 {count} 栋楼没有可用的层数，已按默认层数估算：{names}。</source><translation>{count} buildings have no usable number of floors and were estimated with the default: {names}.</translation></message>
     <message><source>每户建筑面积</source><translation>Floor area per household</translation></message>
     <message><source>默认层数</source><translation>Default number of floors</translation></message>
+    <message><source>{text}不是有效数字</source><translation>{text}: not a valid number</translation></message>
+    <message><source>{text}明显过大</source><translation>{text}: far too large</translation></message>
+    <message><source>“{layer}”有 {count} 个要素与另一要素图形、名称和户数都相同，户数重复计入：{names}。</source><translation>{layer}: {count} features have the same shape, name and households as another one, so their households count twice: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素没有户数，按 0 计：{names}。</source><translation>{layer}: {count} features have no households and count as 0: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素由不相连的几块组成，户数计入其中一块所在的网格，其余块可能落在别的网格：{names}。</source><translation>{layer}: {count} features consist of separate pieces; their households count to the grid of one piece, the others may lie in other grids: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素的{text}为负数、文字或无穷大，按 0 计：{names}。</source><translation>{layer}: {text} of {count} features are negative, text or infinite and count as 0: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素的{text}超过一栋楼的可能值 {most}（最大为 {value:,.0f}），按 0 计：{names}。</source><translation>{layer}: {text} of {count} features exceed what one building can have, {most} (largest: {value:,.0f}), and count as 0: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素的唯一标识与别的楼栋相同，已加后缀区分：{names}。</source><translation>{layer}: {count} features have the unique ID of another building and were given suffixes: {names}.</translation></message>
+    <message><source>商铺数</source><translation>Shops</translation></message>
+    <message><source>户数</source><translation>Households</translation></message>
+    <message><source>户数为空</source><translation>Households empty</translation></message>
+    <message><source>楼栋标识重复</source><translation>Duplicate building ID</translation></message>
+    <message><source>楼栋由不相连的几块组成</source><translation>Buildings in separate pieces</translation></message>
+    <message><source>楼栋重复</source><translation>Duplicate buildings</translation></message>
+    <message><source>请先运行“估算户数”，或补填户数后重新划分。</source><translation>Run “Estimate households” first, or fill in the households, then delineate again.</translation></message>
+    <message><source>请删除重复的楼栋，或清空其标识后重新导入。</source><translation>Delete the duplicate buildings, or clear their IDs and import again.</translation></message>
+    <message><source>请按实际楼栋拆成单独的要素，分别填写户数。</source><translation>Split them into one feature per actual building, each with its own households.</translation></message>
+    <message><source>请改正后重新划分。</source><translation>Correct them, then delineate again.</translation></message>
+    <message><source>请核对是否重复绘制；重复的请删除。</source><translation>Check whether they were drawn twice; delete the duplicates.</translation></message>
+    <message><source>“{layer}”有 {count} 个锁定或人工绘制的网格不在要划分的社区内，未改动：{names}。</source><translation>{layer}: {count} locked or hand-drawn grids are outside the communities to delineate and were not changed: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个锁定或人工绘制的网格与其他网格编码相同，结果中已加后缀区分：{names}。</source><translation>{layer}: {count} locked or hand-drawn grids have the code of another grid and were given suffixes in the result: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个锁定或人工绘制的网格几何无效：{names}；按修复后的范围避让，网格本身未改动。</source><translation>{layer}: {count} locked or hand-drawn grids have invalid shapes: {names}; their repaired extent was kept clear and the grids themselves were not changed.</translation></message>
+    <message><source>“{layer}”有 {count} 个锁定或人工绘制的网格没有可用的面，无法避让：{names}。</source><translation>{layer}: {count} locked or hand-drawn grids have no usable polygon and could not be kept clear: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个锁定或人工绘制的网格没有编码，结果中暂用临时编码：{names}。</source><translation>{layer}: {count} locked or hand-drawn grids have no code and got temporary ones in the result: {names}.</translation></message>
+    <message><source>已锁定网格没有图形</source><translation>Locked grids without shapes</translation></message>
+    <message><source>已锁定网格没有编码</source><translation>Locked grids without codes</translation></message>
+    <message><source>已锁定网格的几何无效</source><translation>Locked grids with invalid shapes</translation></message>
+    <message><source>已锁定网格编码重复</source><translation>Duplicate codes of locked grids</translation></message>
+    <message><source>请先改正这些网格。</source><translation>Correct these grids first.</translation></message>
+    <message><source>请核对社区界线；确已不用的网格请停用。</source><translation>Check the community borders; retire grids that are no longer in use.</translation></message>
+    <message><source>请给这些网格填写各不相同的编码。</source><translation>Give each of these grids a code of its own.</translation></message>
+    <message><source>请补绘或删除这些网格。</source><translation>Draw or delete these grids.</translation></message>
+    <message><source>锁定网格不在任何社区内</source><translation>Locked grids in no community</translation></message>
+    <message><source>{count} 栋有住户或商铺的楼在河流、铁路等阻隔面之内，按就近一侧划分：{names}。</source><translation>{count} buildings with households or shops lie inside barrier areas (rivers, railways …) and were assigned to the nearer side: {names}.</translation></message>
     <message><source>{count} 栋楼跨越社区界线，按楼内一点所在的社区计入，社区外的部分不在其网格内：{names}。</source><translation>{count} buildings cross a community border; each counts to the community in which a point inside it lies, and its part outside that community is not in its grid: {names}.</translation></message>
     <message><source>{place}有 {count} 栋楼超过户数上限，已拆分：{names}。</source><translation>{place}: {count} buildings exceed the maximum of households and were split: {names}.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素（共 {load} 户）不在任何社区内，未划入网格：{names}。</source><translation>{count} buildings ({load} households in all) are in no community and were not put into a grid: {names}.</translation></message>
-    <message><source>小区“{name}”分属 {count} 个社区，已按社区界线分别划分。</source><translation>Compound “{name}” lies in {count} communities and was divided along the community borders.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素（共 {load} 户）不在任何社区内，未划入网格{away}：{names}。</source><translation>{layer}: {count} features ({load} households in all) lie in no community and were not put into grids{away}: {names}.</translation></message>
+    <message><source>楼栋不在任何社区内</source><translation>Buildings in no community</translation></message>
+    <message><source>楼栋位于阻隔面内</source><translation>Buildings inside barrier areas</translation></message>
+    <message><source>楼栋跨社区界线</source><translation>Buildings cross a community border</translation></message>
+    <message><source>社区“{name}”</source><translation>Community “{name}”</translation></message>
+    <message><source>社区之外</source><translation>Outside the communities</translation></message>
+    <message><source>请核对社区界线或楼栋位置。</source><translation>Check the community borders or the location of the buildings.</translation></message>
+    <message><source>请核对社区界线或楼栋坐标系。</source><translation>Check the community borders or the coordinate system of the buildings.</translation></message>
+    <message><source>请核对阻隔面范围或楼栋位置；可通行的请勾选“可穿越”。</source><translation>Check the barrier areas or the location of the buildings; mark those that can be crossed as “passable”.</translation></message>
+    <message><source>，距最近的社区 {near:,.0f}–{far:,.0f} 米</source><translation>, {near:,.0f}–{far:,.0f} m from the nearest community</translation></message>
+    <message><source>“{layer}”有 {count} 个要素不是线或面，未起作用：{names}。</source><translation>{layer}: {count} features are neither lines nor polygons and had no effect: {names}.</translation></message>
+    <message><source>没有可用的线</source><translation>No usable line</translation></message>
+    <message><source>请补画为线或面。</source><translation>Draw them as lines or polygons.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素与其余社区相距约 {far} 公里，坐标系可能不同，仍参与划分：{names}。</source><translation>{layer}: {count} features are about {far} km away from the other communities; their coordinate system may differ; they were delineated all the same: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素的坐标像是经纬度（度）而不是米，未划分：{names}。</source><translation>{layer}: the coordinates of {count} features look like degrees, not metres; they were not delineated: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素的坐标像是经纬度（度），距最近的社区约 {far} 公里，未参与划分，坐标系可能不同：{names}。</source><translation>{layer}: the coordinates of {count} features look like degrees and are about {far} km from the nearest community; they were left out; their coordinate system may differ: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素距最近的社区约 {far} 公里，未参与划分，坐标系可能不同：{names}。</source><translation>{layer}: {count} features are about {far} km from the nearest community and were left out; their coordinate system may differ: {names}.</translation></message>
+    <message><source>坐标系可能不同</source><translation>Coordinate system may differ</translation></message>
+    <message><source>社区坐标像是经纬度</source><translation>Community coordinates look like degrees</translation></message>
+    <message><source>社区相距过远</source><translation>Communities too far apart</translation></message>
+    <message><source>请核对图层坐标系，投影为米制坐标后再划分。</source><translation>Check the coordinate system of the layer, project it to metres and delineate again.</translation></message>
+    <message><source>请核对该图层的坐标系（是否设错，或混入经纬度、其他投影带的坐标），改正或重新投影后再划分。</source><translation>Check the coordinate system of this layer (set wrongly, or mixed with degrees or another zone), correct or reproject it, then delineate again.</translation></message>
+    <message><source>请核对这些社区的坐标系。</source><translation>Check the coordinate system of these communities.</translation></message>
+    <message><source>{name}（{extra}）</source><translation>{name} ({extra})</translation></message>
+    <message><source>{text} 等 {count} 个</source><translation>{text} etc. ({count} in all)</translation></message>
+    <message><source>。</source><translation>. </translation></message>
+    <message><source>共 {count} 处：</source><translation>{count} in all: </translation></message>
+    <message><source>用地</source><translation>Land use</translation></message>
+    <message><source>社区“{name}”共 {count} 处：</source><translation>Community “{name}”, {count} in all: </translation></message>
+    <message><source>第 {number} 行</source><translation>row {number}</translation></message>
+    <message><source>等。</source><translation> and others.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素没有可用的面，未参与划分：{names}。</source><translation>{layer}: {count} features have no usable polygon and were left out of the delineation: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素没有编码，已临时编为 {prefix}01 起：{names}。</source><translation>{layer}: {count} features have no code and got temporary ones from {prefix}01 on: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个面自相交或无效，已修复后参与划分：{names}。</source><translation>{layer}: {count} polygons cross themselves or are invalid and were repaired for the delineation: {names}.</translation></message>
+    <message><source>“{layer}”有重复的编码 {codes}，涉及 {count} 个要素：{names}；后出现的已加后缀 -2、-3… 区分。</source><translation>{layer}: duplicate codes {codes} of {count} features: {names}; later ones were given suffixes -2, -3 ….</translation></message>
+    <message><source>几何为空或不是面</source><translation>Shape empty or not a polygon</translation></message>
+    <message><source>几何无效，已修复</source><translation>Invalid shape repaired</translation></message>
+    <message><source>建议在原图层中改正。</source><translation>Better correct it in the original layer.</translation></message>
+    <message><source>社区“{names}”完全位于其他社区之内，没有可划分的范围。</source><translation>Community “{names}” lies entirely inside other communities and has no area to delineate.</translation></message>
+    <message><source>社区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处划归“{one}”。</source><translation>Communities “{one}” and “{two}” overlap by {size:.0f} m²; the overlap goes to “{one}”.</translation></message>
+    <message><source>社区完全被覆盖</source><translation>Community entirely covered</translation></message>
+    <message><source>社区重叠</source><translation>Communities overlap</translation></message>
+    <message><source>编码重复</source><translation>Duplicate code</translation></message>
+    <message><source>缺少编码</source><translation>Code missing</translation></message>
+    <message><source>请在图层中填写编码后重新划分，网格编码会随之更正。</source><translation>Fill in the codes in the layer, then delineate again; the grid codes will follow.</translation></message>
+    <message><source>请改正编码后重新划分。</source><translation>Correct the codes, then delineate again.</translation></message>
+    <message><source>请核定社区界线后重新划分。</source><translation>Settle the community borders, then delineate again.</translation></message>
+    <message><source>请补画或删除这些要素后重新划分。</source><translation>Draw or delete these features, then delineate again.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素不在任何社区内，未划分：{names}。</source><translation>{layer}: {count} features lie in no community and were not delineated: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素分属几个社区，已按社区界线分别划分：{names}。</source><translation>{layer}: {count} features lie in several communities and were delineated separately along the community borders: {names}.</translation></message>
+    <message><source>“{layer}”有 {count} 个要素填写的所属社区不是其所在的社区，按所在位置划分：{names}。</source><translation>{layer}: {count} features name a community other than the one they lie in; their location was used: {names}.</translation></message>
+    <message><source>一般网格不在任何社区内</source><translation>General grids in no community</translation></message>
+    <message><source>一般网格的所属社区不符</source><translation>General grids with another community</translation></message>
+    <message><source>一般网格跨社区界线</source><translation>General grids cross a community border</translation></message>
+    <message><source>小区“{one}”与“{two}”图形相同（{size:.0f} ㎡），按编码在前的小区计。</source><translation>Compounds “{one}” and “{two}” have the same shape ({size:.0f} m²); the one with the earlier code counts.</translation></message>
     <message><source>小区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处按面积较小的小区计。</source><translation>Compounds “{one}” and “{two}” overlap by {size:.0f} m²; the overlap counts to the smaller one.</translation></message>
     <message><source>小区不在任何社区内</source><translation>Compound in no community</translation></message>
     <message><source>小区跨社区界线</source><translation>Compound crosses a community border</translation></message>
     <message><source>小区重叠</source><translation>Compounds overlap</translation></message>
-    <message><source>已锁定或人工绘制的网格几何无效：{names}；按修复后的范围避让，网格本身未改动。</source><translation>Locked or hand-drawn grids with invalid shapes: {names}; their repaired extent was kept clear and the grids themselves were not changed.</translation></message>
-    <message><source>已锁定网格的几何无效</source><translation>Locked grids with invalid shapes</translation></message>
-    <message><source>有 {count} 个小区不在任何社区内，未划分：{names}。</source><translation>{count} compounds lie in no community and were not divided: {names}.</translation></message>
-    <message><source>楼栋不在任何社区内</source><translation>Buildings in no community</translation></message>
-    <message><source>楼栋跨社区界线</source><translation>Buildings cross a community border</translation></message>
-    <message><source>社区“{name}”</source><translation>Community “{name}”</translation></message>
-    <message><source>社区之外</source><translation>Outside the communities</translation></message>
-    <message><source>请先改正这些网格。</source><translation>Correct these grids first.</translation></message>
+    <message><source>请核定一般网格或社区界线。</source><translation>Settle the general grid or community borders.</translation></message>
     <message><source>请核定小区或社区界线。</source><translation>Settle the compound or community borders.</translation></message>
     <message><source>请核定小区界线。</source><translation>Settle the compound borders.</translation></message>
-    <message><source>请核对社区界线或楼栋位置。</source><translation>Check the community borders or the location of the buildings.</translation></message>
-    <message><source>请核对社区界线或楼栋坐标系。</source><translation>Check the community borders or the coordinate system of the buildings.</translation></message>
+    <message><source>请核对一般网格的位置和所属社区编码。</source><translation>Check the location and the community code of the general grids.</translation></message>
+    <message><source>与相邻的 {name} 合并</source><translation>merge it with the adjacent {name}</translation></message>
+    <message><source>专属网格</source><translation>Dedicated grids</translation></message>
+    <message><source>可{ways}。</source><translation>Possible: {ways}.</translation></message>
+    <message><source>可作为专属网格，或并入相邻网格。</source><translation>It may become a dedicated grid or be merged into an adjacent one.</translation></message>
+    <message><source>可保留为小网格、标为专属，或人工与相邻小区的网格合并。</source><translation>Keep it as a small grid, mark it as dedicated, or merge it by hand with a grid of an adjacent compound.</translation></message>
+    <message><source>可保留为小网格、标为专属，或调整一般网格界、打开阻隔后与相邻网格合并。</source><translation>Keep it as a small grid, mark it as dedicated, or adjust the general grid border or open the barrier and merge it with an adjacent grid.</translation></message>
+    <message><source>可标为专属，或打开阻隔后并入相邻网格。</source><translation>Mark it as dedicated, or open the barrier and merge it into an adjacent grid.</translation></message>
+    <message><source>可核对户数，按单元或楼层拆分，或{widen}。</source><translation>Check the households, split by unit or floor, or {widen}.</translation></message>
+    <message><source>可补充单元数或层数后按单元、按楼层拆分，或{widen}。</source><translation>Add the number of units or floors and split by unit or floor, or {widen}.</translation></message>
+    <message><source>并放宽上限到 {total}</source><translation> and raise the maximum to {total}</translation></message>
+    <message><source>微网格 {code}（{name}）：{text}</source><translation>Micro-grid {code} ({name}): {text}</translation></message>
+    <message><source>打开阻隔</source><translation>open the barrier</translation></message>
+    <message><source>把相邻楼栋按单元或楼层拆分</source><translation>split an adjacent building by unit or floor</translation></message>
+    <message><source>放宽上限到 {load}</source><translation>raise the maximum to {load}</translation></message>
+    <message><source>标为专属</source><translation>mark it as dedicated</translation></message>
+    <message><source>社区“{name}”有 {count} 个专属网格，不受户数范围约束：{codes}。</source><translation>Community “{name}” has {count} dedicated grids, which are exempt from the household range: {codes}.</translation></message>
+    <message><source>网格户数低于下限</source><translation>Grid households below the minimum</translation></message>
+    <message><source>网格户数高于上限</source><translation>Grid households above the maximum</translation></message>
+    <message><source>请核定是否按专属网格管理，或并入相邻网格。</source><translation>Settle whether to manage them as dedicated grids or to merge them with adjacent grids.</translation></message>
+    <message><source>请核对楼栋图形；确为上下叠建的可按楼层拆分，或{widen}。</source><translation>Check the building shapes; if they really stand on top of each other, split by floor, or {widen}.</translation></message>
+    <message><source>请核对楼栋户数；确无住户的标为专属。</source><translation>Check the households of the buildings; if there are none, mark it as dedicated.</translation></message>
+    <message><source>，或</source><translation>, or </translation></message>
     <message><source>{name}（{total} 户，按{how}拆成 {count} 部分）</source><translation>{name} ({total} households, split by {how} into {count} parts)</translation></message>
     <message><source>单元</source><translation>Unit</translation></message>
     <message><source>如与实际单元不符，请人工调整。</source><translation>If this does not match the actual units, adjust it by hand.</translation></message>
@@ -435,49 +615,38 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{name}（其上另有 {towers} 栋楼，分成 {count} 部分）</source><translation>{name} ({towers} more buildings on top of it, divided into {count} parts)</translation></message>
     <message><source>如为重复绘制的楼栋，请删除其一。</source><translation>If the building was drawn twice, delete one of them.</translation></message>
     <message><source>裙房已拆分</source><translation>Podium split</translation></message>
-    <message><source>{text} 等 {count} 个</source><translation>{text} etc. ({count} in all)</translation></message>
-    <message><source>{text}不是有效数字</source><translation>{text}: not a valid number</translation></message>
-    <message><source>“{layer}”有 {count} 个要素不是线或面，未起作用：{names}。</source><translation>{layer}: {count} features are neither lines nor polygons and had no effect: {names}.</translation></message>
-    <message><source>“{layer}”有 {count} 个要素没有可用的面，未参与划分：{names}。</source><translation>{layer}: {count} features have no usable polygon and were left out of the delineation: {names}.</translation></message>
-    <message><source>“{layer}”有 {count} 个要素没有编码，已临时编为 {prefix}01 起。</source><translation>{layer}: {count} features have no code and got temporary ones from {prefix}01 on.</translation></message>
-    <message><source>“{layer}”有 {count} 个面自相交或无效，已修复后参与划分：{names}。</source><translation>{layer}: {count} polygons cross themselves or are invalid and were repaired for the delineation: {names}.</translation></message>
-    <message><source>“{layer}”有重复的编码：{names}；后出现的已加后缀 -2、-3… 区分。</source><translation>{layer}: duplicate codes: {names}; later ones got a suffix -2, -3… to tell them apart.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素没有户数，按 0 计：{names}。</source><translation>{count} buildings have no households and count as 0: {names}.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素的{text}为负数或文字，按 0 计：{names}。</source><translation>{text}: {count} buildings have a negative number or text here, counted as 0: {names}.</translation></message>
-    <message><source>“楼栋”有 {count} 个要素的唯一标识与别的楼栋相同，已加后缀区分：{names}。</source><translation>{count} buildings share their unique ID with another building and got a suffix: {names}.</translation></message>
-    <message><source>几何为空或不是面</source><translation>Shape empty or not a polygon</translation></message>
-    <message><source>几何无效，已修复</source><translation>Invalid shape repaired</translation></message>
-    <message><source>商铺数</source><translation>Shops</translation></message>
-    <message><source>建议在原图层中改正。</source><translation>Better correct it in the original layer.</translation></message>
-    <message><source>户数</source><translation>Households</translation></message>
-    <message><source>户数为空</source><translation>Households empty</translation></message>
-    <message><source>楼栋标识重复</source><translation>Duplicate building ID</translation></message>
-    <message><source>没有可用的线</source><translation>No usable line</translation></message>
-    <message><source>社区“{names}”完全位于其他社区之内，没有可划分的范围。</source><translation>Community “{names}” lies entirely inside other communities and has no area to delineate.</translation></message>
-    <message><source>社区“{one}”与“{two}”重叠 {size:.0f} ㎡，重叠处划归“{one}”。</source><translation>Communities “{one}” and “{two}” overlap by {size:.0f} m²; the overlap goes to “{one}”.</translation></message>
-    <message><source>社区完全被覆盖</source><translation>Community entirely covered</translation></message>
-    <message><source>社区重叠</source><translation>Communities overlap</translation></message>
-    <message><source>编码重复</source><translation>Duplicate code</translation></message>
-    <message><source>缺少编码</source><translation>Code missing</translation></message>
-    <message><source>请先运行“估算户数”，或补填户数后重新划分。</source><translation>Run “Estimate households” first, or fill in the households, then delineate again.</translation></message>
-    <message><source>请删除重复的楼栋，或清空其标识后重新导入。</source><translation>Delete the duplicate buildings, or clear their IDs and import again.</translation></message>
-    <message><source>请在图层中填写编码后重新划分，网格编码会随之更正。</source><translation>Fill in the codes in the layer, then delineate again; the grid codes will follow.</translation></message>
-    <message><source>请改正后重新划分。</source><translation>Correct them, then delineate again.</translation></message>
-    <message><source>请改正编码后重新划分。</source><translation>Correct the codes, then delineate again.</translation></message>
-    <message><source>请核定社区界线后重新划分。</source><translation>Settle the community borders, then delineate again.</translation></message>
-    <message><source>请补画为线或面。</source><translation>Draw them as lines or polygons.</translation></message>
-    <message><source>请补画或删除这些要素后重新划分。</source><translation>Draw or delete these features, then delineate again.</translation></message>
+    <message><source>{name}（{number}/{count}）</source><translation>{name} ({number}/{count})</translation></message>
+    <message><source>可取消“尽量少变动”后重新划分，或人工调整。</source><translation>Untick “Change little” and delineate again, or adjust by hand.</translation></message>
     <message><source>检查完成。</source><translation>Check finished.</translation></message>
     <message><source>正在整理图形…</source><translation>Preparing shapes…</translation></message>
     <message><source>正在检查规则 {rule}…</source><translation>Checking rule {rule}…</translation></message>
     <message><source>网格员表</source><translation>Grid worker table</translation></message>
     <message><source>阻隔图层</source><translation>Barrier layer</translation></message>
+    <message><source>一般网格户数范围不合理：下限 {low}、目标 {target}、上限 {high}。</source><translation>The household range of general grids is not sensible: minimum {low}, target {target}, maximum {high}.</translation></message>
+    <message><source>微网格名称模板“{template}”无法使用。</source><translation>The micro-grid name template “{template}” cannot be used.</translation></message>
     <message><source>微网格编码模板“{template}”无法使用。</source><translation>The micro-grid code template “{template}” cannot be used.</translation></message>
     <message><source>户数上限 {high} 小于下限 {low} 的两倍，多数小区无法划分。</source><translation>The maximum of {high} households is less than twice the minimum of {low}; most compounds cannot be divided.</translation></message>
     <message><source>户数范围不合理：下限 {low}、目标 {target}、上限 {high}。</source><translation>The household range is not plausible: minimum {low}, target {target}, maximum {high}.</translation></message>
     <message><source>模板只能用 {community}、{general}、{micro} 三项，例如 {community}{general:02d}{micro:03d}。</source><translation>The template may only use {community}, {general} and {micro}, e.g. {community}{general:02d}{micro:03d}.</translation></message>
+    <message><source>模板只能用 {unit}、{number}、{sort}、{community} 四项，例如 {unit}第{number}{sort}；单独一格的模板须含 {unit}，其余须含 {number}。</source><translation>The template may only use {unit}, {number}, {sort} and {community}, e.g. {unit}第{number}{sort}; the template for single grids must contain {unit}, the others {number}.</translation></message>
     <message><source>请保证 0 &lt; 下限 ≤ 目标 ≤ 上限。</source><translation>Make sure that 0 &lt; minimum ≤ target ≤ maximum.</translation></message>
+    <message><source>请保证 0 &lt; 下限 ≤ 目标 ≤ 上限（通常 300–500 户）。</source><translation>Make sure that 0 &lt; minimum ≤ target ≤ maximum (usually 300–500 households).</translation></message>
     <message><source>请把上限设为下限的两倍以上（默认 30–100）。</source><translation>Set the maximum to at least twice the minimum (default 30–100).</translation></message>
+    <message><source>上限 {value:g}</source><translation>max {value:g}</translation></message>
+    <message><source>下限 {value:g}</source><translation>min {value:g}</translation></message>
+    <message><source>不划专属</source><translation>no dedicated grids</translation></message>
+    <message><source>划一般网格</source><translation>general grids</translation></message>
+    <message><source>划专属</source><translation>dedicated grids</translation></message>
+    <message><source>可跨阻隔</source><translation>barriers crossed</translation></message>
+    <message><source>小区界 {value:g}</source><translation>compounds {value:g}</translation></message>
+    <message><source>少变动</source><translation>change little</translation></message>
+    <message><source>户数 {value:g}</source><translation>households {value:g}</translation></message>
+    <message><source>方案 {number}</source><translation>Plan {number}</translation></message>
+    <message><source>方案 {number}（{detail}）</source><translation>Plan {number} ({detail})</translation></message>
+    <message><source>目标 {value:g}</source><translation>target {value:g}</translation></message>
+    <message><source>种子 {value:g}</source><translation>seed {value:g}</translation></message>
+    <message><source>紧凑 {value:g}</source><translation>compact {value:g}</translation></message>
+    <message><source>道路 {value:g}</source><translation>roads {value:g}</translation></message>
     <message><source>3 度带</source><translation>3-degree zone</translation></message>
     <message><source>6 度带</source><translation>6-degree zone</translation></message>
     <message><source>“{x}”列是北坐标（7 位），“{y}”列是东坐标：测量习惯 X 朝北。</source><translation>The column “{x}” holds northings (7 digits), “{y}” eastings: surveyors' custom with X pointing north.</translation></message>
@@ -650,13 +819,107 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>怎么办</source><translation>What to do</translation></message>
     <message><source>格物没有启动</source><translation>Gewu did not start</translation></message>
     <message><source>格物需要的 Python 组件不齐，因此没有启动；QGIS 的其他功能不受影响。</source><translation>Gewu did not start because Python packages it needs are missing or too old; the rest of QGIS is not affected.</translation></message>
+    <message><source>{grids} 个微网格编成 {groups} 个应急组（平均 {mean} 户，{inside} 个在范围内），需要 {groups} 人。</source><translation>{grids} micro-grids made into {groups} emergency groups ({mean} households on average, {inside} within range): {groups} workers needed.</translation></message>
+    <message><source>不足下限</source><translation>below minimum</translation></message>
+    <message><source>人员汇总和应急组入户清单，姓名脱敏</source><translation>Staffing summary and visit lists of the groups, names masked</translation></message>
+    <message><source>人均户数</source><translation>Per worker</translation></message>
+    <message><source>停止</source><translation>Stop</translation></message>
+    <message><source>停止计算，工作区不变</source><translation>Stop computing; the workspace stays unchanged</translation></message>
+    <message><source>入户清单</source><translation>Visit list</translation></message>
+    <message><source>关闭</source><translation>Close</translation></message>
+    <message><source>关闭，并拿掉地图上的临时图层</source><translation>Close and remove the temporary layer from the map</translation></message>
+    <message><source>判定</source><translation>Verdict</translation></message>
+    <message><source>另存图层…</source><translation>Save layer…</translation></message>
+    <message><source>另存应急组图层</source><translation>Save emergency group layer</translation></message>
+    <message><source>可到岗
+人数</source><translation>Workers
+available</translation></message>
+    <message><source>商铺</source><translation>Shops</translation></message>
+    <message><source>在册人数</source><translation>Workers</translation></message>
+    <message><source>在后台编组并核算人员，先在地图上显示，工作区不变</source><translation>Form the groups and work out the staff in the background; shown on the map, the workspace stays unchanged</translation></message>
+    <message><source>备注</source><translation>Remarks</translation></message>
+    <message><source>导出 Excel…</source><translation>Export Excel…</translation></message>
+    <message><source>导出平急转换人员方案</source><translation>Export emergency staffing plan</translation></message>
+    <message><source>已导出：{file}</source><translation>Exported: {file}</translation></message>
+    <message><source>平急转换</source><translation>Emergency switch-over</translation></message>
+    <message><source>平时人员</source><translation>Normal staff</translation></message>
+    <message><source>应急人员</source><translation>Emergency staff</translation></message>
+    <message><source>应急组
+（需要人数）</source><translation>Groups
+(workers needed)</translation></message>
+    <message><source>应急组图层已保存：{file}</source><translation>Emergency group layer saved: {file}</translation></message>
+    <message><source>应急组（{count}）</source><translation>Groups ({count})</translation></message>
+    <message><source>应急缺 {count} 人。</source><translation>{count} workers short in an emergency.</translation></message>
+    <message><source>应配人数</source><translation>Needed</translation></message>
+    <message><source>志愿者</source><translation>Volunteers</translation></message>
+    <message><source>户+商</source><translation>Hh+shops</translation></message>
+    <message><source>所在微网格</source><translation>Micro-grid</translation></message>
+    <message><source>打开文件</source><translation>Open file</translation></message>
+    <message><source>把应急组存为单独的 GeoPackage 文件</source><translation>Save the emergency groups as a separate GeoPackage file</translation></message>
+    <message><source>未配网格员
+的微网格</source><translation>Grids without
+worker</translation></message>
+    <message><source>正在编组，请稍候</source><translation>Forming groups, please wait</translation></message>
+    <message><source>没有需要说明的情况。</source><translation>Nothing to report.</translation></message>
+    <message><source>现有人员
+用时（小时）</source><translation>Present staff
+(hours)</translation></message>
+    <message><source>现有人员 {hours:g} 小时内完成入户的社区 {kept} / {all} 个。</source><translation>{kept} of {all} communities can be visited within {hours:g} hours by the present staff.</translation></message>
+    <message><source>用时（分钟）</source><translation>Minutes</translation></message>
+    <message><source>组号</source><translation>Group</translation></message>
+    <message><source>编组并核算</source><translation>Form groups</translation></message>
+    <message><source>缺员</source><translation>Short</translation></message>
+    <message><source>说明</source><translation>Notes</translation></message>
+    <message><source>说明（{count}）</source><translation>Notes ({count})</translation></message>
+    <message><source>请先编组</source><translation>Form the groups first</translation></message>
+    <message><source>读取数据</source><translation>Reading data</translation></message>
+    <message><source>足额
+用时（小时）</source><translation>Full staff
+(hours)</translation></message>
+    <message><source>遍访
+用时（小时）</source><translation>Full round
+(hours)</translation></message>
+    <message><source>需要的措施</source><translation>Measures needed</translation></message>
+    <message><source>风险区
+户+商</source><translation>Risk area
+hh+shops</translation></message>
+    <message><source> 分钟</source><translation> min</translation></message>
+    <message><source> 小时</source><translation> h</translation></message>
+    <message><source> 户</source><translation> hh</translation></message>
+    <message><source>{title}：{value:g} {unit}（{mark}）
+{basis}</source><translation>{title}: {value:g} {unit} ({mark})
+{basis}</translation></message>
+    <message><source>上限</source><translation>Maximum</translation></message>
+    <message><source>下限</source><translation>Minimum</translation></message>
+    <message><source>先用选择工具在地图上选中“小区”图层的要素；小区内的楼栋都编入。</source><translation>First select features of the “Compound” layer on the map; all buildings inside are included.</translation></message>
+    <message><source>先用选择工具在地图上选中“微网格”图层的要素；也可在“网格列表”中选。</source><translation>First select features of the “Micro-grid” layer on the map, or choose them in the “Grid list”.</translation></message>
+    <message><source>到岗率</source><translation>Attendance</translation></message>
+    <message><source>参数</source><translation>Parameters</translation></message>
+    <message><source>地图上选中的小区</source><translation>Compounds selected on the map</translation></message>
+    <message><source>地图上选中的微网格</source><translation>Micro-grids selected on the map</translation></message>
+    <message><source>平时每人</source><translation>Normal, per worker</translation></message>
+    <message><source>志愿者计入</source><translation>Volunteers counted</translation></message>
+    <message><source>把鼠标停在参数上可看依据。63 户、12 户、5 分钟、3 小时有报道出处，4.6 分钟由其核算，其余为本产品约定，请按本地情况修改。</source><translation>Hover over a parameter to see its basis. 63 and 12 households, 5 minutes and 3 hours are from press reports, 4.6 minutes is computed from them, the rest are this product's conventions; change them to suit your place.</translation></message>
+    <message><source>指令到达</source><translation>Order arrives</translation></message>
+    <message><source>按社区</source><translation>By community</translation></message>
+    <message><source>有出处</source><translation>has a source</translation></message>
+    <message><source>未核实</source><translation>unverified</translation></message>
+    <message><source>本产品约定</source><translation>product convention</translation></message>
+    <message><source>核算</source><translation>computed</translation></message>
+    <message><source>每户用时</source><translation>Per household</translation></message>
+    <message><source>每组目标</source><translation>Group target</translation></message>
+    <message><source>没有选中{title}。</source><translation>Nothing is selected: {title}.</translation></message>
+    <message><source>没有选择面图层。</source><translation>No polygon layer is chosen.</translation></message>
+    <message><source>请先在地图上用选择工具选中“{title}”图层的要素。</source><translation>First select features of the layer “{title}” on the map with the selection tool.</translation></message>
+    <message><source>请先把风险区图层加入工程。</source><translation>Add the risk area layer to the project first.</translation></message>
+    <message><source>面图层（有选中要素时只用选中的）</source><translation>Polygon layer (only selected features, if any)</translation></message>
+    <message><source>风险区</source><translation>Risk area</translation></message>
     <message><source>估算</source><translation>Estimate</translation></message>
     <message><source>取消</source><translation>Cancel</translation></message>
     <message><source>户均建筑面积</source><translation>Floor area per household</translation></message>
     <message><source>没有户数的居住楼栋，按 占地面积 × 层数 ÷ 户均建筑面积 估算，标为“估算”；小区登记了总户数的，按总户数分摊到楼栋，标为“分摊”。已登记的户数不会改动。</source><translation>For residential buildings without a household count, households are estimated as footprint area × floors ÷ floor area per household and marked “estimated”. Where a compound has a registered total, it is allocated to its buildings and marked “allocated”. Registered household counts are not changed.</translation></message>
     <message><source>…等 {count} 列</source><translation>… {count} columns in all</translation></message>
     <message><source>不导入的列：{names}</source><translation>Columns not imported: {names}</translation></message>
-    <message><source>关闭</source><translation>Close</translation></message>
     <message><source>原因见“试运行结果”。</source><translation>See “Dry run result” for the reasons.</translation></message>
     <message><source>只看结果，不写入</source><translation>Show the result only, write nothing</translation></message>
     <message><source>坐标列的次序还没有确认。</source><translation>The order of the coordinate columns has not been confirmed.</translation></message>
@@ -689,7 +952,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>跳过</source><translation>Skipped</translation></message>
     <message><source>{count} 个要素</source><translation>{count} features</translation></message>
     <message><source>{count} 列</source><translation>{count} columns</translation></message>
-    <message><source>。</source><translation>. </translation></message>
     <message><source>工作表/图层</source><translation>Sheet/layer</translation></message>
     <message><source>所有文件</source><translation>All files</translation></message>
     <message><source>数据文件</source><translation>Data files</translation></message>
@@ -762,6 +1024,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>选中的网格不再有网格员</source><translation>The selected grids will have no grid worker</translation></message>
     <message><source>转到“{page}”页</source><translation>Go to the “{page}” page</translation></message>
     <message><source>还没有打开工作区。请先在“工作区”页新建、打开，或打开示例。</source><translation>No workspace is open. Create or open one on the “Workspace” page, or open the sample.</translation></message>
+    <message><source>应急组（临时）</source><translation>Emergency groups (temporary)</translation></message>
     <message><source>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</source><translation>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</translation></message>
     <message><source>{rule} {title}（{count}）</source><translation>{rule} {title} ({count})</translation></message>
     <message><source>{severity}（{count}）</source><translation>{severity} ({count})</translation></message>
@@ -834,7 +1097,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>佐证</source><translation>Evidence</translation></message>
     <message><source>保存判定</source><translation>Save verdict</translation></message>
     <message><source>出处</source><translation>Source</translation></message>
-    <message><source>判定</source><translation>Verdict</translation></message>
     <message><source>可替代做法</source><translation>Alternative</translation></message>
     <message><source>填报人</source><translation>Filled in by</translation></message>
     <message><source>得分 {score} / {full}</source><translation>Score {score} / {full}</translation></message>
@@ -854,7 +1116,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>缩放至佐证</source><translation>Evidence</translation></message>
     <message><source>见说明</source><translation>See notes</translation></message>
     <message><source>评价项 / 评分点</source><translation>Item / scoring point</translation></message>
-    <message><source>说明</source><translation>Notes</translation></message>
     <message><source>请先点选一个评分点</source><translation>Select a scoring point first</translation></message>
     <message><source>这个评分点没有佐证要素</source><translation>This point has no evidence features</translation></message>
     <message><source>选中佐证要素并缩放到它们</source><translation>Select the evidence features and zoom to them</translation></message>
@@ -867,7 +1128,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>按位置给设施填上片区、社区、小区和网格；人工挂接过的不动，可撤销</source><translation>Fill in precinct, community, compound and grid by location; facilities tagged by hand stay; can be undone</translation></message>
     <message><source>查看待定</source><translation>Show pending</translation></message>
     <message><source>正在挂接，请稍候</source><translation>Tagging, please wait</translation></message>
-    <message><source>没有需要说明的情况。</source><translation>Nothing to report.</translation></message>
     <message><source>片区–社区–小区</source><translation>By unit</translation></message>
     <message><source>自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}；更新 {changed} 条（可撤销）。</source><translation>Automatic {auto}, nearby {near}, pending {doubt}, manual {manual}; {changed} updated (can be undone).</translation></message>
     <message><source>自动挂接</source><translation>Auto-tag</translation></message>
@@ -898,27 +1158,23 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>检查</source><translation>Check</translation></message>
     <message><source>检查网格</source><translation>Check grids</translation></message>
     <message><source>正在检查，请稍候</source><translation>Checking, please wait</translation></message>
-    <message><source> 户</source><translation> hh</translation></message>
-    <message><source>上限</source><translation>Maximum</translation></message>
-    <message><source>下限</source><translation>Minimum</translation></message>
-    <message><source>不跨越阻隔（河、铁路、快速路、围墙）</source><translation>Do not cross barriers</translation></message>
     <message><source>其中已锁定或人工绘制的 {count} 个将原样保留。</source><translation>Of these, {count} locked or hand-drawn ones will be kept as they are.</translation></message>
-    <message><source>划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。</source><translation>{count} micro-grids, {share} within range. This is a preview; “Adopt” writes it.</translation></message>
-    <message><source>同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化</source><translation>The same data, settings and seed give exactly the same result. 0 is the standard plan; another seed gives another, equally valid one. Whatever is proven optimal does not change with the seed.</translation></message>
+    <message><source>划 {count} 个方案</source><translation>Delineate {count} plans</translation></message>
+    <message><source>回到预览和方案对比</source><translation>Back to the preview and the comparison of plans</translation></message>
+    <message><source>图层刚刚有改动，没有采用。</source><translation>The layers have just been changed; nothing was adopted.</translation></message>
     <message><source>在后台划格，先在地图上预览，采用后才写入</source><translation>Delineate in the background; a preview on the map first, written only when adopted</translation></message>
     <message><source>已采用 {count} 个微网格（可撤销；“保存”后写入文件）。</source><translation>{count} micro-grids adopted (can be undone; written to the file on “Save”).</translation></message>
-    <message><source>把预览的网格写入工作区，可撤销</source><translation>Write the preview into the workspace; can be undone</translation></message>
-    <message><source>拿掉预览，工作区不变</source><translation>Take the preview away; the workspace stays as it is</translation></message>
-    <message><source>放弃预览</source><translation>Discard preview</translation></message>
+    <message><source>已采用 {count} 个微网格，已写入文件。</source><translation>{count} micro-grids adopted and written to the file.</translation></message>
+    <message><source>查看已有的 {count} 个方案 ›</source><translation>See the {count} plans there are ›</translation></message>
     <message><source>正在划格，请稍候</source><translation>Delineating, please wait</translation></message>
-    <message><source>没有划出网格，请看下面的说明</source><translation>No grids were made; see the notes below</translation></message>
     <message><source>现有 {count} 个微网格。</source><translation>There are {count} micro-grids at present.</translation></message>
-    <message><source>目标</source><translation>Target</translation></message>
     <message><source>自动划格</source><translation>Auto-delineate</translation></message>
-    <message><source>采用</source><translation>Adopt</translation></message>
-    <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
+    <message><source>请先划格。</source><translation>Delineate first.</translation></message>
+    <message><source>请再点一次“采用”。</source><translation>Click “Adopt” again.</translation></message>
+    <message><source>还没有方案。</source><translation>There are no plans yet.</translation></message>
     <message><source>采用后，范围内其余网格由新方案替换，编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
-    <message><source>阻隔取自“阻隔”图层和标为阻隔的道路</source><translation>Rivers, railways, expressways, walls: from the barrier layer and from roads marked as barriers</translation></message>
+    <message><source>采用方案</source><translation>Adopt plan</translation></message>
+    <message><source>{low:g}–{high:g} 户：{count} 个</source><translation>{low:g}–{high:g} households: {count}</translation></message>
     <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share} within {low:g}–{high:g}</translation></message>
     <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
     <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
@@ -947,21 +1203,122 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>锁定微网格</source><translation>Lock micro-grids</translation></message>
     <message><source>（专属、停用的 {count} 个不计）</source><translation> ({count} dedicated or retired ones not counted)</translation></message>
     <message><source>划格</source><translation>Grids</translation></message>
+    <message><source>平急转换…</source><translation>Emergency…</translation></message>
+    <message><source>把风险区细分为约 12 户一组，核算平时与应急的人员和入户用时</source><translation>Divide a risk area into groups of about 12 households; work out staff and visiting times, normal and emergency</translation></message>
     <message><source>网格列表</source><translation>Grid list</translation></message>
     <message><source>规则检查</source><translation>Rule check</translation></message>
-    <message><source>{count} 个，共 {households} 户</source><translation>{count}, with {households} households in all</translation></message>
-    <message><source>{exempt} 个，不限户数</source><translation>{exempt}, without household bounds</translation></message>
-    <message><source>{inside} 个（{share}）</source><translation>{inside} ({share})</translation></message>
-    <message><source>{outside} 个，其中 {explained} 个已注明原因</source><translation>{outside}, {explained} of them with a stated reason</translation></message>
+    <message><source>{name}（{kind}）</source><translation>{name} ({kind})</translation></message>
+    <message><source>‹ 设置</source><translation>‹ Settings</translation></message>
+    <message><source>与现有</source><translation>vs. now</translation></message>
+    <message><source>保留</source><translation>kept</translation></message>
+    <message><source>停用</source><translation>retired</translation></message>
+    <message><source>全部放弃</source><translation>Discard all</translation></message>
+    <message><source>再试三种取向</source><translation>Try three other aims</translation></message>
+    <message><source>再试几种</source><translation>Try more</translation></message>
+    <message><source>变动</source><translation>changed</translation></message>
+    <message><source>只看变动</source><translation>Changed only</translation></message>
+    <message><source>同样的设置，换三个随机种子各划一次</source><translation>The same settings with three other random seeds</translation></message>
+    <message><source>图层在这个方案算出之后有改动，它不能采用。可以撤销那些改动，或用现在的数据重算。</source><translation>The layers have changed since this plan was computed; it cannot be adopted. Undo those changes, or compute it again.</translation></message>
+    <message><source>已采用</source><translation>Adopted</translation></message>
+    <message><source>户数更均匀、形状更紧凑、更沿道路和小区界，各划一次</source><translation>Once each: more even households, more compact shapes, closer to roads and compound borders</translation></message>
+    <message><source>把预览的网格写入工作区，可撤销</source><translation>Write the preview into the workspace; can be undone</translation></message>
+    <message><source>拿掉预览和全部方案，工作区不变</source><translation>Remove the preview and all plans; the workspace stays unchanged</translation></message>
+    <message><source>换几个随机种子或几种取向各划一次，作为另外的方案</source><translation>Delineate again with other random seeds or aims, as further plans</translation></message>
+    <message><source>换随机种子再试三次</source><translation>Try three other seeds</translation></message>
+    <message><source>改范围或设置再划一次；已有的方案留着作对比</source><translation>Change scope or settings and delineate again; the plans there are stay for comparison</translation></message>
+    <message><source>新增</source><translation>new</translation></message>
+    <message><source>未变</source><translation>same</translation></message>
+    <message><source>查找编码、名称、原因</source><translation>Find code, name, reason</translation></message>
+    <message><source>没有划出网格，请看“说明”</source><translation>No grids were made; see “Notes”</translation></message>
+    <message><source>没有网格沿用它，编码停用。</source><translation>No grid continues it; the code is retired.</translation></message>
+    <message><source>用现在的数据重算</source><translation>Compute again</translation></message>
+    <message><source>用这个方案的设置和范围再算一次</source><translation>Compute again with the settings and scope of this plan and the present data</translation></message>
+    <message><source>统计</source><translation>Figures</translation></message>
+    <message><source>这个方案已采用。撤销后可改用其他方案。</source><translation>This plan has been adopted. Undo to use another one.</translation></message>
+    <message><source>逐格</source><translation>Grids</translation></message>
+    <message><source>逐格（{count}）</source><translation>Grids ({count})</translation></message>
+    <message><source>采用</source><translation>Adopt</translation></message>
+    <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
+    <message><source>“{name}”是按改动前的数据算的，图层后来有改动，不能采用。</source><translation>“{name}” was computed before the layers were changed and cannot be adopted.</translation></message>
+    <message><source>准备预览</source><translation>Preparing the preview</translation></message>
+    <message><source>比较</source><translation>Comparing</translation></message>
+    <message><source>请撤销其后的改动，或点“用现在的数据重算”。</source><translation>Undo the changes made since, or click “Compute again”.</translation></message>
+    <message><source>一般网格由相邻的微网格组成；已有一般网格的社区不动</source><translation>A general grid consists of adjacent micro-grids; communities that have general grids stay as they are</translation></message>
+    <message><source>不跨越阻隔（河、铁路、快速路、围墙）</source><translation>Do not cross barriers</translation></message>
+    <message><source>专属网格不受户数范围限制；按楼栋用途和用地判定</source><translation>Dedicated grids are exempt from the household range; recognised by building use and land use</translation></message>
+    <message><source>公园、学校、商场、写字楼等单独划为专属网格</source><translation>Dedicated grids (parks, schools, malls, offices)</translation></message>
+    <message><source>只重划户数变动后不合格的网格及其邻格，其余网格的界线和编码不变</source><translation>Only grids that no longer comply and their neighbours are redrawn; borders and codes of the others stay</translation></message>
+    <message><source>各网格户数接近目标、彼此均匀；往右更看重</source><translation>Households near the target and even; further right = more weight</translation></message>
+    <message><source>同样的数据、设置和种子，结果完全相同；0 为标准方案，换一个种子可得到另一种同样合规的方案；已证明最优之处不随种子变化</source><translation>The same data, settings and seed give exactly the same result. 0 is the standard plan; another seed gives another, equally valid one. Whatever is proven optimal does not change with the seed.</translation></message>
+    <message><source>尽量少变动：合格的现有网格保持原样</source><translation>Change little: keep grids that comply</translation></message>
+    <message><source>形状紧凑</source><translation>Compact shape</translation></message>
+    <message><source>恢复默认</source><translation>Defaults</translation></message>
+    <message><source>户</source><translation>households</translation></message>
+    <message><source>户数范围、权重和选项恢复为默认值</source><translation>Set household range, weights and options back to their defaults</translation></message>
+    <message><source>户，目标</source><translation>, target</translation></message>
+    <message><source>接近目标</source><translation>Near target</translation></message>
+    <message><source>更多设置</source><translation>More settings</translation></message>
+    <message><source>每个一般网格的户数：{bound}</source><translation>Households of each general grid: {bound}</translation></message>
+    <message><source>每个微网格的户数 + 商铺数：不低于下限、不高于上限，尽量接近目标</source><translation>Households + shops of each micro-grid: not below the minimum, not above the maximum, near the target</translation></message>
+    <message><source>没有一般网格的社区同时划一般网格</source><translation>General grids where there are none</translation></message>
+    <message><source>沿小区界</source><translation>Along compounds</translation></message>
+    <message><source>沿道路</source><translation>Along roads</translation></message>
+    <message><source>目标</source><translation>Target</translation></message>
+    <message><source>网格少跨小区，界线沿小区界走；往右更看重</source><translation>Grids seldom mix compounds, borders follow theirs; further right = more weight</translation></message>
+    <message><source>网格少跨道路，界线沿道路走；往右更看重</source><translation>Grids seldom cross roads, borders follow them; further right = more weight</translation></message>
+    <message><source>网格方正、少伸出；往右更看重</source><translation>Compact grids with few protrusions; further right = more weight</translation></message>
+    <message><source>阻隔取自“阻隔”图层和标为阻隔的道路</source><translation>Rivers, railways, expressways, walls: from the barrier layer and from roads marked as barriers</translation></message>
+    <message><source>&lt;b&gt;{count:.0f} 户&lt;/b&gt;改属其他网格</source><translation>&lt;b&gt;{count:.0f} households&lt;/b&gt; move to another grid</translation></message>
+    <message><source>&lt;b&gt;{count} 个&lt;/b&gt;，共 {households} 户</source><translation>&lt;b&gt;{count}&lt;/b&gt;, {households} households</translation></message>
+    <message><source>&lt;b&gt;{inside} 个（{share}）&lt;/b&gt;</source><translation>&lt;b&gt;{inside} ({share})&lt;/b&gt;</translation></message>
+    <message><source>&lt;span style='color:#c62828'&gt;超出 {outside} 个&lt;/span&gt;，其中 {explained} 个已注明原因</source><translation>&lt;span style='color:#c62828'&gt;{outside} out of range&lt;/span&gt;, {explained} with a reason</translation></message>
+    <message><source>{low:g}–{high:g} 户</source><translation>{low:g}–{high:g} households</translation></message>
     <message><source>{parts} 个单元或楼层段</source><translation>{parts} units or floor segments</translation></message>
-    <message><source>与目标 {target} 之差</source><translation>Deviation from target {target}</translation></message>
-    <message><source>其中专属网格</source><translation>Dedicated grids</translation></message>
-    <message><source>在 {low}–{high} 之间</source><translation>Within {low}–{high}</translation></message>
-    <message><source>平均 {deviation:.1f}</source><translation>{deviation:.1f} on average</translation></message>
-    <message><source>平均 {mean:.1f}，最少 {smallest:.0f}，最多 {largest:.0f}</source><translation>Mean {mean:.1f}, min {smallest:.0f}, max {largest:.0f}</translation></message>
+    <message><source>“{name}”</source><translation>“{name}”</translation></message>
+    <message><source>与现有网格</source><translation>Existing grids</translation></message>
+    <message><source>专属 {exempt} 个</source><translation>{exempt} dedicated</translation></message>
+    <message><source>保留 {count}</source><translation>{count} kept</translation></message>
+    <message><source>停用编码 {count}</source><translation>{count} codes retired</translation></message>
+    <message><source>划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。</source><translation>{count} micro-grids, {share} within range. This is a preview; “Adopt” writes it.</translation></message>
+    <message><source>变动 {count}</source><translation>{count} changed</translation></message>
+    <message><source>同时划出 {count} 个</source><translation>{count} formed as well</translation></message>
+    <message><source>平均 &lt;b&gt;{mean:.1f}&lt;/b&gt;（{smallest:.0f}–{largest:.0f}），标准差 {deviation:.1f}，离目标 {off:.1f}</source><translation>mean &lt;b&gt;{mean:.1f}&lt;/b&gt; ({smallest:.0f}–{largest:.0f}), deviation {deviation:.1f}, off target {off:.1f}</translation></message>
+    <message><source>形状</source><translation>Shape</translation></message>
     <message><source>户数+商铺</source><translation>Households + shops</translation></message>
     <message><source>拆分楼栋</source><translation>Split buildings</translation></message>
-    <message><source>超出范围</source><translation>Out of range</translation></message>
+    <message><source>新增 {count}</source><translation>{count} new</translation></message>
+    <message><source>新增 {count} 个方案，点表中一行在地图上查看。</source><translation>{count} new plans; click a row of the table to see one on the map.</translation></message>
+    <message><source>方案数已满，去掉了{names}。</source><translation>No room for more plans; {names} removed.</translation></message>
+    <message><source>有 {count} 个结果与{names}完全相同，没有另存。</source><translation>{count} results are the same as {names} and were not kept.</translation></message>
+    <message><source>未变 {count}</source><translation>{count} same</translation></message>
+    <message><source>现在没有网格，全部新增</source><translation>no grids so far, all new</translation></message>
+    <message><source>界线 {share:.0f}% 沿道路</source><translation>{share:.0f}% of borders along roads</translation></message>
+    <message><source>紧凑度 {value:.2f}</source><translation>compactness {value:.2f}</translation></message>
+    <message><source>{count} 个社区</source><translation>{count} communities</translation></message>
+    <message><source>{scope}；{detail}</source><translation>{scope}; {detail}</translation></message>
+    <message><source>与现有网格相比，改属另一个网格的户数，越少越好</source><translation>Households that move to another grid compared with the existing ones; the fewer the better</translation></message>
+    <message><source>删除</source><translation>Delete</translation></message>
+    <message><source>单击显示，双击改名，Delete 键删除</source><translation>Click to show, double-click to rename, Delete to remove</translation></message>
+    <message><source>变动户</source><translation>Moved</translation></message>
+    <message><source>可以用现在的数据重算。</source><translation>It can be computed again from the present data.</translation></message>
+    <message><source>已采用。</source><translation>Adopted.</translation></message>
+    <message><source>平均</source><translation>Mean</translation></message>
+    <message><source>平均户数 + 商铺数</source><translation>Average of households + shops</translation></message>
+    <message><source>平均紧凑度 4πA/P²，圆为 1，越大越方正</source><translation>Average compactness 4πA/P², 1 for a circle; larger is more compact</translation></message>
+    <message><source>微网格个数</source><translation>Number of micro-grids</translation></message>
+    <message><source>户数 + 商铺数在下限与上限之间的网格所占比例，专属网格不计</source><translation>Share of grids with households + shops between minimum and maximum, dedicated ones not counted</translation></message>
+    <message><source>户数 + 商铺数的标准差，越小越均匀</source><translation>Standard deviation of households + shops; smaller is more even</translation></message>
+    <message><source>改名</source><translation>Rename</translation></message>
+    <message><source>数据已变动，不能采用。</source><translation>The data have changed; it cannot be adopted.</translation></message>
+    <message><source>标准差</source><translation>Dev.</translation></message>
+    <message><source>紧凑</source><translation>Compact</translation></message>
+    <message><source>网格</source><translation>Grids</translation></message>
+    <message><source>范围内</source><translation>In range</translation></message>
+    <message><source>默认设置</source><translation>default settings</translation></message>
+    <message><source>写入图层（可撤销）</source><translation>Write to layers (can be undone)</translation></message>
+    <message><source>方案有 {grids} 个网格、{parts} 栋楼，写入图层要几分钟；直接写入工作区文件只要几秒，但不能撤销。</source><translation>The plan has {grids} grids and {parts} buildings. Writing to the layers takes minutes; writing straight to the workspace file takes seconds but cannot be undone.</translation></message>
+    <message><source>有图层正在编辑，请先保存或放弃</source><translation>A layer is being edited; save or discard first</translation></message>
+    <message><source>直接写入文件（不能撤销）</source><translation>Write straight to file (no undo)</translation></message>
     <message><source>{sheet}：{note}</source><translation>{sheet}: {note}</translation></message>
     <message><source>{sheet}：{rows} 行</source><translation>{sheet}: {rows} rows</translation></message>
     <message><source>“{file}”已存在，要替换它吗？</source><translation>“{file}” already exists. Replace it?</translation></message>
@@ -983,7 +1340,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>已选 {chosen} / {total} 个社区</source><translation>{chosen} of {total} communities selected</translation></message>
     <message><source>必填，写入变更记录；页脚注明“内部资料 注意保管”</source><translation>Required and recorded in the change log; the page footer marks the ledgers as internal material</translation></message>
     <message><source>打开台账所在的文件夹</source><translation>Open the folder of the ledgers</translation></message>
-    <message><source>打开文件</source><translation>Open file</translation></message>
     <message><source>打开文件夹</source><translation>Open folder</translation></message>
     <message><source>文件“{file}”已不在原处。</source><translation>File “{file}” is no longer there.</translation></message>
     <message><source>正在导出，请稍候</source><translation>Exporting, please wait</translation></message>
@@ -1039,17 +1395,25 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>示例已打开，可以随意修改。下一步：到“划格”页自动划格。</source><translation>The sample is open; change it as you like. Next: the “Grids” page.</translation></message>
     <message><source>给没有户数的楼栋填入估算值，可撤销</source><translation>Fill in estimates for buildings without households; can be undone</translation></message>
     <message><source>（没有最近打开的工作区）</source><translation>(no recent workspaces)</translation></message>
+    <message><source>+{count:.0f}铺</source><translation>+{count:.0f} shops</translation></message>
+    <message><source>{count:.0f}户</source><translation>{count:.0f} hh</translation></message>
+    <message><source>{title}，保留不变</source><translation>{title}, kept</translation></message>
+    <message><source>一般网格预览（未采用）</source><translation>General grid preview (not adopted)</translation></message>
     <message><source>专属网格（不限户数）</source><translation>Dedicated grids (no bounds)</translation></message>
-    <message><source>划格预览（未采用）</source><translation>Delineation preview (not adopted)</translation></message>
     <message><source>户数在范围内</source><translation>Households within range</translation></message>
     <message><source>户数超出范围</source><translation>Households out of range</translation></message>
+    <message><source>预览（未采用）：{name}</source><translation>Preview (not adopted): {name}</translation></message>
+    <message><source>{name}（{count} 个社区）</source><translation>{name} ({count} communities)</translation></message>
+    <message><source>一个街道（镇）</source><translation>One subdistrict (town)</translation></message>
     <message><source>地图上选中的社区</source><translation>Communities selected on the map</translation></message>
     <message><source>已选 {count} 个社区</source><translation>{count} communities selected</translation></message>
     <message><source>按名称或编码查找</source><translation>Find by name or code</translation></message>
     <message><source>按名称选择</source><translation>Choose by name</translation></message>
+    <message><source>没有可选的街道。</source><translation>There are no subdistricts to choose.</translation></message>
     <message><source>没有选定社区。</source><translation>No communities are chosen.</translation></message>
     <message><source>请先在地图上用选择工具选中“社区”图层的要素。</source><translation>First select features of the “Community” layer on the map with the selection tool.</translation></message>
     <message><source>请在列表中勾选社区。</source><translation>Tick communities in the list.</translation></message>
+    <message><source>请导入街道界线或社区的“所属街道编码”；社区编码前 9 位与街道编码相同时也能识别。</source><translation>Import subdistrict borders or the subdistrict code of each community; community codes that begin with the 9 digits of the subdistrict code are recognised as well.</translation></message>
     <message><source>定位…</source><translation>Locate…</translation></message>
     <message><source>工作区文件“{file}”已不在原处，请放回或重新定位。</source><translation>The workspace file “{file}” is gone; put it back or locate it.</translation></message>
     <message><source>移除图层</source><translation>Remove layers</translation></message>
@@ -1071,6 +1435,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>没有可以撤销的步骤</source><translation>Nothing to undo</translation></message>
     <message><source>没有未保存的修改</source><translation>No unsaved changes</translation></message>
     <message><source>自定义坐标系</source><translation>Custom coordinate system</translation></message>
+    <message><source>，约剩 {minutes} 分</source><translation>, about {minutes} min left</translation></message>
+    <message><source>，约剩 {seconds} 秒</source><translation>, about {seconds} s left</translation></message>
     <message><source>格物帮助</source><translation>Gewu help</translation></message>
     <message><source>格物面板</source><translation>Gewu panel</translation></message>
     <message><source>工作区内的方案 {id}</source><translation>scheme {id} in the workspace</translation></message>
@@ -1101,6 +1467,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请清理磁盘空间后重试。</source><translation>Free some disk space and try again.</translation></message>
     <message><source>请等对方保存完成，或关闭占用它的程序（另一个 QGIS、数据库工具、同步盘）后重试。</source><translation>Wait until the other program has finished saving, or close it (another QGIS, a database tool, a sync drive), then try again.</translation></message>
     <message><source>请重新读取数据后再试。</source><translation>Read the data again and retry.</translation></message>
+    <message><source>图层“{layers}”正在编辑，不能直接写入工作区文件。</source><translation>The layers “{layers}” are being edited; the workspace file cannot be written directly.</translation></message>
+    <message><source>请先保存或放弃这些图层的编辑，再重试。</source><translation>Save or discard the edits of these layers first, then try again.</translation></message>
     <message><source>“{table}”中的线不能改成面，面也不能改成线。</source><translation>In “{table}”, lines cannot be changed to polygons, nor polygons to lines.</translation></message>
     <message><source>“{table}”要新增的 {count} 条记录已经存在（唯一标识相同）。</source><translation>{count} records to be added to “{table}” already exist (same unique ID).</translation></message>
     <message><source>修改图形</source><translation>Change geometry</translation></message>
@@ -1118,6 +1486,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请检查图层或文件是否只读、是否被其他程序占用。</source><translation>Check whether the layer or file is read-only or in use by another program.</translation></message>
     <message><source>请检查文件是否被其他程序占用、磁盘是否已满，然后再次保存。</source><translation>Check whether the file is in use by another program or the disk is full, then save again.</translation></message>
     <message><source>请检查该图层是否可以编辑后重试。</source><translation>Check that the layer can be edited, then try again.</translation></message>
+    <message><source>不能保存为“{file}”。</source><translation>Cannot save as “{file}”.</translation></message>
+    <message><source>不能写入“{file}”。</source><translation>Cannot write “{file}”.</translation></message>
+    <message><source>图层“{name}”没有可用的面。</source><translation>The layer “{name}” has no usable polygons.</translation></message>
+    <message><source>工作区还没有微网格，不能编应急组。</source><translation>The workspace has no micro-grids yet; emergency groups cannot be formed.</translation></message>
+    <message><source>请使用扩展名为 .gpkg 的文件名。</source><translation>Use a file name that ends in .gpkg.</translation></message>
+    <message><source>请先在“划格”页划分微网格。</source><translation>First delineate micro-grids on the “Grids” page.</translation></message>
+    <message><source>请检查文件夹是否可写、文件是否正被其他程序打开。</source><translation>Check that the folder is writable and that no other program has the file open.</translation></message>
+    <message><source>请补画风险区，或换一个面图层。</source><translation>Draw the risk area, or choose another polygon layer.</translation></message>
     <message><source>“{table}”有 {count} 条要修改的记录已不存在。</source><translation>{count} records to be changed in “{table}” no longer exist.</translation></message>
     <message><source>数据在读取之后被改动过，请重新计算后再试。</source><translation>The data were changed after being read; recalculate and try again.</translation></message>
     <message><source>不大于 {value:g}</source><translation>at most {value:g}</translation></message>
@@ -1180,7 +1556,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>不能读取“{file}”中的图层“{layer}”。</source><translation>Cannot read layer “{layer}” in “{file}”.</translation></message>
     <message><source>请检查文件是否完整、是否被其他程序占用。</source><translation>Check whether the file is complete and whether another program is using it.</translation></message>
     <message><source>记录未脱敏导出</source><translation>Record unmasked export</translation></message>
-    <message><source>读取数据</source><translation>Reading data</translation></message>
     <message><source>不能撤销“{step}”：它还改动了图层“{layer}”，该图层之后又有新的编辑。请先在该图层撤销那些编辑。</source><translation>Cannot undo “{step}”: it also changed layer “{layer}”, which has been edited since. First undo those edits on that layer.</translation></message>
     <message><source>不能重做“{step}”：图层“{layer}”还有更早的步骤没有重做。</source><translation>Cannot redo “{step}”: layer “{layer}” has earlier steps not yet redone.</translation></message>
     <message><source>{low:g}–{high:g} 户：{inside} 个（{share}）</source><translation>{low:g}–{high:g} households: {inside} ({share})</translation></message>

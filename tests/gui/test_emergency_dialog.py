@@ -103,7 +103,7 @@ def test_workbook_and_layer_file(dialog, window, desktop, wait_until, tmp_path, 
     desktop.click(dialog.export_button)
     wait_until(lambda: any("已导出" in text for text in desktop.texts()), 30)
     book = openpyxl.load_workbook(tmp_path / "方案.xlsx", data_only=True)
-    assert book.sheetnames == ["人员汇总", "应急网格"]
+    assert book.sheetnames == ["人员汇总", "应急组"]
     cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert not any("示例员" in text for text in cells), "nobody's name in full"
     desktop.click(dialog.save_button)

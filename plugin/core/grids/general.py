@@ -158,7 +158,7 @@ def rows_of_general(place, general: General, grids: pd.DataFrame, settings: Grid
                 tr("社区“{name}”共 {load} 户，低于一般网格下限 {low} 户，整个社区作为一个一般网格。")
                 if small
                 else tr(
-                    "社区“{name}”的一般网格 {code} 有 {load} 户，不在 {low}–{high} 户之内，由其微网格组合不出更合适的。"
+                    "社区“{name}”的一般网格 {code} 有 {load} 户，不在 {low}–{high} 户之内，其微网格组合不出更合适的一般网格。"
                 )
             ).format(name=place.name, code=general.codes[number], load=load, low=int(low), high=int(high)),
             tr("可保留，或调整一般网格户数范围后重新划分。"),

@@ -166,7 +166,7 @@ class GridSettings:
         """Raise GewuError when the bounds of general grids contradict each other."""
         if not 0 < self.general_minimum <= self.general_target <= self.general_maximum:
             raise GewuError(
-                tr("一般网格户数范围有误：下限 {low}、目标 {target}、上限 {high}。").format(
+                tr("一般网格户数范围不合理：下限 {low}、目标 {target}、上限 {high}。").format(
                     low=self.general_minimum, target=self.general_target, high=self.general_maximum
                 ),
                 remedy=tr("请保证 0 < 下限 ≤ 目标 ≤ 上限。"),

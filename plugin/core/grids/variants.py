@@ -60,7 +60,7 @@ def _words() -> dict[str, str]:
         "maximum": tr("上限 {value:g}"),
         "size_weight": tr("户数 {value:g}"),
         "shape_weight": tr("紧凑 {value:g}"),
-        "street_weight": tr("街道 {value:g}"),
+        "street_weight": tr("道路 {value:g}"),
         "compound_penalty": tr("小区界 {value:g}"),
         "seed": tr("种子 {value:g}"),
     }

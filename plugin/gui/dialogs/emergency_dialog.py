@@ -249,7 +249,7 @@ class EmergencyDialog(QDialog):
         why = "" if self._running is None else tr("正在编组，请稍候")
         usable(self.start, tr("在后台编组并核算人员，先在地图上显示，工作区不变"), why)
         none = tr("请先编组")
-        usable(self.export_button, tr("人员汇总和应急网格入户清单，姓名脱敏"), "" if self.outcome else none)
+        usable(self.export_button, tr("人员汇总和应急组入户清单，姓名脱敏"), "" if self.outcome else none)
         kept = emergency_layer.alive(self.layer) is not None
         usable(self.save_button, tr("把应急组存为单独的 GeoPackage 文件"), "" if kept else none)
 
@@ -300,8 +300,8 @@ def _emergency_columns() -> list[Column]:
         Column("groups", tr("应急组\n（需要人数）")),
         Column("available", tr("可到岗\n人数")),
         Column("emergency_shortage", tr("缺员"), colour=_short("emergency_shortage")),
-        Column("hours_now", tr("现有人员\n用时（时）"), write=_hours, colour=_late),
-        Column("hours_full", tr("足额\n用时（时）"), write=_hours),
+        Column("hours_now", tr("现有人员\n用时（小时）"), write=_hours, colour=_late),
+        Column("hours_full", tr("足额\n用时（小时）"), write=_hours),
         Column("advice", tr("需要的措施")),
     ]
 
@@ -317,7 +317,7 @@ def _normal_columns() -> list[Column]:
         Column("needed", tr("应配人数")),
         Column("shortage", tr("缺员"), colour=_short("shortage")),
         Column("unassigned", tr("未配网格员\n的微网格")),
-        Column("hours_normal", tr("遍访用时（时）"), write=_hours),
+        Column("hours_normal", tr("遍访\n用时（小时）"), write=_hours),
     ]
 
 

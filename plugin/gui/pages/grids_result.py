@@ -86,8 +86,8 @@ class ResultPanel(QWidget):
         menu = QMenu(self.again_button)
         menu.setToolTipsVisible(True)
         for kind, text, tip in (
-            ("seeds", tr("再试三个种子"), tr("同样的设置，换三个随机种子")),
-            ("aims", tr("再试三种取向"), tr("户数更均匀、形状更紧凑、更沿街道和小区界，各划一次")),
+            ("seeds", tr("换随机种子再试三次"), tr("同样的设置，换三个随机种子各划一次")),
+            ("aims", tr("再试三种取向"), tr("户数更均匀、形状更紧凑、更沿道路和小区界，各划一次")),
         ):
             action = menu.addAction(text, lambda kind=kind: self.again.emit(kind))
             action.setObjectName(f"gewu_again_{kind}")
@@ -252,7 +252,7 @@ class ResultPanel(QWidget):
 
 
 def _again_tip() -> str:
-    return tr("用几个种子或几种取向各划一次，作为另外的方案")
+    return tr("换几个随机种子或几种取向各划一次，作为另外的方案")
 
 
 def _adopt_tip() -> str:
@@ -306,7 +306,7 @@ def _tail(code: str | None) -> str:
 
 
 def _columns() -> list[Column]:
-    words = {SAME: tr("未变"), CHANGED: tr("改动"), NEW: tr("新增"), KEPT: tr("保留"), _GONE: tr("停用")}
+    words = {SAME: tr("未变"), CHANGED: tr("变动"), NEW: tr("新增"), KEPT: tr("保留"), _GONE: tr("停用")}
     colours = {NEW: DOUBT, CHANGED: DOUBT, _GONE: FAINT}
 
     def tip(row) -> str:
@@ -315,10 +315,10 @@ def _columns() -> list[Column]:
     return [
         Column("code", tr("编码"), write=_tail, tip=tip),
         Column("name", tr("名称"), tip=tip),
-        Column("load", tr("户+铺"), colour=lambda row: BAD if row["standing"] in _OUTSIDE else None, tip=tip),
+        Column("load", tr("户+商"), colour=lambda row: BAD if row["standing"] in _OUTSIDE else None, tip=tip),
         Column(
             "change",
-            tr("变化"),
+            tr("与现有"),
             write=lambda value: words.get(value, ""),
             colour=lambda row: colours.get(row["change"]),
         ),

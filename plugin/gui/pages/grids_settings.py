@@ -126,7 +126,7 @@ class SettingsPanel(QWidget):
         for name, text, tip in (
             ("size_weight", tr("接近目标"), tr("各网格户数接近目标、彼此均匀；往右更看重")),
             ("shape_weight", tr("形状紧凑"), tr("网格方正、少伸出；往右更看重")),
-            ("street_weight", tr("沿街道"), tr("网格不跨街，界线沿街道走；往右更看重")),
+            ("street_weight", tr("沿道路"), tr("网格少跨道路，界线沿道路走；往右更看重")),
             ("compound_penalty", tr("沿小区界"), tr("网格少跨小区，界线沿小区界走；往右更看重")),
         ):
             row = grid.rowCount()

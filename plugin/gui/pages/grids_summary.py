@@ -81,7 +81,7 @@ def _changes(variant: Variant) -> str:
     counts = (
         (tr("保留 {count}"), found.count(KEPT)),
         (tr("未变 {count}"), found.count(SAME)),
-        (tr("改动 {count}"), found.count(CHANGED)),
+        (tr("变动 {count}"), found.count(CHANGED)),
         (tr("新增 {count}"), found.count(NEW)),
         (tr("停用编码 {count}"), len(found.retired)),
     )
@@ -111,6 +111,6 @@ def told(variants: list[Variant], twins: list[tuple[Variant, Variant]], dropped:
         )
     if dropped:
         texts.append(
-            tr("方案已满，去掉了{names}。").format(names=listed(tr("“{name}”").format(name=v.name) for v in dropped))
+            tr("方案数已满，去掉了{names}。").format(names=listed(tr("“{name}”").format(name=v.name) for v in dropped))
         )
     return sentences(*texts)

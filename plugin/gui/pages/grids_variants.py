@@ -31,7 +31,7 @@ def _columns() -> list[tuple[str, str, str]]:
         ("grids", tr("网格"), tr("微网格个数")),
         ("share", tr("范围内"), tr("户数 + 商铺数在下限与上限之间的网格所占比例，专属网格不计")),
         ("mean", tr("平均"), tr("平均户数 + 商铺数")),
-        ("deviation", tr("偏差"), tr("户数 + 商铺数的标准差，越小越均匀")),
+        ("deviation", tr("标准差"), tr("户数 + 商铺数的标准差，越小越均匀")),
         ("compactness", tr("紧凑"), tr("平均紧凑度 4πA/P²，圆为 1，越大越方正")),
         ("changed_households", tr("变动户"), tr("与现有网格相比，改属另一个网格的户数，越少越好")),
     ]

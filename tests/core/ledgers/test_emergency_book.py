@@ -71,9 +71,9 @@ def cell(sheet, title, row, group=None):
 
 def test_sheets_and_figures(tmp_path, context):
     path, report = write(tmp_path, context)
-    assert [sheet["sheet"] for sheet in report["sheets"]] == ["人员汇总", "应急网格"]
+    assert [sheet["sheet"] for sheet in report["sheets"]] == ["人员汇总", "应急组"]
     book = openpyxl.load_workbook(path, data_only=True)
-    staff, groups = book["人员汇总"], book["应急网格"]
+    staff, groups = book["人员汇总"], book["应急组"]
     assert staff["A1"].value == "示例街道平急转换人员汇总表"
     assert [cell(staff, "社区", row) for row in (5, 6)] == ["示例一社区", "示例二社区"]
     assert [cell(staff, "应急组\n（应配人数）", row) for row in (5, 6)] == [3, 5]
@@ -86,7 +86,7 @@ def test_sheets_and_figures(tmp_path, context):
 def test_totals_are_live_and_right_after_a_change(tmp_path, context, convert):
     path, _ = write(tmp_path, context)
     book = openpyxl.load_workbook(path)
-    staff, groups = book["人员汇总"], book["应急网格"]
+    staff, groups = book["人员汇总"], book["应急组"]
     total = next(row for row in range(5, 20) if staff.cell(row, 1).value == "合计")
     for title in ("微网\n格数", "在册\n人数", "应急组\n（应配人数）", "现有\n人员用时"):
         assert str(cell(staff, title, total)).startswith(("=SUBTOTAL", "=IF(SUBTOTAL")), title
@@ -120,7 +120,7 @@ def test_every_parameter_stands_below_with_mark_and_source(tmp_path, context):
 
 def test_people_are_masked_and_texts_inert(tmp_path, context):
     path, report = write(tmp_path, context, name="=1+1")
-    sheet = openpyxl.load_workbook(path)["应急网格"]
+    sheet = openpyxl.load_workbook(path)["应急组"]
     values = [c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str)]
     assert report["masked"] and "张**" in values and not any("张示例" in value for value in values)
     dangerous = [
@@ -134,7 +134,7 @@ def test_people_are_masked_and_texts_inert(tmp_path, context):
     ]
     assert len(dangerous) >= 4 and all(c.data_type == "s" and c.quotePrefix for c in dangerous)
     path, _ = write(tmp_path, context, mask=False)
-    sheet = openpyxl.load_workbook(path)["应急网格"]
+    sheet = openpyxl.load_workbook(path)["应急组"]
     assert "张示例" in [c.value for row in sheet.iter_rows() for c in row]
 
 
@@ -152,7 +152,7 @@ def test_nothing_to_group(tmp_path, context):
     path = tmp_path / "empty.xlsx"
     export_emergency(path, found, table, EmergencySettings(), context)
     book = openpyxl.load_workbook(path, data_only=True)
-    assert "没有可编组" in book["应急网格"]["A5"].value
+    assert "没有可编组" in book["应急组"]["A5"].value
     assert cell(book["人员汇总"], "判定", 5) == "不涉及"
 
 

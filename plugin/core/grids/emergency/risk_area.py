@@ -115,12 +115,12 @@ class RiskArea:
         lived_in = np.isin(texts(frame, "use").astype(str), _LIVED_IN)
         nothing = np.flatnonzero(chosen & unknown & (self.shops == 0) & lived_in)
         if len(nothing):
-            text = tr("风险区内 {count} 栋楼没有户数，未编入应急网格：{names}。")
+            text = tr("风险区内 {count} 栋楼没有户数，未编入应急组：{names}。")
             remedy = tr("请先登记或估算户数，再重新编组。")
             self.findings.append(self._finding("E01", INCOMPLETE, tr("户数未知"), text, remedy, frame, nothing))
         outside = np.flatnonzero(chosen & (self.home < 0) & (self.loads > 0))
         if len(outside):
-            text = tr("风险区内 {count} 栋楼不在任何在用微网格内，未编入应急网格：{names}。")
+            text = tr("风险区内 {count} 栋楼不在任何在用微网格内，未编入应急组：{names}。")
             remedy = tr("请先把这些楼栋划入微网格，再重新编组。")
             self.findings.append(self._finding("E02", WARNING, tr("楼栋未划入"), text, remedy, frame, outside))
 

@@ -158,7 +158,7 @@ def _verdict(row: dict, settings: EmergencySettings) -> tuple[str, str]:
         return NOT_CONCERNED, ""
     if row["workers_in_time"] != row["workers_in_time"]:
         most = settings.doors_in_time
-        advice = stored("每组须不超过{most}户方能按时，请调小应急网格上限").format(most=most)
+        advice = stored("每组须不超过{most}户方能按时，请调小应急组上限").format(most=most)
         return (UNKNOWN if row["available"] != row["available"] else MISSED), advice
     enough = int(row["workers_in_time"])
     if row["available"] != row["available"]:
@@ -223,7 +223,9 @@ def _findings(table: pd.DataFrame, groups: pd.DataFrame, settings: EmergencySett
         )
         detail = text.format(pace=settings.pace, hours=settings.hours, most=most, size=groups["load"].max())
         found.append(
-            Finding("E12", WARNING, tr("足额也超时"), detail, tr("请调小应急网格户数上限，或加快节奏。"), "micro_grid")
+            Finding(
+                "E12", WARNING, tr("足额配备仍超时"), detail, tr("请调小应急组户数上限，或缩短每户用时。"), "micro_grid"
+            )
         )
     return found
 

@@ -31,14 +31,14 @@ class EmergencySettings:
     def __post_init__(self) -> None:
         if not (1 <= self.minimum <= self.target <= self.maximum):
             raise GewuError(
-                tr("应急网格户数范围不合理：下限 {low}、目标 {target}、上限 {high}。").format(
+                tr("应急组户数范围不合理：下限 {low}、目标 {target}、上限 {high}。").format(
                     low=self.minimum, target=self.target, high=self.maximum
                 ),
                 remedy=tr("请保证 1 ≤ 下限 ≤ 目标 ≤ 上限。"),
             )
         if self.maximum < 2 * self.minimum - 1:
             raise GewuError(
-                tr("应急网格上限 {high} 户小于下限 {low} 户的两倍，多数楼栋无法分组。").format(
+                tr("应急组上限 {high} 户小于下限 {low} 户的两倍，多数楼栋无法分组。").format(
                     low=self.minimum, high=self.maximum
                 ),
                 remedy=tr("请把上限设为下限的两倍以上（默认 6–18）。"),

@@ -94,7 +94,7 @@ def _counts(frame: pd.DataFrame, column: str, title: str, settings: GridSettings
         notes.about(
             "D05",
             ERROR,
-            tr("{text}大得不可能").format(text=title),
+            tr("{text}明显过大").format(text=title),
             tr(
                 "“{layer}”有 {count} 个要素的{text}超过一栋楼的可能值 {most}（最大为 {value:,.0f}），按 0 计：{names}。"
             ),

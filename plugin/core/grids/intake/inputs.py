@@ -286,7 +286,7 @@ def _away(communities: pd.DataFrame, footprints: np.ndarray) -> str:
         return ""
     tree = shapely.STRtree(communities["geometry"].to_numpy())
     _, distance = tree.query_nearest(footprints[:1000], all_matches=False, return_distance=True)
-    return tr("，距最近的社区 {near:,.0f}–{far:,.0f} m").format(near=distance.min(), far=distance.max())
+    return tr("，距最近的社区 {near:,.0f}–{far:,.0f} 米").format(near=distance.min(), far=distance.max())
 
 
 def _report_straddling(communities, parts, home, notes: Notes) -> None:

@@ -116,7 +116,7 @@ def note_communities(frame, where: Whereabouts, notes: Notes) -> np.ndarray:
             "D18",
             ERROR,
             tr("社区相距过远"),
-            tr("“{layer}”有 {count} 个要素与其余社区相距约 {far} 公里，坐标系可能不同，仍照划：{names}。"),
+            tr("“{layer}”有 {count} 个要素与其余社区相距约 {far} 公里，坐标系可能不同，仍参与划分：{names}。"),
             tr("请核对这些社区的坐标系。"),
             "community",
             frame,

@@ -231,7 +231,7 @@ def _short_of_former(grids: pd.DataFrame, settings: GridSettings, notes) -> dict
             tr("微网格 {code}（{name}）：{text}").format(
                 code=grids["code"].iloc[number], name=grids["name"].iloc[number], text=text
             ),
-            tr("可取消“保持原有网格”后重新划分，或人工调整。"),
+            tr("可取消“尽量少变动”后重新划分，或人工调整。"),
             "micro_grid",
             (grids["code"].iloc[number],),
             grids["geometry"].iloc[number],
