@@ -38,7 +38,7 @@ def read(layer: QgsVectorLayer, ws: Workspace) -> LandUse:
     """
     if not layer.isValid():
         raise GewuError(
-            tr("用地图层“{name}”读不出来。").format(name=layer.name()),
+            tr("用地图层“{name}”无法读取。").format(name=layer.name()),
             remedy=tr("请在图层面板修复数据源，或另选用地图层。"),
         )
     if not layer.crs().isValid():

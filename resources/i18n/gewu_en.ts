@@ -1175,6 +1175,11 @@ hh+shops</translation></message>
     <message><source>采用后，范围内其余网格由新方案替换，编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
     <message><source>采用方案</source><translation>Adopt plan</translation></message>
     <message><source>{low:g}–{high:g} 户：{count} 个</source><translation>{low:g}–{high:g} households: {count}</translation></message>
+    <message><source>工程中的面图层：公园、学校、商场等用地，按名称和用途字段识别，坐标系可以不同；与楼栋用途一起判定专属网格。随工程记住</source><translation>A polygon layer of the project with parks, schools, malls …, recognised by name and use fields, in any coordinate system; decides on dedicated grids together with building use. Remembered with the project</translation></message>
+    <message><source>方案用的用地图层“{name}”已不在工程中。</source><translation>The land use layer “{name}” of this plan is no longer in the project.</translation></message>
+    <message><source>用地图层</source><translation>Land use layer</translation></message>
+    <message><source>请把它加回工程，或点“‹ 设置”另选用地图层重新划格。</source><translation>Add it to the project again, or click “‹ Settings”, choose another land use layer and delineate again.</translation></message>
+    <message><source>（不用）</source><translation>(none)</translation></message>
     <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share} within {low:g}–{high:g}</translation></message>
     <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
     <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
@@ -1239,9 +1244,11 @@ hh+shops</translation></message>
     <message><source>逐格（{count}）</source><translation>Grids ({count})</translation></message>
     <message><source>采用</source><translation>Adopt</translation></message>
     <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
+    <message><source>{count} 个社区</source><translation>{count} communities</translation></message>
     <message><source>“{name}”是按改动前的数据算的，图层后来有改动，不能采用。</source><translation>“{name}” was computed before the layers were changed and cannot be adopted.</translation></message>
     <message><source>准备预览</source><translation>Preparing the preview</translation></message>
     <message><source>比较</source><translation>Comparing</translation></message>
+    <message><source>用地“{name}”</source><translation>land use “{name}”</translation></message>
     <message><source>请撤销其后的改动，或点“用现在的数据重算”。</source><translation>Undo the changes made since, or click “Compute again”.</translation></message>
     <message><source>一般网格由相邻的微网格组成；已有一般网格的社区不动</source><translation>A general grid consists of adjacent micro-grids; communities that have general grids stay as they are</translation></message>
     <message><source>不跨越阻隔（河、铁路、快速路、围墙）</source><translation>Do not cross barriers</translation></message>
@@ -1294,7 +1301,6 @@ hh+shops</translation></message>
     <message><source>现在没有网格，全部新增</source><translation>no grids so far, all new</translation></message>
     <message><source>界线 {share:.0f}% 沿道路</source><translation>{share:.0f}% of borders along roads</translation></message>
     <message><source>紧凑度 {value:.2f}</source><translation>compactness {value:.2f}</translation></message>
-    <message><source>{count} 个社区</source><translation>{count} communities</translation></message>
     <message><source>{scope}；{detail}</source><translation>{scope}; {detail}</translation></message>
     <message><source>与现有网格相比，改属另一个网格的户数，越少越好</source><translation>Households that move to another grid compared with the existing ones; the fewer the better</translation></message>
     <message><source>删除</source><translation>Delete</translation></message>
@@ -1552,6 +1558,10 @@ hh+shops</translation></message>
     <message><source>请在字段对应中手工指定。现有列：{names}。</source><translation>Map the fields by hand. Columns present: {names}.</translation></message>
     <message><source>请指定源数据的坐标系（CRS；向提供单位核实，如 CGCS2000 3 度带某带）。</source><translation>State the coordinate system of the source data (CRS; ask the supplier, e.g. which CGCS2000 3-degree zone).</translation></message>
     <message><source>转换坐标</source><translation>Transforming coordinates</translation></message>
+    <message><source>用地图层“{name}”无法读取。</source><translation>The land use layer “{name}” cannot be read.</translation></message>
+    <message><source>用地图层“{name}”的图形不能换算到工作区坐标系。</source><translation>The shapes of the land use layer “{name}” cannot be converted to the coordinate system of the workspace.</translation></message>
+    <message><source>请在图层面板修复数据源，或另选用地图层。</source><translation>Repair its data source in the layer panel, or choose another land use layer.</translation></message>
+    <message><source>请检查该图层的坐标系设置是否正确。</source><translation>Check that the coordinate system of this layer is set correctly.</translation></message>
     <message><source>{title}（面）</source><translation>{title} (polygons)</translation></message>
     <message><source>不能读取“{file}”中的图层“{layer}”。</source><translation>Cannot read layer “{layer}” in “{file}”.</translation></message>
     <message><source>请检查文件是否完整、是否被其他程序占用。</source><translation>Check whether the file is complete and whether another program is using it.</translation></message>
