@@ -229,3 +229,16 @@ def test_a_corner_of_the_community_that_moved_while_noding_is_not_cut_off():
     line = shapely.LineString([(100, 0), (130.001, 40), (100, 80)])
     found = _own_vertices(np.array([line], dtype=object), shapely.union(domain, shapely.Point(130, 40).buffer(1)))
     assert shapely.hausdorff_distance(found[0], line) < 0.005
+
+
+def test_a_vertex_a_millimetre_beside_that_of_a_kept_grid_becomes_its():
+    whole = shapely.Polygon([(0, 0), (300, 71.1111), (280, 200), (0, 200)])
+    at = whole.exterior.interpolate(100.0)
+    kept = shapely.Polygon([(0, 0), (at.x, at.y), (60, 150), (0, 200)])
+    x, y = np.round([at.x, at.y], 3) + [0.001, 0.0]
+    free = shapely.Polygon([(x, y), (300, 71.111), (280, 200), (0, 200), (60, 150)])
+    shapes = np.array([kept, free], dtype=object)
+    found = exact_borders(shapes, np.array([whole, kept], dtype=object), np.array([True, False]))
+    assert found[0].equals_exact(kept, 0.0)
+    assert (at.x, at.y) in set(map(tuple, shapely.get_coordinates(found[1]).tolist()))
+    assert abs(shapely.area(found).sum() - whole.area) < 1e-6

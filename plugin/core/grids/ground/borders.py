@@ -48,6 +48,10 @@ def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
     match = np.clip(np.searchsorted(known, unique), 0, len(known) - 1)
     same = known[match] == unique
     target[same] = corners[at[match[same]]]
+    close, corner = shapely.STRtree(shapely.points(corners[at])).query_nearest(
+        shapely.points(target[spot]), max_distance=_TOGETHER, all_matches=False
+    )  # a kept grid may have rounded to the next millimetre
+    target[spot[close]], same[spot[close]] = corners[at[corner]], True
     start = points[first]
     target[spot] = _gathered(target[spot], same[spot])
     doubtful = np.unique(owner[(target[place] != points).any(axis=1)])
