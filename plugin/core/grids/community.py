@@ -70,7 +70,7 @@ def delineate_community(place: Place, settings: GridSettings) -> CommunityResult
         code_of[placed] = fresh["code"].to_numpy(dtype=object)[of_part[placed]]
         grids = pd.concat([stay, fresh], ignore_index=True) if len(stay) else fresh
         figures["moved"] = passed_on.moved
-        _report_general(place, np.concatenate([layout.general for layout in layouts]), domain, notes)
+        _report_general(place, layouts, domain, "held" in figures, notes)
     elif domain is None and len(free):
         names = [str(uid) for uid in place.parts["uid"].iloc[free]]
         notes.add(
@@ -153,12 +153,17 @@ def _kept_rows(place: Place) -> pd.DataFrame:
     )
 
 
-def _report_general(place: Place, general_of: np.ndarray, domain, notes: Notes) -> None:
+def _report_general(place: Place, layouts: list, domain, partial: bool, notes: Notes) -> None:
+    """Note what the general grids leave over and where they overlap. partial: whether the layouts leave parts of the domain out."""
     if not len(place.general_grids):
         return
     shapes = place.general_grids["geometry"].to_numpy()
-    bare = shapely.difference(domain, shapely.union_all(shapes))
-    if bare.area > max(1.0, 1e-4 * domain.area):
+    general_of = np.concatenate([layout.general for layout in layouts])
+    least = max(1.0, 1e-4 * domain.area)
+    # the faces know already how much lies in no general grid; the area itself is cut out only where there is something
+    seems_bare = partial or sum(layout.territory.bare for layout in layouts) > 0.5 * least
+    bare = shapely.difference(domain, shapely.union_all(shapes)) if seems_bare else None
+    if bare is not None and bare.area > least:
         notes.add(
             "D32",
             WARNING,
@@ -173,7 +178,9 @@ def _report_general(place: Place, general_of: np.ndarray, domain, notes: Notes) 
         )
     one, two = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     for a, b in zip(one[one < two].tolist(), two[one < two].tolist()):
-        common = shapely.intersection(shapely.intersection(shapes[a], shapes[b]), domain)
+        common = shapely.intersection(shapes[a], shapes[b])
+        if common.area > 5.0:
+            common = shapely.intersection(common, domain)
         if common.area > 5.0:
             codes = place.general_grids["code"].iloc[a], place.general_grids["code"].iloc[b]
             notes.add(

@@ -7,15 +7,15 @@ import pytest
 import shapely
 
 from plugin.core.grids.ground.arrangement import arranged
-from plugin.core.grids.ground.noding import DRAWN, HARD, box_pairs, crossings, ends_on, noded
+from plugin.core.grids.ground.noding import DRAWN, HARD, box_pairs, meetings, noded
 
 
 def _assert_noded(segments: np.ndarray) -> None:
     one, two = box_pairs(segments, segments)
     apart = one != two
     one, two = segments[one[apart]], segments[two[apart]]
-    assert not crossings(one, two)[0].any()
-    assert not len(ends_on(one, two)[0])
+    met = meetings(one, two)
+    assert not len(met.cross) and not len(met.on_one[0]) and not len(met.on_two[0])
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -15,6 +15,7 @@ from ..settings import PRECISION
 from . import noding
 
 _ON_LINE = 2.0 * PRECISION
+_FEW_LINKS = 1000  # up to which lists beat matrices
 _THIN = 0.1  # m: mean width below which the interior point of a face is no witness of where the face lies
 
 
@@ -152,17 +153,37 @@ def on_lines(edges: Edges, lines: list) -> np.ndarray:
 
 def connected_labels(count: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Return a component number per item 0..count-1, numbered by first appearance."""
+    if not len(first):
+        return np.arange(count)
+    if len(first) <= _FEW_LINKS:
+        return _few_labels(count, first, second)
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    if not count:
-        return np.zeros(0, dtype=int)
     links = coo_matrix((np.ones(len(first)), (first, second)), shape=(count, count))
     label = connected_components(links, directed=False)[1]
     _, seen, number = np.unique(label, return_index=True, return_inverse=True)
     rank = np.empty(len(seen), dtype=int)
     rank[np.argsort(seen)] = np.arange(len(seen))
     return rank[number.reshape(-1)]
+
+
+def _few_labels(count: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the same for so few links that setting up a matrix would take longer."""
+    lower = list(range(count))  # an item of the same component, itself for the first one
+    for a, b in zip(first.tolist(), second.tolist()):
+        while lower[a] != a:
+            lower[a] = a = lower[lower[a]]
+        while lower[b] != b:
+            lower[b] = b = lower[lower[b]]
+        if a < b:
+            lower[b] = a
+        else:
+            lower[a] = b
+    for item, other in enumerate(lower):
+        lower[item] = lower[other]
+    root = np.array(lower)
+    return (np.cumsum(root == np.arange(count)) - 1)[root]
 
 
 def border_lengths(first: np.ndarray, second: np.ndarray, length: np.ndarray, count: int):

@@ -41,7 +41,8 @@ class Faces:
 @dataclass
 class Territory:
     """The result. atom: per face; home: atom per building; the rest per atom: region, unit (compound, STREET) and general grid
-    (-1 none), `built` whether a building stands in it. graph: the atoms and their borders (none across hard lines)."""
+    (-1 none), `built` whether a building stands in it. graph: the atoms and their borders (none across hard lines);
+    bare: m² of the faces in no general grid."""
 
     faces: np.ndarray
     edges: Edges
@@ -55,6 +56,7 @@ class Territory:
     general: np.ndarray
     built: np.ndarray
     graph: Graph
+    bare: float = 0.0
 
 
 def atoms_of(
@@ -92,8 +94,21 @@ def atoms_of(
     built[atom_of[inhabited]] = True
     home = atom[at_anchor]
     graph = _graph(faces, atom, region, unit, load, home, areas, settings)
+    bare = float(areas[faces.general < 0].sum())
     return Territory(
-        faces.shapes, edges, faces.street, faces.hard, faces.owned, atom, home, region, unit, general, built, graph
+        faces.shapes,
+        edges,
+        faces.street,
+        faces.hard,
+        faces.owned,
+        atom,
+        home,
+        region,
+        unit,
+        general,
+        built,
+        graph,
+        bare,
     )
 
 

@@ -76,7 +76,7 @@ def _distances(start, course, owner, footprints: np.ndarray, settings: GridSetti
     found = np.full(len(start), far)
     pieces = shapely.linestrings(np.stack([start, start + course], axis=1))
     low, high = shapely.bounds(footprints).reshape(-1, 2, 2).transpose(1, 0, 2)
-    block, piece = shapely.STRtree(pieces).query(shapely.box(*(low - far).T, *(high + far).T))
+    block, piece = shapely.STRtree(pieces).query(shapely.linestrings(np.stack([low - far, high + far], axis=1)))
     other = owner[piece] != block
     block, piece = block[other], piece[other]
     np.minimum.at(found, piece, shapely.distance(pieces[piece], footprints[block]))

@@ -6,6 +6,8 @@ both segments; a vertex closer to a segment than the rounding is put on it. That
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 
@@ -73,46 +75,70 @@ def split(segments: np.ndarray, row: np.ndarray, at: np.ndarray) -> tuple[np.nda
     return pieces[real], every[step][real]
 
 
-def side(segments: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Return twice the area of the triangle (start, end, point): positive to the left, exact."""
-    course, reach = segments[:, 2:] - segments[:, :2], points - segments[:, :2]
-    return course[:, 0] * reach[:, 1] - course[:, 1] * reach[:, 0]
-
-
 def box_pairs(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (i, j) of all segments one[i], two[j] whose boxes come within a millimetre of each other."""
     low, high = np.minimum(one[:, :2], one[:, 2:]) - 1.0, np.maximum(one[:, :2], one[:, 2:]) + 1.0
     tree = shapely.STRtree(shapely.linestrings(two.reshape(-1, 2, 2).astype(float)))
-    return tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
+    # only boxes count: a diagonal has the same one and is made in a fraction of the time
+    return tree.query(shapely.linestrings(np.stack([low, high], axis=1)))
 
 
-def crossings(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (whether one[k] and two[k] cross inside both, where: nearest grid points, valid for these only)."""
-    first, last = side(two, one[:, :2]), side(two, one[:, 2:])
-    cross = (np.sign(first) * np.sign(last) < 0) & (np.sign(side(one, two[:, :2])) * np.sign(side(one, two[:, 2:])) < 0)
-    share = first / np.where(cross, first - last, 1)
-    return cross, np.rint(one[:, :2] + share[:, None] * (one[:, 2:] - one[:, :2])).astype(np.int64)
+@dataclass
+class Meetings:
+    """Where pairs of segments one[k], two[k] meet. on_one, on_two: (pair, end (2,) of the other that lies on the segment and
+    is none of its ends); cross, where: pairs that cross inside both, and the nearest grid point."""
+
+    on_one: tuple[np.ndarray, np.ndarray]
+    on_two: tuple[np.ndarray, np.ndarray]
+    cross: np.ndarray
+    where: np.ndarray
 
 
-def ends_on(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (pair k, end of two[k]) for every end of two[k] that lies on one[k] and is none of its ends."""
-    course = one[:, 2:] - one[:, :2]
-    square = (course * course).sum(axis=1)
-    found = []
-    for end in (two[:, :2], two[:, 2:]):
-        reach = ((end - one[:, :2]) * course).sum(axis=1)
-        near = np.flatnonzero((np.abs(side(one, end)) <= _NEAR * np.sqrt(square)) & (reach > 0) & (reach < square))
-        differs = (end[near] != one[near, :2]).any(axis=1) & (end[near] != one[near, 2:]).any(axis=1)
-        found.append((near[differs], end[near[differs]]))
-    return np.concatenate([found[0][0], found[1][0]]), np.vstack([found[0][1], found[1][1]])
+def meetings(one: np.ndarray, two: np.ndarray) -> Meetings:
+    """Return where the pairs of segments one[k], two[k] (k, 4) meet."""
+    near_one = _Sides(one, two)
+    near_two = _Sides(two, one)
+    cross = np.flatnonzero(near_one.parted & near_two.parted)
+    share = near_two.first[cross] / (near_two.first[cross] - near_two.last[cross])
+    where = np.rint(one[cross, :2] + share[:, None] * (one[cross, 2:] - one[cross, :2])).astype(np.int64)
+    return Meetings(near_one.ends_on(), near_two.ends_on(), cross, where)
+
+
+class _Sides:
+    """On which side of segment[k] the ends of other[k] lie."""
+
+    def __init__(self, segments: np.ndarray, others: np.ndarray) -> None:
+        self.segments, self.others = segments, others
+        x, y, end_x, end_y = segments.T
+        self.run, self.rise = end_x - x, end_y - y
+        self.reach = [(others[:, column] - x, others[:, column + 1] - y) for column in (0, 2)]
+        self.first, self.last = (self.run * high - self.rise * wide for wide, high in self.reach)
+
+    @property
+    def parted(self) -> np.ndarray:
+        return ((self.first > 0) & (self.last < 0)) | ((self.first < 0) & (self.last > 0))
+
+    def ends_on(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return (pair k, end of other[k]) for every end that lies on segment[k] and is none of its ends."""
+        square = self.run * self.run + self.rise * self.rise
+        room = _NEAR * np.sqrt(square)
+        found = []
+        for column, (wide, high), side in zip((0, 2), self.reach, (self.first, self.last)):
+            near = np.flatnonzero(np.abs(side) <= room)
+            along = wide[near] * self.run[near] + high[near] * self.rise[near]
+            near = near[(along > 0) & (along < square[near])]
+            end = self.others[near, column : column + 2]
+            differs = (end != self.segments[near, :2]).any(axis=1) & (end != self.segments[near, 2:]).any(axis=1)
+            found.append((near[differs], end[differs]))
+        return np.concatenate([found[0][0], found[1][0]]), np.vstack([found[0][1], found[1][1]])
 
 
 def cuts(segments: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (row, point) where `others` cut `segments`."""
     a, b = box_pairs(segments, others)
-    near, end = ends_on(segments[a], others[b])
-    cross, where = crossings(segments[a], others[b])
-    return np.concatenate([a[near], a[cross]]), np.vstack([end, where[cross]])
+    met = meetings(segments[a], others[b])
+    near, end = met.on_one
+    return np.concatenate([a[near], a[met.cross]]), np.vstack([end, met.where])
 
 
 def _meetings(segments: np.ndarray, fresh: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -120,18 +146,16 @@ def _meetings(segments: np.ndarray, fresh: np.ndarray) -> tuple[np.ndarray, np.n
     new = np.flatnonzero(fresh)
     a, b = box_pairs(segments[new], segments)
     a = new[a]
-    keep = (a != b) & ((a < b) | ~fresh[b])
+    keep = (a < b) | ((a != b) & ~fresh[b])
     a, b = a[keep], b[keep]
     one, two = segments[a], segments[b]
-    first, on_one = ends_on(one, two)
-    second, on_two = ends_on(two, one)
-    cross, where = crossings(one, two)
-    rows = [a[first], b[second]]
-    points = [on_one, on_two]
-    for row, mine in ((a[cross], one[cross]), (b[cross], two[cross])):
-        inner = (where[cross] != mine[:, :2]).any(axis=1) & (where[cross] != mine[:, 2:]).any(axis=1)
+    met = meetings(one, two)
+    (first, on_one), (second, on_two) = met.on_one, met.on_two
+    rows, points = [a[first], b[second]], [on_one, on_two]
+    for row, mine in ((a[met.cross], one[met.cross]), (b[met.cross], two[met.cross])):
+        inner = (met.where != mine[:, :2]).any(axis=1) & (met.where != mine[:, 2:]).any(axis=1)
         rows.append(row[inner])
-        points.append(where[cross][inner])
+        points.append(met.where[inner])
     return np.concatenate(rows), np.vstack(points)
 
 

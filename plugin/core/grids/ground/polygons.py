@@ -10,7 +10,7 @@ import shapely
 from ..settings import PRECISION, GridSettings
 from .arrangement import edges_of, keys, millimetres
 from .atoms import Territory
-from .noding import box_pairs, crossings, ends_on, segments_of
+from .noding import box_pairs, meetings, segments_of
 
 #: Shares of the tolerance that are tried in turn until a straightened border is in nobody's way.
 _STEPS = (1.0, 0.5, 0.25, 0.1, 0.03, 0.0)
@@ -122,8 +122,7 @@ class _Near:
     def __init__(self, whole: np.ndarray, free: np.ndarray, footprints: np.ndarray, clearance: float) -> None:
         near = np.array([clearance * 1.5] * 2)
         low, high = shapely.bounds(whole[free]).reshape(-1, 2, 2).transpose(1, 0, 2)
-        boxes = shapely.box(*(low - near).T, *(high + near).T).astype(object)
-        arc, block = shapely.STRtree(footprints).query(boxes)
+        arc, block = shapely.STRtree(footprints).query(shapely.linestrings(np.stack([low - near, high + near], axis=1)))
         self.arc, self.block = free[arc], footprints[block]
         self.least = np.minimum(shapely.distance(whole[self.arc], self.block), clearance) - PRECISION
 
@@ -155,15 +154,19 @@ def _meeting(lines: np.ndarray, changed: np.ndarray) -> np.ndarray:
     """Return which of the arcs meet themselves or another arc elsewhere than at a node, as far as a `changed` one has to do with it."""
     low = shapely.total_bounds(lines)[:2]
     segments, arc = segments_of(lines, millimetres(low))
-    mine = np.flatnonzero(np.isin(arc, changed))
+    moved = np.zeros(len(lines), dtype=bool)
+    moved[changed] = True
+    moved = moved[arc]
+    mine = np.flatnonzero(moved)
     one, two = box_pairs(segments[mine], segments)
     one = mine[one]
-    apart = one != two
-    one, two = one[apart], two[apart]
+    each = (one < two) | ((one != two) & ~moved[two])  # a pair of two that moved is found from both sides
+    one, two = one[each], two[each]
     first, second = segments[one], segments[two]
-    bad = crossings(first, second)[0]
-    bad[ends_on(first, second)[0]] = True
-    bad[ends_on(second, first)[0]] = True
+    met = meetings(first, second)
+    bad = np.zeros(len(one), dtype=bool)
+    for pairs in (met.on_one[0], met.on_two[0], met.cross):
+        bad[pairs] = True
     bad |= (first == second).all(axis=1) | (first == second[:, [2, 3, 0, 1]]).all(axis=1)
     return np.unique(np.concatenate([arc[one[bad]], arc[two[bad]]]))
 
@@ -172,23 +175,22 @@ def _traced(arcs: _Arcs, lines: np.ndarray, count: int):
     """Return the polygons enclosed by the arcs in the order of their groups, None when they do not fit together."""
     faces = shapely.get_parts(shapely.polygonize(lines))
     edges = edges_of(faces)
+    if not len(faces):
+        return None
     points, number = shapely.get_coordinates(lines, return_index=True)
-    every = np.vstack([points, edges.xy]) if len(edges.xy) else points
-    origin = millimetres(every).min(axis=0)
+    origin = millimetres(points).min(axis=0)
     step = np.flatnonzero(number[1:] == number[:-1])
-    key = keys(points, origin)
-    sides = {}
-    for a, b, arc in zip(key[step].tolist(), key[step + 1].tolist(), number[step].tolist()):
-        sides[a, b] = arcs.left[arc]
-        sides[b, a] = arcs.right[arc]
-    vertex = keys(edges.xy, origin)
-    owner = np.full(len(faces), -2)
-    for a, b, face in zip(vertex[edges.start].tolist(), vertex[edges.end].tolist(), edges.face.tolist()):
-        side = sides.get((a, b), -3)
-        if owner[face] == -2:
-            owner[face] = side
-        elif owner[face] != side:
-            return None
+    known, place = np.unique(keys(points, origin), return_inverse=True)
+    start, end, arc = place[step], place[step + 1], number[step]
+    course = np.concatenate([start * len(known) + end, end * len(known) + start])
+    side = np.concatenate([arcs.left[arc], arcs.right[arc]])
+    order = np.argsort(course, kind="stable")
+    course, side = course[order], side[order]
+    vertex = np.searchsorted(known, keys(edges.xy, origin))  # faces are made of the vertices of the lines alone
+    mine = side[np.searchsorted(course, vertex[edges.start] * len(known) + vertex[edges.end])]
+    owner = mine[np.searchsorted(edges.face, np.arange(len(faces)))]
+    if (mine != owner[edges.face]).any():
+        return None
     inside = owner >= 0
     if inside.sum() != count or len(np.unique(owner[inside])) != count:
         return None
@@ -206,7 +208,8 @@ def _holds(shapes: np.ndarray, territory: Territory, group: np.ndarray, footprin
     atom_group = np.full(len(territory.region), -1)
     atom_group[territory.atom] = group
     anchors = shapely.point_on_surface(footprints)
-    return bool(shapely.intersects(shapes[atom_group[territory.home]], anchors).all())
+    shape, anchor = shapely.STRtree(anchors).query(shapes, predicate="intersects")
+    return len(np.unique(anchor[shape == atom_group[territory.home][anchor]])) == len(anchors)
 
 
 def _dissolved(faces: np.ndarray, group: np.ndarray, count: int) -> np.ndarray:

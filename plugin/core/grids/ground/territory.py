@@ -42,7 +42,7 @@ class Site:
 
 def build(site: Site, settings: GridSettings) -> Territory:
     """Return the territory of one community (domain not empty); equal footprints are treated as one."""
-    if len(site.footprints):
+    if _may_repeat(site.footprints):
         _, first, place = np.unique(shapely.to_wkb(site.footprints), return_index=True, return_inverse=True)
         if len(first) < len(site.footprints):
             place = np.argsort(np.argsort(first))[place.reshape(-1)]
@@ -54,6 +54,12 @@ def build(site: Site, settings: GridSettings) -> Territory:
             territory.home = territory.home[place]
             return territory
     return _build(site, settings)
+
+
+def _may_repeat(footprints: np.ndarray) -> bool:
+    """Return False only where no two footprints are equal."""
+    bounds = shapely.bounds(footprints).reshape(-1, 4)
+    return len(np.unique(bounds @ [1.0, np.e, np.pi, np.sqrt(2.0)])) < len(bounds)
 
 
 def _build(site: Site, settings: GridSettings) -> Territory:

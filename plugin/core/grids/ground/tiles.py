@@ -107,7 +107,7 @@ class Tiles:
         pieces, source = split(ridges, *cuts(ridges, base.segments))
         ends = metres(pieces.reshape(-1, 2), origin).reshape(-1, 4)
         middle = shapely.points((ends[:, :2] + ends[:, 2:]) / 2.0)
-        at, face = shapely.STRtree(base.faces).query(middle, predicate="intersects")
+        face, at = shapely.STRtree(middle).query(base.faces, predicate="intersects")
         inside = np.unique(at[self.of_face[face] == diagram.ridge_tile[source[at]]])
         inside = inside[~self._indoors(ends[inside], diagram.clearance[source[inside]])]
         return ends[inside], diagram.clearance[source[inside]]
@@ -118,15 +118,16 @@ class Tiles:
         close = np.flatnonzero(clearance < _INDOORS)
         if not len(close):
             return found
-        tree = shapely.STRtree(self.footprints)
-        one, two = tree.query(self.footprints, predicate="intersects")
-        touching = np.unique(one * len(self.footprints) + two)
         home = np.full(2 * len(close), -1)
-        end, block = tree.query(shapely.points(pieces[close].reshape(-1, 2)), predicate="within")
+        block, end = shapely.STRtree(shapely.points(pieces[close].reshape(-1, 2))).query(
+            self.footprints, predicate="contains"
+        )
         home[end] = block
         home = home.reshape(-1, 2)
-        known = (home >= 0).all(axis=1) & np.isin(home[:, 0] * len(self.footprints) + home[:, 1], touching)
-        found[close[known]] = True
+        known = np.flatnonzero((home >= 0).all(axis=1))
+        pair, place = np.unique(home[known] @ [len(self.footprints), 1], return_inverse=True)
+        one, two = self.footprints[pair // len(self.footprints)], self.footprints[pair % len(self.footprints)]
+        found[close[known[shapely.intersects(one, two)[place.reshape(-1)]]]] = True
         return found
 
 
