@@ -137,12 +137,13 @@ class Variants:
     def clear(self) -> None:
         self.items, self._made = [], 0
 
-    def best(self) -> dict[str, set[int]]:
+    def best(self, without: set[int] | frozenset[int] = frozenset()) -> dict[str, set[int]]:
         """Return {figure: numbers of the variants with the best value}; nothing where all are equal.
 
         Only variants for the same communities can be compared: figures of others than the newest's scope are left out.
+        without: numbers of variants that cannot be had any more.
         """
-        peers = [v for v in self.items if v.only == self.items[-1].only] if self.items else []
+        peers = [v for v in self.items if v.only == self.items[-1].only and v.number not in without]
         result = {}
         for name, sign in BETTER.items():
             values = {v.number: sign * _seen(name, getattr(v.figures, name)) for v in peers}

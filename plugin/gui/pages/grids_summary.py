@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ...core.columns import numbers
 from ...core.grids.bounds import share_text
 from ...core.grids.comparison import CHANGED, KEPT, NEW, SAME
 from ...core.grids.variants import Variant
@@ -41,10 +42,7 @@ def _rows(variant: Variant) -> list[tuple[str, str]]:
         (tr("户数+商铺"), _load(variant)),
         (tr("形状"), _shape(variant)),
         (tr("与现有网格"), _changes(variant)),
-        (
-            tr("一般网格"),
-            tr("同时划出 {count} 个").format(count=figures.general_grids) if figures.general_grids else "",
-        ),
+        (tr("一般网格"), _general(variant)),
         (tr("拆分楼栋"), tr("{parts} 个单元或楼层段").format(parts=figures.parts) if figures.parts else ""),
     ]
 
@@ -72,6 +70,17 @@ def _shape(variant: Variant) -> str:
     if not math.isnan(figures.street_share):
         items.append(tr("界线 {share:.0f}% 沿道路").format(share=100 * figures.street_share))
     return clauses(items)
+
+
+def _general(variant: Variant) -> str:
+    formed, settings = variant.delineation.general_grids, variant.settings
+    if not len(formed):
+        return ""
+    households = numbers(formed, "households")
+    inside = (households >= settings.general_minimum) & (households <= settings.general_maximum)
+    return tr("同时划出 {count} 个，{inside} 个在 {low:g}–{high:g} 户内").format(
+        count=len(formed), inside=int(inside.sum()), low=settings.general_minimum, high=settings.general_maximum
+    )
 
 
 def _changes(variant: Variant) -> str:

@@ -90,7 +90,7 @@ class VariantsTable(QTableWidget):
     def set_variants(self, variants: Variants, shown: Variant | None, outdated: set[int], adopted: set[int]) -> None:
         """Show the variants with `shown` selected; those with numbers in `outdated` are grey."""
         self.blockSignals(True)
-        best = variants.best()
+        best = variants.best(outdated)
         self.setRowCount(len(variants))
         for row, variant in enumerate(variants.items):
             self._set_name(row, variant, variant.number in outdated, variant.number in adopted)

@@ -338,6 +338,21 @@ def test_g10_one_worker_with_too_many_grids():
     assert finding.severity == WARNING and len(finding.codes) == 4
 
 
+def test_g06_is_silent_where_no_grid_is_yet():
+    """A community that was not delineated yet is one remark (G05), not one per building."""
+    inputs = town()
+    inputs["grids"] = inputs["grids"].iloc[:0]
+    found = rules.check(**inputs)
+    assert [finding.title for finding in of(found, "G05")] == ["尚未划格"] and of(found, "G06") == []
+
+
+def test_g11_leaves_the_outline_of_a_dedicated_grid_alone():
+    inputs = town()
+    inputs["grids"].at[0, "geometry"] = square(0, 0, 4, 0.1)
+    inputs["grids"].loc[0, "kind"] = "专属"
+    assert of(rules.check(**inputs), "G11") == []
+
+
 def test_g11_slivers_and_long_shapes():
     inputs = town()
     inputs["grids"].at[0, "geometry"] = square(0, 0, 1, 0.02)

@@ -147,6 +147,7 @@ def test_best_of_each_column_among_the_same_communities():
     best = kept.best()
     assert best["share"] == {2, 3} and best["deviation"] == {3}
     assert "compactness" not in best, "where all are equal none is best"
+    assert kept.best({3})["share"] == {2}, "what cannot be had any more is not the best"
     close = dataclasses.replace(kept.items[2].figures, deviation=9.01)
     kept.add(dataclasses.replace(kept.items[2], number=9, figures=close))
     assert kept.best()["deviation"] == {3, 9}, "what is shown as equal is equally good"

@@ -32,7 +32,10 @@ def check_buildings(subject: Subject) -> list[Finding]:
         detail = tr("有 {count} 栋楼不在所检查的社区内。").format(count=len(away))
         points = shapely.multipoints(buildings.points[away])
         found.append(finding("G06", "away", detail, buildings.labels[away[:NAMED]], points, layer="building"))
-    for row in np.flatnonzero(here & (subject.building_grid < 0)):
+    left = here & (subject.building_grid < 0)
+    if subject.communities is not None and len(subject.communities):
+        left &= subject.started[subject.building_community]  # where no grid is yet, G05 says so once
+    for row in np.flatnonzero(left):
         detail = tr("楼栋 {name}（{units:.0f} 户/铺）不在任何微网格内。").format(
             name=buildings.labels[row], units=buildings.units[row]
         )

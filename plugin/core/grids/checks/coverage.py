@@ -118,9 +118,7 @@ def check_gaps(subject: Subject) -> list[Finding]:
     limit, units, inside = subject.parameters, subject.communities, subject.in_communities
     covered = np.bincount(inside.outer, weights=inside.areas, minlength=len(units))
     present = ~shapely.is_missing(units.shapes)
-    started = np.zeros(len(units), dtype=bool)
-    real = inside.above(limit.sliver_area, limit.sliver_width)
-    started[real.outer] = True
+    started = subject.started
     found = []
     for unit in np.flatnonzero(present & ~started):
         detail = tr("社区 {community} 内还没有微网格。").format(community=units.labels[unit])

@@ -103,7 +103,7 @@ def check_compactness(subject: Subject) -> list[Finding]:
     """G11: a grid is no sliver and not drawn out: Polsby–Popper 4πA/P² and mean width 2A/P above their limits.
 
     Floors of a tower are stripes of its footprint, drawn to be seen: a grid of nothing else is not judged, and the stripes
-    cut out of a grid are no holes of its shape.
+    cut out of a grid are no holes of its shape. A 专属 grid has the outline of its river or park: that is not judged either.
     """
     limit = subject.parameters
     share = _share_of_floors(subject)
@@ -121,8 +121,8 @@ def check_compactness(subject: Subject) -> list[Finding]:
             code=subject.labels[row], area=subject.areas[row], width=width[row]
         )
         found.append(finding("G11", "sliver", detail, [subject.labels[row]], subject.shapes[row]))
-    for row in np.flatnonzero(known & ~small & (compact < limit.compactness)):
-        detail = tr("微网格 {code} 的紧凑度 4πA/P² 为 {value:.2f}，低于 {limit}。").format(
+    for row in np.flatnonzero(known & ~small & ~subject.is_dedicated & (compact < limit.compactness)):
+        detail = tr("微网格 {code} 的紧凑度 4πA/P² 为 {value:.3f}，低于 {limit}。").format(
             code=subject.labels[row], value=compact[row], limit=limit.compactness
         )
         found.append(finding("G11", "long", detail, [subject.labels[row]], subject.shapes[row]))

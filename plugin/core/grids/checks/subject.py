@@ -13,6 +13,7 @@ from ...columns import flags, labels, numbers, polygons, shapes, texts
 from ...geometry import repaired_polygons
 from ..bounds import RETIRED
 from ..parts.parts import leaves
+from ..rows.kinds import DEDICATED
 from ..settings import GridSettings
 from .catalogue import Parameters
 from .overlay import Shares, overlapping_pairs, shares
@@ -84,6 +85,7 @@ class Subject:
         self.areas = shapely.area(self.shapes)
         self.community_codes = texts(self.grids, "community_code")
         self.reasons = texts(self.grids, "reason")
+        self.is_dedicated = texts(self.grids, "kind") == DEDICATED
         self.tree = shapely.STRtree(self.shapes)
         if self.barriers is not None:
             self.barriers = self.barriers[~flags(self.barriers, "crossable")].reset_index(drop=True)
@@ -120,7 +122,19 @@ class Subject:
         """Return whether each building's interior point lies in one of the communities given."""
         if self.communities is None:
             return ~shapely.is_missing(self.buildings.points)
-        return first_holder(self.buildings.tree, self.communities.shapes) >= 0
+        return self.building_community >= 0
+
+    @cached_property
+    def building_community(self) -> np.ndarray:
+        """Return the row of the community in which each building's interior point lies, -1 for none."""
+        return first_holder(self.buildings.tree, self.communities.shapes)
+
+    @cached_property
+    def started(self) -> np.ndarray:
+        """Return per community whether any grid lies in it by more than drawing accuracy."""
+        result = np.zeros(len(self.communities), dtype=bool)
+        result[self.in_communities.above(self.parameters.sliver_area, self.parameters.sliver_width).outer] = True
+        return result
 
     def counts(self, values: np.ndarray) -> np.ndarray:
         """Return the sum of a building column per grid."""

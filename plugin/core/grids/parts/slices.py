@@ -143,7 +143,8 @@ def _one_piece_each(faces: np.ndarray, owner: np.ndarray, count: int) -> np.ndar
         if not len(loose):
             break
         anchored = np.flatnonzero(main)
-        borders = shapely.length(shapely.intersection(faces[loose][:, None], faces[anchored][None, :]))
+        with np.errstate(invalid="ignore"):  # what only touches makes GEOS tell of an invalid number, and is right
+            borders = shapely.length(shapely.intersection(faces[loose][:, None], faces[anchored][None, :]))
         best = borders.argmax(axis=1)
         reached = borders.max(axis=1) > 0
         if not reached.any():
