@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QEvent, Qt
-from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 
 class PageArea(QScrollArea):
@@ -38,3 +38,37 @@ class PageArea(QScrollArea):
         page, room = self.widget(), self.viewport().size()
         if page is not None:
             page.resize(room.width(), max(room.height(), page.minimumSizeHint().height()))
+
+
+class FittingArea(QScrollArea):
+    """As high as its content where there is room; otherwise it scrolls, so that what is below it stays in sight."""
+
+    #: Lines of text it never gets lower than.
+    _LEAST = 5
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidget(content)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched, event) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self):  # noqa: N802
+        hint = super().sizeHint()
+        if self.widget() is not None:
+            hint.setHeight(self.widget().sizeHint().height())
+        return hint
+
+    def minimumSizeHint(self):  # noqa: N802
+        hint = super().minimumSizeHint()
+        hint.setHeight(min(self.sizeHint().height(), self._LEAST * self.fontMetrics().height()))
+        if self.widget() is not None:
+            hint.setWidth(self.widget().minimumSizeHint().width())
+        return hint

@@ -16,6 +16,7 @@ from .. import background, messages, preview_layer
 from ..controls import usable
 from ..findings_tree import FindingsTree
 from ..icons import icon
+from ..page_area import FittingArea
 from ..scope_box import ScopeBox
 from ..session import Session
 from .grids_result import ResultPanel
@@ -103,15 +104,20 @@ class DelineatePanel(QWidget):
         box = QWidget(self)
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.scope = ScopeBox(self.session, box)
-        layout.addWidget(self.scope)
-        self.chosen = SettingsPanel(box)
+        choice = QWidget(box)
+        inner = QVBoxLayout(choice)
+        inner.setContentsMargins(0, 0, 0, 0)
+        self.scope = ScopeBox(self.session, choice)
+        inner.addWidget(self.scope)
+        self.chosen = SettingsPanel(choice)
         self._look = QTimer(self)  # a land-use layer that is edited says so often
         self._look.setSingleShot(True)
         self._look.setInterval(_AFTER)
         self._look.timeout.connect(messages.reported(self._show_state))
         self.chosen.land_use.changed.connect(self._look.start)
-        layout.addWidget(self.chosen)
+        inner.addWidget(self.chosen)
+        inner.addStretch(1)
+        layout.addWidget(FittingArea(choice, box))
         self.start = QPushButton(icon("delineate"), tr("自动划格"), box)
         self.start.setObjectName("gewu_delineate")
         self.start.clicked.connect(messages.reported(self._start))
@@ -362,11 +368,7 @@ class DelineatePanel(QWidget):
         QTimer.singleShot(_AFTER, messages.reported(self._note_adopted))
         self.layers.remove()
         self._turn(False)
-        text = (
-            tr("已采用 {count} 个微网格，已写入文件。")
-            if in_file
-            else tr("已采用 {count} 个微网格（可撤销；“保存”后写入文件）。")
-        )
+        text = tr("已采用 {count} 个微网格，已写入文件。") if in_file else tr("已采用 {count} 个微网格，可撤销。")
         messages.success(
             text.format(count=len(grids)),
             actions=[(tr("缩放至"), lambda: self.session.map.show(shapes, crs))],

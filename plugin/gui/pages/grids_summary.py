@@ -105,7 +105,7 @@ def told(variants: list[Variant], twins: list[tuple[Variant, Variant]], dropped:
     if len(variants) == 1 and not twins:
         figures = variants[0].figures
         texts.append(
-            tr("划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。").format(
+            tr("划出 {count} 个微网格，{share} 在范围内；采用后才写入。").format(
                 count=figures.grids, share=share_text(figures.share)
             )
         )

@@ -132,7 +132,7 @@ def _explained(case: _Case, number: int, load: float, proven: bool) -> tuple[str
         return text, tr("可作为专属网格，或并入相邻网格。"), INFO
     if load == 0:
         if case.load.sum() == 0:
-            text = stored("社区内没有户数和商铺，整体作为一个网格。")
+            text = stored("社区内没有户数和商铺，无从按户数划分，每片连通的地块为一格。")
             return text, tr("请核对楼栋户数；确无住户的标为专属。"), WARNING
         text = stored("范围内没有住户和商铺（空地、水域或公共设施），且被阻隔或界线隔开，单独成格。")
         return text, tr("可标为专属，或打开阻隔后并入相邻网格。"), INFO
