@@ -92,3 +92,20 @@ def test_lines_and_areas_of_one_river_from_two_layers():
     found = delineate(inputs)
     assert_sound(found, inputs)
     assert (found.grids["households"] > 0).all()
+
+
+def test_bare_ground_divided_by_barriers_is_a_grid_where_nobody_lives_beside_it():
+    """Every piece is too small to be a grid of its own, and there is no neighbour to give it to."""
+    alone = community(1000, 0, 150, 120, number=2)
+    island = shapely.MultiPolygon([shapely.box(0, 0, 300, 200), shapely.box(400, 0, 520, 110)])
+    rows = [house(20 + 60 * k, 40, 45) for k in range(4)]
+    lines = [shapely.LineString([(-10, 50), (600, 55)]), shapely.LineString([(990, 70), (1200, 60)])]
+    lines += [shapely.LineString([(460, -5), (461, 150)])]
+    inputs = DelineationInput(
+        table("community", [community(shape=island), alone]),
+        table("building", rows),
+        barriers=table("barrier", [{"name": "围墙", "geometry": line} for line in lines]),
+    )
+    found = delineate(inputs)
+    assert_sound(found, inputs)
+    assert abs(shapely.area(found.grids["geometry"].to_numpy()).sum() - island.area - 150 * 120) < 0.01

@@ -188,6 +188,12 @@ def _void_atoms(atom_of: np.ndarray, links: _Links, area: np.ndarray, settings: 
         wide = size >= settings.empty_grid_area and 2.0 * size >= _THIN * rim
         if wide or not outward.any():
             atom_of[members] = int(atom_of.max()) + 1
+    island = connected_labels(len(atom_of), links.first, links.second)  # across hard lines too
+    bare = (atom_of < 0) & ~np.isin(island, island[atom_of >= 0])
+    for number in np.unique(island[bare]).tolist():  # nobody there to give the ground to: the largest part takes it
+        mine = np.flatnonzero(bare & (island == number))
+        size = np.bincount(whole[mine], weights=area[mine])
+        atom_of[mine[whole[mine] == size.argmax()]] = int(atom_of.max()) + 1
 
 
 def _main_pieces(atom_of: np.ndarray, area: np.ndarray, inhabited: np.ndarray) -> np.ndarray:
