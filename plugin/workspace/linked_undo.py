@@ -82,6 +82,7 @@ class LinkedUndo(QObject):
         if self._busy or index == before:
             return
         positions = range(before - 1, index - 1, -1) if index < before else range(before, index)
+        layer.triggerRepaint()  # QGIS draws again only what was undone in its own panel
         for position in positions:
             self._follow(layer, position, done=index > before)
 
@@ -103,6 +104,7 @@ class LinkedUndo(QObject):
             else:
                 for place in free:
                     (place.stack.redo if done else place.stack.undo)()
+                    place.layer.triggerRepaint()
         finally:
             self._busy = False
         if stuck:

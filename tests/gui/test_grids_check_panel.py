@@ -65,3 +65,18 @@ def test_the_start_stays_in_sight_in_a_low_window(window, page, desktop):
     steps = page.check.findings
     assert page.check.mapTo(window.dock, page.check.rect().bottomLeft()).y() <= window.dock.height(), "no scrolling"
     assert steps.isVisible()
+
+
+def test_the_map_is_drawn_again_after_an_undo(window, page, desktop, wait_until):
+    desktop.click(page.delineate.start)
+    idle(wait_until)
+    page.delineate._adopt()
+    idle(wait_until)
+    drawn = []
+    layer = window.session.workspace.layer("micro_grid")
+    layer.repaintRequested.connect(lambda *_: drawn.append(layer.featureCount()))
+    window.session.undo()
+    assert drawn and drawn[-1] == 0
+    drawn.clear()
+    layer.undoStack().redo()
+    assert drawn and drawn[-1] > 0
