@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from ..text import tr
 from .intake.inputs import Place
 from .intake.prepare import Notes
 from .layout import lay_out
+from .parts.parts import cut
 from .renewal import held_rows, renewed
 from .rows.attributes import formed_of, rows_of
 from .settings import PRECISION, GridSettings
@@ -40,7 +41,7 @@ class CommunityResult:
 
 def delineate_community(place: Place, settings: GridSettings) -> CommunityResult:
     """Return the micro-grids of one community; existing grids that stay come first, unchanged."""
-    notes = Notes()
+    notes, place = Notes(), replace(place, parts=cut(place.parts))
     domain, in_kept = _around_kept(place, place.parts, notes)
     code_of = np.full(len(place.parts), None, dtype=object)
     inside = np.flatnonzero(in_kept >= 0)

@@ -11,7 +11,7 @@ import shapely
 from ...columns import flags, texts
 from ...findings import ERROR, WARNING
 from ...text import stored, tr
-from ..parts.parts import split
+from ..parts.parts import cut, planned
 from ..settings import GridSettings
 from .barrier_areas import Areas, areas_of, parting_lines, without_areas
 from .building_rows import clean_buildings
@@ -28,7 +28,8 @@ _FAR_MARGIN = 500.0  # m around them in which other communities do: features at 
 
 @dataclass
 class Place:
-    """One community with everything that lies in it. Frames are cleaned; parts: leaves; neighbours: communities around."""
+    """One community with everything that lies in it. Frames are cleaned; parts: leaves, some not yet cut (`parts.cut`);
+    neighbours: communities around."""
 
     code: str
     name: str
@@ -66,7 +67,8 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     around = _Surroundings(inputs, settings)
     communities = around.communities(notes)
     whole = clean_buildings(around.near(inputs.buildings, "building", notes), settings, notes)
-    parts, split_findings = split(whole.drop(columns="exact_geometry"), settings)
+    parts, split_findings = planned(whole.drop(columns="exact_geometry"), settings)
+    parts = _cut_where_it_shows(parts, communities)
     home = _home_of(communities, parts, notes)
     _report_splits(split_findings, communities, notes)
     compounds = coded_units(
@@ -84,22 +86,24 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     order = np.argsort(home, kind="stable")
     parts = parts.iloc[order].reset_index(drop=True)
     start = np.searchsorted(home[order], np.arange(-1, len(communities) + 1))
-    outside = rows_between(parts, 0, int(start[1])).copy()
+    outside = rows_between(parts, 0, int(start[1])).drop(columns="uncut")
     outside["micro_grid_code"] = None
     places = []
     shapes = communities["geometry"].to_numpy()
     neighbours = _neighbours(communities, wanted)
     barriers, roads = lines.by_community(shapes[wanted], settings)
-    footprints, load = parts["geometry"].to_numpy(), (parts["households"] + parts["shops"]).to_numpy(dtype=float)
+    load = (parts["households"] + parts["shops"]).to_numpy(dtype=float)
     none = existing.iloc[:0] if existing is not None else pd.DataFrame({"code": [], "geometry": []}, dtype=object)
     in_areas = []
     for turn, number in enumerate(wanted.tolist()):
         first, last = int(start[number + 1]), int(start[number + 2])
         hard, names = list(lines.barriers.shapes[barriers[turn]]), list(lines.barriers.names[barriers[turn]])
         areas = lines.areas_near(shapes[number])
+        own = rows_between(parts, first, last)
         if len(areas):
+            own = cut(own)
             found, called, inside = parting_lines(
-                shapes[number], areas, footprints[first:last], load[first:last], settings
+                shapes[number], areas, own["geometry"].to_numpy(), load[first:last], settings
             )
             hard, names = hard + found, names + called
             in_areas.append(first + inside)
@@ -109,7 +113,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
                 communities["code"].iloc[number],
                 row_name(communities, number),
                 shapes[number],
-                rows_between(parts, first, last),
+                own,
                 compounds.of(number),
                 general.of(number),
                 hard,
@@ -250,6 +254,24 @@ def _neighbours(communities: pd.DataFrame, wanted: np.ndarray) -> Units:
     one, two = one[other][order], two[other][order]
     start = np.searchsorted(one, np.arange(len(wanted) + 1))
     return Units(communities.iloc[two].reset_index(drop=True), start)
+
+
+def _cut_where_it_shows(parts: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
+    """Return the parts of `planned` with those cut that may not all lie in one community; the others can wait."""
+    rows = np.flatnonzero(parts["uncut"].to_numpy())
+    if not len(rows):
+        return parts
+    tree, footprints = shapely.STRtree(communities["geometry"].to_numpy()), parts["geometry"].to_numpy()
+    safe = np.unique(tree.query(footprints[rows], predicate="covered_by")[0])
+    meets = tree.query(footprints[rows], predicate="intersects")[0]
+    safe = safe[np.bincount(meets, minlength=len(rows))[safe] == 1]
+    rows = np.delete(rows, safe)
+    if not len(rows):
+        return parts
+    shapes, number = footprints.copy(), parts["uncut"].to_numpy().copy()
+    shapes[rows] = cut(parts.iloc[rows])["geometry"].to_numpy()
+    number[rows] = 0
+    return parts.assign(geometry=shapes, uncut=number)
 
 
 def _home_of(communities: pd.DataFrame, parts: pd.DataFrame, notes: Notes) -> np.ndarray:

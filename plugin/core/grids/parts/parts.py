@@ -35,6 +35,15 @@ def split(buildings: pd.DataFrame, settings: GridSettings) -> tuple[pd.DataFrame
     footprints. New parts carry uid "<uid>#<number>", `part`, `part_label`, `parent_uid`, source "auto"; households and
     shops add up exactly to those of the building.
     """
+    frame, findings = planned(buildings, settings)
+    return cut(frame), findings
+
+
+def planned(buildings: pd.DataFrame, settings: GridSettings) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return what `split` does but for the footprints: until `cut`, each new part has that of its building.
+
+    Column `uncut`: a number of their own for the parts of each such building, 0 for all other rows.
+    """
     frame, findings = divided(leaves(buildings), settings)
     load = (frame["households"] + frame["shops"]).to_numpy(dtype=float)
     large = np.flatnonzero((load > settings.maximum) & ~pd.isna(frame["geometry"]).to_numpy())
@@ -44,7 +53,24 @@ def split(buildings: pd.DataFrame, settings: GridSettings) -> tuple[pd.DataFrame
         findings.append(_finding(row, int(load[number]), plan, settings))
         if plan is not None:
             plans[number] = plan
-    return (_replaced(frame, plans) if plans else frame), findings
+    return (_replaced(frame, plans) if plans else frame.assign(uncut=0)), findings
+
+
+def cut(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the parts of `planned` with their own footprints and without the column `uncut`."""
+    if "uncut" not in frame:
+        return frame
+    number, shapes = frame["uncut"].to_numpy(), frame["geometry"].to_numpy()
+    frame = frame.drop(columns="uncut")
+    if not number.any():
+        return frame
+    load = (frame["households"] + frame["shops"]).to_numpy(dtype=float)
+    shapes = shapes.copy()
+    order = np.argsort(number, kind="stable")
+    order = order[np.searchsorted(number[order], 1) :]
+    for rows in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
+        shapes[rows] = sliced(shapes[rows[0]], load[rows])
+    return frame.assign(geometry=shapes)
 
 
 def _replaced(frame: pd.DataFrame, plans: dict) -> pd.DataFrame:
@@ -59,7 +85,6 @@ def _replaced(frame: pd.DataFrame, plans: dict) -> pd.DataFrame:
     chosen = sorted(plans)
     kinds = [plans[row][0] for row in chosen for _ in plans[row][1]]
     loads = [(plans[row][2], plans[row][3]) for row in chosen]
-    shapes = [sliced(shape, homes + shops) for shape, (homes, shops) in zip(frame["geometry"].iloc[chosen], loads)]
     own = old["parent_uid"].map(lambda value: isinstance(value, str) and bool(value)).to_numpy(dtype=bool)
     people = [_shared(value, homes) for value, (homes, _) in zip(frame["population"].iloc[chosen], loads)]
     fresh = {
@@ -71,7 +96,6 @@ def _replaced(frame: pd.DataFrame, plans: dict) -> pd.DataFrame:
         "shops": np.concatenate([shops for _, shops in loads]).astype(float),
         "population": np.concatenate(people),
         "source": "auto",
-        "geometry": [piece for pieces in shapes for piece in pieces],
     }
     for column, values in fresh.items():
         if column not in parts:  # a plain layer says nothing about where its rows come from
@@ -79,7 +103,7 @@ def _replaced(frame: pd.DataFrame, plans: dict) -> pd.DataFrame:
         mixed = parts[column].to_numpy(dtype=object if column not in _NUMBERS else float, copy=True)
         mixed[is_new] = values
         parts[column] = mixed
-    return parts
+    return parts.assign(uncut=np.where(is_new, source + 1, 0))
 
 
 def _finding(row: dict, total: int, plan, settings: GridSettings) -> Finding:

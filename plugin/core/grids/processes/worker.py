@@ -105,17 +105,20 @@ def _serve(target, data: bytes, settings: GridSettings) -> None:
 
 def without_known_shapes(place: Place, result: CommunityResult) -> CommunityResult:
     """Leave out the footprints the parent has: in time and memory they are half of an answer."""
-    if "geometry" in result.parts and len(result.parts) == len(place.parts):
-        shapes = result.parts["geometry"].to_numpy(), place.parts["geometry"].to_numpy()
-        if all(map(operator.is_, *shapes)):
-            result.parts = result.parts.drop(columns="geometry")
+    if len(result.parts) == len(place.parts):
+        shapes = result.parts["geometry"].to_numpy(copy=True)
+        shapes[list(map(operator.is_, shapes, place.parts["geometry"]))] = None
+        result.parts = result.parts.assign(geometry=shapes)
     return result
 
 
 def with_known_shapes(place: Place, result: CommunityResult) -> CommunityResult:
     """Put back what `without_known_shapes` left out."""
-    if "geometry" not in result.parts:
-        result.parts = result.parts.assign(geometry=place.parts["geometry"].to_numpy())
+    if len(result.parts) == len(place.parts):
+        shapes = result.parts["geometry"].to_numpy(copy=True)
+        known = shapely.is_missing(shapes)
+        shapes[known] = place.parts["geometry"].to_numpy()[known]
+        result.parts = result.parts.assign(geometry=shapes)
     return result
 
 
