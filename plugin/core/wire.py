@@ -123,6 +123,8 @@ class _Packer:
         if isinstance(first, BaseGeometry):
             return {_KIND: "shapes", _VALUE: self._shapes(values)}
         items = values.tolist()
+        if len(items) > 1 and (items[0] is None or type(items[0]) is str) and items.count(items[0]) == len(items):
+            return {_KIND: "repeated", _VALUE: [items[0], len(items)]}
         if set(map(type, items)) <= _PLAIN:
             return {_KIND: "plain", _VALUE: items}
         return {_KIND: "objects", _VALUE: [self.tree(item) for item in items]}
@@ -201,6 +203,9 @@ class _Unpacker:
         values = np.empty(len(content), dtype=object)
         values[:] = content
         return values
+
+    def _repeated(self, content):
+        return np.full(content[1], content[0], dtype=object)
 
     def _objects(self, content):
         values = np.empty(len(content), dtype=object)

@@ -95,3 +95,20 @@ def test_a_giant_is_divided_into_as_many_parts_as_are_allowed(households, floors
     found, _ = _run([house(20, 20, households, 140, 40, floors=floors), house(200, 150, 40)])
     assert found.report["in_bounds"] == found.report["grids"] > 1
     assert found.parts["households"].sum() == households + 40
+
+
+def test_slices_of_a_footprint_with_a_notch_tile_it():
+    notched = shapely.Polygon([(0, 0), (60, 0), (60, 12), (40, 12), (40, 7), (30, 7), (30, 12), (0, 12)])
+    for shape in (notched, shapely.MultiPolygon([notched])):
+        slices = sliced(shape, np.array([100.0, 50.0, 150.0]))
+        areas = shapely.area(slices)
+        assert areas == pytest.approx(notched.area * np.array([1, 0.5, 1.5]) / 3, rel=1e-3)
+        assert shapely.union_all(slices).symmetric_difference(notched).area < 0.05
+        assert all(piece.geom_type == "Polygon" and piece.is_valid for piece in slices)
+
+
+def test_slices_of_a_horseshoe_are_one_piece_each():
+    horseshoe = shapely.Polygon([(0, 0), (80, 0), (80, 10), (10, 10), (10, 30), (80, 30), (80, 40), (0, 40)])
+    slices = sliced(horseshoe, np.array([100.0, 100.0, 100.0]))
+    assert all(piece.geom_type == "Polygon" and piece.is_valid for piece in slices)
+    assert shapely.area(slices).sum() == pytest.approx(horseshoe.area, abs=0.05)

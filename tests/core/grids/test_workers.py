@@ -225,3 +225,26 @@ def test_what_travels_comes_back_as_it_was():
     assert back["k"].tolist() == [0, 1, 2]
     with pytest.raises(TypeError):
         wire.packed(object(), {})
+
+
+def test_columns_of_one_value_come_back(inputs):
+    frame = pd.DataFrame({"none": [None] * 3, "same": ["a"] * 3, "mixed": ["a", None, "a"], "numbers": [1.0] * 3})
+    frame["flags"] = np.array([True, 1, 1.0], dtype=object)  # equal, not the same
+    pd.testing.assert_frame_equal(wire.unpacked(wire.packed(frame, {}), {}), frame)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_divided_buildings_on_a_border_are_cut_alike_in_every_process():
+    made = town(3, 3, 3)
+    border = made.communities["geometry"].iloc[0].bounds[2]
+    middle = made.communities["geometry"].iloc[0].centroid.y
+    made.buildings.loc[[5, 40], "households"] = [240, 400]
+    made.buildings.loc[7, "geometry"] = shapely.box(border - 30, middle - 6, border + 30, middle + 6)
+    made.buildings.loc[7, "households"] = 400
+    one, two = delineate(made, processes=1), delineate(made, processes=2)
+    assert_identical(one, two)
+    uid = made.buildings["uid"].iloc[7]
+    crossing = one.parts[one.parts["parent_uid"] == uid]
+    assert len(crossing) >= 3
+    assert crossing["community_code"].nunique() == 2
+    assert shapely.area(crossing["geometry"].to_numpy()).sum() == pytest.approx(720.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,7 +83,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
     lines = _Linework(inputs, around, notes)
     existing = known_grids(around.near(inputs.existing, "micro_grid", notes), notes)
     held = by_community(existing, communities, notes)
-    taken = set(inputs.retired) | _codes(inputs.existing) | _codes(existing)
+    taken = _Taken(set(inputs.retired) | _codes(inputs.existing) | _codes(existing), settings)
     wanted = np.flatnonzero(around.is_wanted(communities))
     order = np.argsort(home, kind="stable")
     parts = parts.iloc[order].reset_index(drop=True)
@@ -123,7 +125,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
                 kept,
                 former,
                 neighbours.of(turn),
-                taken,
+                taken.by(communities["code"].iloc[number]),
                 used.of(number) if inputs.land_use is not None else None,
             )
         )
@@ -135,6 +137,22 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
 
 def _codes(frame: pd.DataFrame | None) -> set[str]:
     return set() if frame is None else {code for code in texts(frame, "code") if code}
+
+
+class _Taken:
+    """The codes of grids that were ever given, by community: of those of a whole city few can meet a new one."""
+
+    def __init__(self, codes: set[str], settings: GridSettings) -> None:
+        self._all, self._sorted = codes, sorted(codes)
+        self._is_first = settings.code_template.startswith("{community}")
+
+    def by(self, community: str) -> set[str]:
+        """Return the codes that a grid of the community might get."""
+        if not self._is_first:
+            return self._all
+        first = bisect_left(self._sorted, community)
+        last = bisect_left(self._sorted, community + chr(sys.maxunicode))
+        return set(self._sorted[first:last])
 
 
 class _Surroundings:
@@ -253,7 +271,8 @@ def _neighbours(communities: pd.DataFrame, wanted: np.ndarray) -> Units:
     order = np.lexsort((two[other], one[other]))
     one, two = one[other][order], two[other][order]
     start = np.searchsorted(one, np.arange(len(wanted) + 1))
-    return Units(communities.iloc[two].reset_index(drop=True), start)
+    shown = [name for name in ("code", "name", "uid", "source_row", "geometry") if name in communities]
+    return Units(communities[shown].iloc[two].reset_index(drop=True), start)
 
 
 def _cut_where_it_shows(parts: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:

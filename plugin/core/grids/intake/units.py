@@ -81,6 +81,7 @@ def land_use(frame: pd.DataFrame, communities: pd.DataFrame, notes: Notes) -> Un
 def _sorted(frame: pd.DataFrame, unit: np.ndarray, community: np.ndarray, count: int) -> Units:
     order = np.lexsort((unit, community))
     start = np.searchsorted(community[order], np.arange(count + 1))
+    frame = frame.drop(columns="exact_geometry")
     return Units(frame.iloc[unit[order]].reset_index(drop=True), start)
 
 

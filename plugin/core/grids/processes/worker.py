@@ -27,6 +27,8 @@ from ..settings import GridSettings
 
 #: The dataclasses that travel between the processes.
 CLASSES = {kind.__name__: kind for kind in (Place, CommunityResult, Finding, GridSettings)}
+#: What a delineation finds out about parts; everything else about them, but for new footprints, is known before.
+_FOUND = ("community_code", "micro_grid_code")
 _LENGTH = struct.Struct("<Q")
 #: First letter of a message, to the worker: HELLO (settings), CHUNK (places), TRANSLATED (a text);
 #: to the parent: READY (versions), TRANSLATE (a text), DONE (results), FAILED (what went wrong).
@@ -94,7 +96,7 @@ def _listen(source, chunks, answers) -> None:
 def _serve(target, data: bytes, settings: GridSettings) -> None:
     try:
         places = wire.unpacked(data, CLASSES)
-        results = [without_known_shapes(place, delineate_community(place, settings)) for place in places]
+        results = [without_known(place, delineate_community(place, settings)) for place in places]
         answer = DONE, wire.packed(results, CLASSES)
     except (
         Exception
@@ -103,22 +105,23 @@ def _serve(target, data: bytes, settings: GridSettings) -> None:
     send(target, *answer)
 
 
-def without_known_shapes(place: Place, result: CommunityResult) -> CommunityResult:
-    """Leave out the footprints the parent has: in time and memory they are half of an answer."""
+def without_known(place: Place, result: CommunityResult) -> CommunityResult:
+    """Leave out what the parent has of the parts: in time and memory it is half of an answer."""
     if len(result.parts) == len(place.parts):
         shapes = result.parts["geometry"].to_numpy(copy=True)
         shapes[list(map(operator.is_, shapes, place.parts["geometry"]))] = None
-        result.parts = result.parts.assign(geometry=shapes)
+        result.parts = result.parts[list(_FOUND)].assign(geometry=shapes)
     return result
 
 
-def with_known_shapes(place: Place, result: CommunityResult) -> CommunityResult:
-    """Put back what `without_known_shapes` left out."""
+def with_known(place: Place, result: CommunityResult) -> CommunityResult:
+    """Put back what `without_known` left out."""
     if len(result.parts) == len(place.parts):
         shapes = result.parts["geometry"].to_numpy(copy=True)
         known = shapely.is_missing(shapes)
         shapes[known] = place.parts["geometry"].to_numpy()[known]
-        result.parts = result.parts.assign(geometry=shapes)
+        found = {name: result.parts[name].to_numpy() for name in _FOUND}
+        result.parts = place.parts.drop(columns="uncut", errors="ignore").assign(**found, geometry=shapes)
     return result
 
 

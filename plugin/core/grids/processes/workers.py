@@ -171,7 +171,7 @@ class _Job:
                 worker.send(process.stdin, worker.TRANSLATED, wire.packed(answer, {}))
             elif kind == worker.DONE:
                 places, results = self.chunks[taken[0]], wire.unpacked(data, worker.CLASSES)
-                self.results[taken[0]] = list(map(worker.with_known_shapes, places, results))
+                self.results[taken[0]] = list(map(worker.with_known, places, results))
                 self.finished.put(taken.pop(0))
             else:  # given back: where it is computed next to the window, the same problem can be shown
                 return
