@@ -55,7 +55,7 @@ def lay_out(
     footprints = parts["geometry"].to_numpy()[rows]
     load = (parts["households"].to_numpy(dtype=float) + parts["shops"].to_numpy(dtype=float))[rows]
     compounds, general = place.compounds["geometry"].to_numpy(), place.general_grids["geometry"].to_numpy()
-    leaves = parts.iloc[rows].reset_index(drop=True)
+    leaves = parts if len(rows) == len(parts) else parts.iloc[rows].reset_index(drop=True)
     areas = areas_in(place, domain, settings)
     units = np.concatenate([compounds, areas.shapes])
     site = Site(domain, footprints, load, units, general, place.barriers, place.roads, ground_parts(leaves), len(areas))

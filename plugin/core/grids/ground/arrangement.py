@@ -187,7 +187,9 @@ def _few_labels(count: int, first: np.ndarray, second: np.ndarray) -> np.ndarray
 
 
 def border_lengths(first: np.ndarray, second: np.ndarray, length: np.ndarray, count: int):
-    """Return (a, b, length) per unordered pair a < b of `count` items, summed, sorted."""
+    """Return (a, b, length) per unordered pair a < b of `count` items, summed, sorted. length: (n,), or (n, k) for k sums."""
     low, high = np.minimum(first, second), np.maximum(first, second)
     pair, place = np.unique(low.astype(np.int64) * count + high, return_inverse=True)
-    return pair // count, pair % count, np.bincount(place.reshape(-1), weights=length, minlength=len(pair))
+    place = place.reshape(-1)
+    sums = [np.bincount(place, weights=column, minlength=len(pair)) for column in np.atleast_2d(length.T)]
+    return pair // count, pair % count, np.column_stack(sums) if length.ndim > 1 else sums[0]

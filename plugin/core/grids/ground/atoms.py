@@ -137,6 +137,9 @@ def _adopt(atom_of: np.ndarray, links: _Links, where: np.ndarray, usable: np.nda
 
     Works outwards from the atoms, in place. usable: per link, whether a piece may be handed over it.
     """
+    usable = usable & ((atom_of[links.first] < 0) | (atom_of[links.second] < 0))
+    if not usable.any():
+        return
     first, second, length = border_lengths(
         links.first[usable], links.second[usable], links.length[usable] / 2.0, len(atom_of)
     )
@@ -217,12 +220,12 @@ def _graph(faces: Faces, atom, region, unit, load, home, areas, settings: GridSe
     perimeter = np.bincount(atom[edges.face[outer]], weights=felt[outer], minlength=count)
     between = outer & (other >= 0)
     one, two = atom[edges.face[between]], other[between]
-    first, second, full = border_lengths(one, two, edges.length[between] / 2.0, count)
-    _, _, length = border_lengths(one, two, felt[between] / 2.0, count)
-    _, _, blocked = border_lengths(one, two, np.where(faces.hard[between], edges.length[between], 0.0) / 2.0, count)
+    whole, hard = edges.length[between], faces.hard[between]
+    along = np.where(faces.road[between] & ~hard, whole, 0.0)
+    columns = np.column_stack([whole, felt[between], np.where(hard, whole, 0.0), along]) / 2.0
+    first, second, lengths = border_lengths(one, two, columns, count)
+    full, length, blocked, road = lengths.T
     together = region[first] == region[second]
-    along = np.where(faces.road[between] & ~faces.hard[between], edges.length[between], 0.0) / 2.0
-    _, _, road = border_lengths(one, two, along, count)
     # a barrier that ends here parts nobody unless there are dwellings on both sides of it
     conflicts = together & (blocked >= settings.least_border) & (weight[first] > 0) & (weight[second] > 0)
     passable = together & ~conflicts & (full - blocked >= settings.least_border)

@@ -95,11 +95,11 @@ class Tiles:
 
     def _lines(self, rows: np.ndarray, boxes: np.ndarray, base: Base, origin: np.ndarray):
         """Return (pieces (n, 4) inside their tiles in metres, clearance) of these sample points."""
-        least = np.full(len(boxes), np.iinfo(np.int64).max)
-        most = np.full(len(boxes), -1)
-        np.minimum.at(least, self.tile[rows], self.owner[rows])
-        np.maximum.at(most, self.tile[rows], self.owner[rows])
-        rows = rows[(least < most)[self.tile[rows]]]
+        some = np.full(len(boxes), -1)
+        some[self.tile[rows]] = self.owner[rows]
+        mixed = np.zeros(len(boxes), dtype=bool)
+        mixed[self.tile[rows][self.owner[rows] != some[self.tile[rows]]]] = True
+        rows = rows[mixed[self.tile[rows]]]
         if not len(rows):
             return np.zeros((0, 4)), np.zeros(0)
         diagram = Diagram(self.points[rows], self.owner[rows], self.tile[rows], boxes)

@@ -77,12 +77,11 @@ class _Sights:
 def _sights(edges: Edges, count: int) -> _Sights:
     """Return the lines of sight of every grid, evenly spaced from south to north (to the east and west) and across."""
     found_edge, found_side, found_xy = [], [], []
+    begin = np.searchsorted(edges.face, np.arange(count))  # every grid has edges, and they stand together
     for axis, (low_side, high_side) in ((1, (_WEST, _EAST)), (0, (_SOUTH, _NORTH))):
         along, across = edges.xy[:, axis], edges.xy[:, 1 - axis]
         one, two = along[edges.start], along[edges.end]
-        low, high = np.full(count, np.inf), np.full(count, -np.inf)
-        np.minimum.at(low, edges.face, one)
-        np.maximum.at(high, edges.face, one)
+        low, high = np.minimum.reduceat(one, begin), np.maximum.reduceat(one, begin)
         step = (high - low) / _LEVELS
         base, width = low[edges.face] + step[edges.face] / 2.0, np.maximum(step[edges.face], 1e-9)
         first = np.ceil((np.minimum(one, two) - base) / width).astype(int).clip(0, _LEVELS)
@@ -145,7 +144,11 @@ def _along_lines(place, edges: Edges, sights: _Sights, name, weight, known: _Nam
     step = np.flatnonzero(of_line[1:] == of_line[:-1])
     one, two = corners[step], corners[step + 1]
     tree = shapely.STRtree(shapely.linestrings(np.stack([one, two], axis=1)))
-    ray, segment = tree.query(shapely.linestrings(ends), predicate="intersects")
+    near = _beside_lines(edges, sights.edge, tree, float(reach.max()))
+    if not len(near):
+        return
+    ray, segment = tree.query(shapely.linestrings(ends[near]), predicate="intersects")
+    ray = near[ray]
     if not len(ray):
         return
     line, distance = of_line[step][segment], _met(sights.xy[ray], sights.side[ray], one[segment], two[segment])
@@ -155,6 +158,20 @@ def _along_lines(place, edges: Edges, sights: _Sights, name, weight, known: _Nam
     order = np.lexsort((rank[number], np.round(distance, 3), ray))
     first = order[np.unique(ray[order], return_index=True)[1]]
     name[ray[first]], weight[ray[first]] = number[first], _LINE
+
+
+def _beside_lines(edges: Edges, seen: np.ndarray, tree, reach: float) -> np.ndarray:
+    """Return which lines of sight leave their grid at an edge near a line: few do, and all others need no asking.
+
+    seen: edge per line of sight; tree: of the segments of the lines; reach: metres a line of sight goes at most.
+    """
+    edge, spot = np.unique(seen, return_inverse=True)
+    one, two = edges.xy[edges.start[edge]], edges.xy[edges.end[edge]]
+    room = np.maximum(reach, _BESIDE) + 0.01
+    corners = np.stack([np.minimum(one, two) - room, np.maximum(one, two) + room], axis=1)
+    near = np.zeros(len(edge), dtype=bool)
+    near[tree.query(shapely.linestrings(corners))[0]] = True  # only its box counts
+    return np.flatnonzero(near[spot.reshape(-1)])
 
 
 def _met(at: np.ndarray, side: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
