@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -336,6 +337,18 @@ def test_g10_one_worker_with_too_many_grids():
     inputs["grids"].loc[:3, "worker_uid"] = "w0"
     (finding,) = of(rules.check(**inputs), "G10")
     assert finding.severity == WARNING and len(finding.codes) == 4
+
+
+def test_g01_a_grid_has_no_fewer_than_its_known_buildings():
+    """One building without a number does not hide that the others have outgrown the record."""
+    inputs = town()
+    inputs["buildings"].loc[0, "households"] = np.nan
+    before = {finding.title for finding in of(rules.check(**inputs), "G01")}
+    grid = inputs["grids"]["geometry"].iloc[0]
+    rows = [row for row, shape in enumerate(inputs["buildings"]["geometry"]) if row and grid.covers(shape.centroid)]
+    inputs["buildings"].loc[rows[0], "households"] += 400
+    after = {finding.title for finding in of(rules.check(**inputs), "G01")}
+    assert after - before == {"户数与楼栋不符", "户数超出"}
 
 
 def test_g06_is_silent_where_no_grid_is_yet():

@@ -53,7 +53,8 @@ def _limits(subject: Subject) -> tuple[np.ndarray, np.ndarray]:
 def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:
     """Return (households, shops, findings): counted from the buildings where given, else as recorded.
 
-    A grid with a building of unknown households keeps its recorded count, and is unknown without one.
+    A grid with a building of unknown households keeps its recorded count, and is unknown without one; but it has no
+    fewer than its other buildings have.
     """
     recorded, recorded_shops = numbers(subject.grids, "households"), numbers(subject.grids, "shops")
     if subject.buildings is None or not len(subject.buildings):
@@ -67,7 +68,8 @@ def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:
     stale = certain & (
         (~np.isnan(recorded) & (recorded != counted)) | (~np.isnan(recorded_shops) & (recorded_shops != shops))
     )
-    for row in np.flatnonzero(stale):
+    more = ~certain & (counted > recorded)
+    for row in np.flatnonzero(stale | more):
         detail = tr(
             "微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f}，按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。"
         ).format(
@@ -78,4 +80,4 @@ def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:
             new_shops=shops[row],
         )
         found.append(finding("G01", "stale", detail, [subject.labels[row]], subject.shapes[row]))
-    return np.where(certain, counted, recorded), np.where(certain, shops, recorded_shops), found
+    return np.where(certain | more, counted, recorded), np.where(certain, shops, recorded_shops), found
