@@ -638,15 +638,15 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>划一般网格</source><translation>general grids</translation></message>
     <message><source>划专属</source><translation>dedicated grids</translation></message>
     <message><source>可跨阻隔</source><translation>barriers crossed</translation></message>
-    <message><source>小区界 {value:g}</source><translation>compounds {value:g}</translation></message>
     <message><source>少变动</source><translation>change little</translation></message>
-    <message><source>户数 {value:g}</source><translation>households {value:g}</translation></message>
+    <message><source>形状紧凑 {value:g}</source><translation>compact {value:g}</translation></message>
+    <message><source>接近目标 {value:g}</source><translation>near target {value:g}</translation></message>
     <message><source>方案 {number}</source><translation>Plan {number}</translation></message>
     <message><source>方案 {number}（{detail}）</source><translation>Plan {number} ({detail})</translation></message>
+    <message><source>沿小区界 {value:g}</source><translation>compounds {value:g}</translation></message>
+    <message><source>沿道路 {value:g}</source><translation>roads {value:g}</translation></message>
     <message><source>目标 {value:g}</source><translation>target {value:g}</translation></message>
     <message><source>种子 {value:g}</source><translation>seed {value:g}</translation></message>
-    <message><source>紧凑 {value:g}</source><translation>compact {value:g}</translation></message>
-    <message><source>道路 {value:g}</source><translation>roads {value:g}</translation></message>
     <message><source>3 度带</source><translation>3-degree zone</translation></message>
     <message><source>6 度带</source><translation>6-degree zone</translation></message>
     <message><source>“{x}”列是北坐标（7 位），“{y}”列是东坐标：测量习惯 X 朝北。</source><translation>The column “{x}” holds northings (7 digits), “{y}” eastings: surveyors' custom with X pointing north.</translation></message>
@@ -845,12 +845,15 @@ available</translation></message>
     <message><source>平时人员</source><translation>Normal staff</translation></message>
     <message><source>应急人员</source><translation>Emergency staff</translation></message>
     <message><source>应急组
-（需要人数）</source><translation>Groups
-(workers needed)</translation></message>
+（需要人数）</source><translation>Groups =
+workers</translation></message>
     <message><source>应急组图层已保存：{file}</source><translation>Emergency group layer saved: {file}</translation></message>
     <message><source>应急组（{count}）</source><translation>Groups ({count})</translation></message>
     <message><source>应急缺 {count} 人。</source><translation>{count} workers short in an emergency.</translation></message>
     <message><source>应配人数</source><translation>Needed</translation></message>
+    <message><source>微网格
+个数</source><translation>Micro-
+grids</translation></message>
     <message><source>志愿者</source><translation>Volunteers</translation></message>
     <message><source>户+商</source><translation>Hh+shops</translation></message>
     <message><source>所在微网格</source><translation>Micro-grid</translation></message>
@@ -862,8 +865,8 @@ worker</translation></message>
     <message><source>正在编组，请稍候</source><translation>Forming groups, please wait</translation></message>
     <message><source>没有需要说明的情况。</source><translation>Nothing to report.</translation></message>
     <message><source>现有人员
-用时（小时）</source><translation>Present staff
-(hours)</translation></message>
+用时（小时）</source><translation>Present
+staff, h</translation></message>
     <message><source>现有人员 {hours:g} 小时内完成入户的社区 {kept} / {all} 个。</source><translation>{kept} of {all} communities can be visited within {hours:g} hours by the present staff.</translation></message>
     <message><source>用时（分钟）</source><translation>Minutes</translation></message>
     <message><source>组号</source><translation>Group</translation></message>
@@ -874,12 +877,12 @@ worker</translation></message>
     <message><source>请先编组</source><translation>Form the groups first</translation></message>
     <message><source>读取数据</source><translation>Reading data</translation></message>
     <message><source>足额
-用时（小时）</source><translation>Full staff
-(hours)</translation></message>
+用时（小时）</source><translation>Full
+staff, h</translation></message>
     <message><source>遍访
-用时（小时）</source><translation>Full round
-(hours)</translation></message>
-    <message><source>需要的措施</source><translation>Measures needed</translation></message>
+用时（小时）</source><translation>Full
+round, h</translation></message>
+    <message><source>需要的措施</source><translation>Measures</translation></message>
     <message><source>风险区
 户+商</source><translation>Risk area
 hh+shops</translation></message>
@@ -889,8 +892,8 @@ hh+shops</translation></message>
     <message><source>{title}：{value:g} {unit}（{mark}）
 {basis}</source><translation>{title}: {value:g} {unit} ({mark})
 {basis}</translation></message>
-    <message><source>上限</source><translation>Maximum</translation></message>
-    <message><source>下限</source><translation>Minimum</translation></message>
+    <message><source>上限</source><translation>Max.</translation></message>
+    <message><source>下限</source><translation>Min.</translation></message>
     <message><source>先用选择工具在地图上选中“小区”图层的要素；小区内的楼栋都编入。</source><translation>First select features of the “Compound” layer on the map; all buildings inside are included.</translation></message>
     <message><source>先用选择工具在地图上选中“微网格”图层的要素；也可在“网格列表”中选。</source><translation>First select features of the “Micro-grid” layer on the map, or choose them in the “Grid list”.</translation></message>
     <message><source>到岗率</source><translation>Attendance</translation></message>
@@ -1260,7 +1263,7 @@ hh+shops</translation></message>
     <message><source>尽量少变动：合格的现有网格保持原样</source><translation>Change little: keep grids that comply</translation></message>
     <message><source>形状紧凑</source><translation>Compact shape</translation></message>
     <message><source>恢复默认</source><translation>Defaults</translation></message>
-    <message><source>户</source><translation>households</translation></message>
+    <message><source>户</source><translation>hh</translation></message>
     <message><source>户数范围、权重和选项恢复为默认值</source><translation>Set household range, weights and options back to their defaults</translation></message>
     <message><source>户，目标</source><translation>, target</translation></message>
     <message><source>接近目标</source><translation>Near target</translation></message>
@@ -1303,6 +1306,7 @@ hh+shops</translation></message>
     <message><source>紧凑度 {value:.2f}</source><translation>compactness {value:.2f}</translation></message>
     <message><source>{scope}；{detail}</source><translation>{scope}; {detail}</translation></message>
     <message><source>与现有网格相比，改属另一个网格的户数，越少越好</source><translation>Households that move to another grid compared with the existing ones; the fewer the better</translation></message>
+    <message><source>划格方案</source><translation>Plan</translation></message>
     <message><source>删除</source><translation>Delete</translation></message>
     <message><source>单击显示，双击改名，Delete 键删除</source><translation>Click to show, double-click to rename, Delete to remove</translation></message>
     <message><source>变动户</source><translation>Moved</translation></message>

@@ -58,10 +58,10 @@ def _words() -> dict[str, str]:
         "minimum": tr("下限 {value:g}"),
         "target": tr("目标 {value:g}"),
         "maximum": tr("上限 {value:g}"),
-        "size_weight": tr("户数 {value:g}"),
-        "shape_weight": tr("紧凑 {value:g}"),
-        "street_weight": tr("道路 {value:g}"),
-        "compound_penalty": tr("小区界 {value:g}"),
+        "size_weight": tr("接近目标 {value:g}"),
+        "shape_weight": tr("形状紧凑 {value:g}"),
+        "street_weight": tr("沿道路 {value:g}"),
+        "compound_penalty": tr("沿小区界 {value:g}"),
         "seed": tr("种子 {value:g}"),
     }
 

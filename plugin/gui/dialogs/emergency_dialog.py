@@ -309,7 +309,7 @@ def _emergency_columns() -> list[Column]:
 def _normal_columns() -> list[Column]:
     return [
         Column("name", tr("社区")),
-        Column("grids", tr("微网格数")),
+        Column("grids", tr("微网格\n个数")),
         Column("load", tr("户+商")),
         Column("workers", tr("在册人数")),
         Column("volunteers", tr("志愿者")),

@@ -59,7 +59,7 @@ class VariantsTable(QTableWidget):
         columns = _columns()
         super().__init__(0, 1 + len(columns), parent)
         self.setObjectName("gewu_variants")
-        self.setHorizontalHeaderItem(0, QTableWidgetItem(tr("方案")))
+        self.setHorizontalHeaderItem(0, QTableWidgetItem(tr("划格方案")))
         self.horizontalHeaderItem(0).setToolTip(tr("单击显示，双击改名，Delete 键删除"))
         for number, (_, title, tip) in enumerate(columns, 1):
             self.setHorizontalHeaderItem(number, QTableWidgetItem(title))
