@@ -412,7 +412,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>微网格 {code} 没有面图形。</source><translation>Micro-grid {code} has no polygon.</translation></message>
     <message><source>微网格 {code} 由互不相连的 {count} 块组成：{areas}。</source><translation>Micro-grid {code} consists of {count} separate pieces: {areas}.</translation></message>
     <message><source>微网格 {code} 的图形无效：{reason}。其余规则按修复后的图形检查。</source><translation>The shape of micro-grid {code} is invalid: {reason}. The other rules were checked on the repaired shape.</translation></message>
-    <message><source>微网格 {code} 的紧凑度 4πA/P² 为 {value:.2f}，低于 {limit}。</source><translation>Micro-grid {code} has a compactness 4πA/P² of {value:.2f}, below {limit}.</translation></message>
+    <message><source>微网格 {code} 的紧凑度 4πA/P² 为 {value:.3f}，低于 {limit}。</source><translation>Micro-grid {code} has a compactness 4πA/P² of {value:.3f}, below {limit}.</translation></message>
     <message><source>微网格 {code} 面积 {area:.1f} ㎡、平均宽 {width:.1f} m，可能是绘图留下的碎片。</source><translation>Micro-grid {code} has an area of {area:.1f} m² and a mean width of {width:.1f} m; it may be a sliver left from drawing.</translation></message>
     <message><source>空洞在外框之外</source><translation>hole outside the outer ring</translation></message>
     <message><source>空洞嵌套</source><translation>nested holes</translation></message>
@@ -1157,6 +1157,7 @@ hh+shops</translation></message>
     <message><source>未归片区</source><translation>No precinct</translation></message>
     <message><source>未挂接</source><translation>Not tagged</translation></message>
     <message><source>&lt;b style='color:#1a7f37'&gt;全部规则通过。&lt;/b&gt;</source><translation>&lt;b style='color:#1a7f37'&gt;All rules passed.&lt;/b&gt;</translation></message>
+    <message><source>图层在检查之后有改动，下面是改动前的结果。</source><translation>The layers have changed since the check; the results below are from before.</translation></message>
     <message><source>按规则 G01–G11 检查网格，不修改数据</source><translation>Check the grids by rules G01–G11; nothing is changed</translation></message>
     <message><source>检查</source><translation>Check</translation></message>
     <message><source>检查网格</source><translation>Check grids</translation></message>
@@ -1166,7 +1167,7 @@ hh+shops</translation></message>
     <message><source>回到预览和方案对比</source><translation>Back to the preview and the comparison of plans</translation></message>
     <message><source>图层刚刚有改动，没有采用。</source><translation>The layers have just been changed; nothing was adopted.</translation></message>
     <message><source>在后台划格，先在地图上预览，采用后才写入</source><translation>Delineate in the background; a preview on the map first, written only when adopted</translation></message>
-    <message><source>已采用 {count} 个微网格（可撤销；“保存”后写入文件）。</source><translation>{count} micro-grids adopted (can be undone; written to the file on “Save”).</translation></message>
+    <message><source>已采用 {count} 个微网格，可撤销。</source><translation>{count} micro-grids adopted; can be undone.</translation></message>
     <message><source>已采用 {count} 个微网格，已写入文件。</source><translation>{count} micro-grids adopted and written to the file.</translation></message>
     <message><source>查看已有的 {count} 个方案 ›</source><translation>See the {count} plans there are ›</translation></message>
     <message><source>正在划格，请稍候</source><translation>Delineating, please wait</translation></message>
@@ -1289,9 +1290,9 @@ hh+shops</translation></message>
     <message><source>专属 {exempt} 个</source><translation>{exempt} dedicated</translation></message>
     <message><source>保留 {count}</source><translation>{count} kept</translation></message>
     <message><source>停用编码 {count}</source><translation>{count} codes retired</translation></message>
-    <message><source>划出 {count} 个微网格，{share} 在范围内。地图上是预览，点“采用”后才写入。</source><translation>{count} micro-grids, {share} within range. This is a preview; “Adopt” writes it.</translation></message>
+    <message><source>划出 {count} 个微网格，{share} 在范围内；采用后才写入。</source><translation>{count} micro-grids, {share} within range; written only when adopted.</translation></message>
     <message><source>变动 {count}</source><translation>{count} changed</translation></message>
-    <message><source>同时划出 {count} 个</source><translation>{count} formed as well</translation></message>
+    <message><source>同时划出 {count} 个，{inside} 个在 {low:g}–{high:g} 户内</source><translation>{count} formed as well, {inside} within {low:g}–{high:g} households</translation></message>
     <message><source>平均 &lt;b&gt;{mean:.1f}&lt;/b&gt;（{smallest:.0f}–{largest:.0f}），标准差 {deviation:.1f}，离目标 {off:.1f}</source><translation>mean &lt;b&gt;{mean:.1f}&lt;/b&gt; ({smallest:.0f}–{largest:.0f}), deviation {deviation:.1f}, off target {off:.1f}</translation></message>
     <message><source>形状</source><translation>Shape</translation></message>
     <message><source>户数+商铺</source><translation>Households + shops</translation></message>
