@@ -315,14 +315,12 @@ class DelineateGrids(GewuAlgorithm):
             fields.append(make(column) if kind.is_number else make(column, 0))
         shapes = frames.transformed(frame["geometry"].to_numpy(), self._crs, target, context.transformContext())
         converted = [
-            [frames.attribute(value, fields.at(place)) for value in frame[column].to_numpy()]
-            for place, column in enumerate(columns)
+            frames.attributes(frame[column].to_numpy(), fields.at(place)) for place, column in enumerate(columns)
         ]
         features = []
-        for shape, values in zip(shapes, zip(*converted)):
+        for geometry, values in zip(frames.all_to_qgis(shapes), zip(*converted)):
             feature = QgsFeature(fields)
             feature.setAttributes(list(values))
-            geometry = frames.to_qgis(shape)
             geometry.convertToMultiType()
             feature.setGeometry(geometry)
             features.append(feature)

@@ -201,9 +201,7 @@ def write(
     progress: Progress = silent,
 ) -> None:
     """Write the layer's features, geometry untouched, with `columns` (arrays of values) at `places` of `fields`."""
-    converted = [
-        [frames.attribute(value, fields.at(place)) for value in values] for place, values in zip(places, columns)
-    ]
+    converted = [frames.attributes(values, fields.at(place)) for place, values in zip(places, columns)]
     json_places = [place for place in range(layer.fields.count()) if layer.fields.at(place).type() == QVariant.Map]
     for row, original in enumerate(layer.features):
         feature = QgsFeature(fields)
