@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from ..core.collector import resting_collector
 from ..core.errors import GewuError
 from ..core.text import listed, tr
 from . import file_edits
@@ -45,7 +46,12 @@ def writer(ws: Workspace, changes: Callable[[], list[Change]], text: str) -> Cal
             remedy=tr("请先保存或放弃这些图层的编辑，再重试。"),
         )
     path = ws.path
-    return lambda: file_edits.apply(path, changes(), text, datetime.now().strftime("%Y-%m-%dT%H:%M:%S"))
+
+    def write() -> dict[str, dict[str, int]]:
+        with resting_collector():
+            return file_edits.apply(path, changes(), text, datetime.now().strftime("%Y-%m-%dT%H:%M:%S"))
+
+    return write
 
 
 def reload(ws: Workspace) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..core import frames, schema
+from ..core.collector import resting_collector
 from ..core.errors import GewuError
 from ..core.grids.delineate import Delineation, DelineationInput
 from ..core.text import listed, stored, tr
@@ -32,7 +33,8 @@ def reader(ws: Workspace, community_codes: list[str] | None = None) -> Callable[
     log = ws.reader(change_log.TABLE, why=change_log.RETIRED)
 
     def read() -> DelineationInput:
-        found = {name: read_table() for name, read_table in frames_of.items()}
+        with resting_collector():
+            found = {name: read_table() for name, read_table in frames_of.items()}
         if community_codes is not None:
             _require_known(community_codes, found["communities"])
         return DelineationInput(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ..collector import resting_collector
 from ..findings import Finding
 from ..frames import conform, empty
 from ..progress import Progress, part, silent
@@ -73,9 +74,16 @@ def delineate(
     progress(0.0, "")
     asked = len(inputs.communities) if inputs.only is None else len(inputs.only)
     with workers.pool_for(asked, processes) as pool:
-        ready: Prepared = prepared(inputs, settings)
+        with resting_collector():
+            ready: Prepared = prepared(inputs, settings)
         results = workers.delineated(ready.places, settings, pool, part(progress, 0.05, 0.95))
     ready.places.clear()  # a whole city weighs
+    with resting_collector():
+        return _joined(ready, results, settings, progress)
+
+
+def _joined(ready: Prepared, results: list, settings: GridSettings, progress: Progress) -> Delineation:
+    """Return the results of all communities as one, outer borders exact."""
     grids = [result.grids for result in results if len(result.grids)]
     parts = [result.parts for result in results if len(result.parts)] + ([ready.outside] if len(ready.outside) else [])
     findings = _findings(ready, results)
