@@ -226,9 +226,11 @@ def test_nothing_is_left_between_locked_grids_and_a_border_off_the_millimetre_gr
 
 def test_a_corner_of_the_community_that_moved_while_noding_is_not_cut_off():
     domain = shapely.Polygon([(0, 0), (100, 0), (100, 80), (50, 80.0), (0, 80)])
-    line = shapely.LineString([(100, 0), (130.001, 40), (100, 80)])
-    found = _own_vertices(np.array([line], dtype=object), shapely.union(domain, shapely.Point(130, 40).buffer(1)))
+    line = shapely.LineString([(100, 0), (115, 20.001), (130.001, 40), (100, 80)])
+    domain = shapely.union(domain, shapely.Polygon([(100, 0), (115, 20.001), (130, 40), (100, 80)]))
+    found = _own_vertices(np.array([line], dtype=object), domain)
     assert shapely.hausdorff_distance(found[0], line) < 0.005
+    assert (115, 20.001) in set(found[0].coords)  # the neighbour has it too
 
 
 def test_a_vertex_a_millimetre_beside_that_of_a_kept_grid_becomes_its():

@@ -146,7 +146,7 @@ def _own_vertices(lines: np.ndarray, domain) -> np.ndarray:
     keep |= np.append(True, change) | np.append(change, True)
     reduced = shapely.linestrings(points[keep], indices=number[keep])
     away = shapely.hausdorff_distance(lines, reduced) > 3.0 * PRECISION  # a corner that noding moved by a millimetre
-    reduced[away] = shapely.simplify(lines[away], 2.0 * PRECISION, preserve_topology=False)
+    reduced[away] = lines[away]
     return reduced
 
 
