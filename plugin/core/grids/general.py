@@ -76,6 +76,9 @@ def _graph(place, shapes: np.ndarray, load: np.ndarray, unit: np.ndarray, settin
     one, two = edges.face[paired], edges.twin[paired]
     first, second, border = border_lengths(one, two, felt[paired] / 2.0, len(shapes))
     _, _, street = border_lengths(one, two, np.where(along, edges.length, 0.0)[paired] / 2.0, len(shapes))
+    _, _, length = border_lengths(one, two, edges.length[paired] / 2.0, len(shapes))
+    wide = length >= settings.least_border  # nobody walks from one to the other over a corner
+    first, second, border, street = first[wide], second[wide], border[wide], street[wide]
     first, second, border, street = _with_rounded(shapes, first, second, border, street, settings)
     perimeter = np.bincount(edges.face, weights=felt, minlength=len(shapes))
     where = shapely.get_coordinates(shapely.centroid(shapes))

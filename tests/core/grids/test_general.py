@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from delineation_town import assert_sound, community, house, table, town
 
 from plugin.core.errors import GewuError
 from plugin.core.grids.delineate import DelineationInput, delineate
+from plugin.core.grids.general import _graph
 from plugin.core.grids.settings import GridSettings
 
 FORM = GridSettings(form_general=True)
@@ -98,3 +100,12 @@ def test_they_come_back_from_several_processes_the_same():
         shapely.to_wkb(one.general_grids["geometry"].to_numpy())
         == shapely.to_wkb(two.general_grids["geometry"].to_numpy())
     ).all()
+
+
+def test_micro_grids_that_meet_at_a_corner_are_no_neighbours():
+    corner = [shapely.Polygon([(0, 0), (50, 0), (50, 50), (49.999, 50), (0, 50)])]
+    corner += [shapely.Polygon([(49.999, 50), (50, 50), (100, 50), (100, 100), (49.999, 100)])]
+    corner += [shapely.box(50, 0, 100, 50)]
+    place = SimpleNamespace(roads=[], barriers=[])
+    graph = _graph(place, np.array(corner, dtype=object), np.full(3, 200.0), np.full(3, -1), FORM)
+    assert sorted(zip(graph.first.tolist(), graph.second.tolist())) == [(0, 2), (1, 2)]

@@ -18,7 +18,7 @@ from ..settings import PRECISION, GridSettings
 from .footprints import overlapping_pairs
 from .part_names import FLOOR, building_title
 
-_MOST_COVERED = 0.6  # share of a footprint under others beyond which it is no podium but the same building twice
+_MOST_COVERED = 0.85  # share of a footprint under others beyond which it is no podium but the same building twice
 _LEAST_PIECE = 10.0  # m²
 
 
