@@ -112,3 +112,12 @@ def test_slices_of_a_horseshoe_are_one_piece_each():
     slices = sliced(horseshoe, np.array([100.0, 100.0, 100.0]))
     assert all(piece.geom_type == "Polygon" and piece.is_valid for piece in slices)
     assert shapely.area(slices).sum() == pytest.approx(horseshoe.area, abs=0.05)
+
+
+def test_a_tower_that_covers_most_of_its_podium_is_still_divided():
+    """A podium of two floors with only a rim round the tower: the floors of the tower form grids of their own."""
+    tower = house(100, 100, 437, 35.0, 28.0, floors=40)
+    rim = {**house(96, 94, 34, 44.0, 35.0, floors=2), "uid": "rim"}
+    rows = [tower, rim, house(20, 20, 40), house(220, 20, 40)]
+    found, _ = _run(rows)
+    assert (found.grids["households"] + found.grids["shops"]).max() <= 100
