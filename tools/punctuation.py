@@ -42,8 +42,8 @@ def mended(text: str) -> str:
 
 def _in_chinese(text: str, place: int, inside: list[bool]) -> bool:
     before, after = text[:place].rstrip(" "), text[place + 1 :]
-    if not before:
-        return False
+    if not before:  # a text that is joined to another: ",应 {bound}。"
+        return bool(CHINESE.match(after[:1]))
     last = before[-1]
     first = after.lstrip(" ")[:1]
     if CHINESE.match(last) or (first and CHINESE.match(first) and text[place] != ":"):

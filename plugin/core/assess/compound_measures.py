@@ -69,7 +69,7 @@ def compound_ratio(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
         else:
             outcome.set(place, FAIL, told + bound, ratio, figure.unit, evidence)
             amount = float(np.ceil(round(limit[place] * known_base - known_top, 6)))
-            gap = stored("缺 {amount} {unit}{label}({told})").format(
+            gap = stored("缺 {amount} {unit}{label}（{told}）").format(
                 amount=plain(amount), unit=top_field.unit, label=params["label"], told=told
             )
             outcome.set_gap(place, gap, amount, top_field.unit, known_top == 0)

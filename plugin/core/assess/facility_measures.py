@@ -145,7 +145,7 @@ def _too_small(group: Group, place: int, rows: list[int]) -> str:
     ]
     text = "；".join(texts)
     if len(rows) > NAMED:
-        text += stored(";等 {count} 处").format(count=len(rows))
+        text += stored("；等 {count} 处").format(count=len(rows))
     return text + "。"
 
 
@@ -259,10 +259,10 @@ def _sum_verdict(total: float, limit: float, fixed: float, more_possible: bool, 
         return PASS, stored("（{bound}）。").format(bound=figure.bound(limit))
     if not more_possible and (not np.isnan(limit) or total < fixed):
         least = fixed if np.isnan(limit) else limit
-        return FAIL, stored(",应 {bound}。").format(bound=figure.bound(least))
+        return FAIL, stored("，应 {bound}。").format(bound=figure.bound(least))
     if np.isnan(limit):
-        return PENDING, stored(",应达到的面积还不能算出。")
-    return PENDING, stored(",应 {bound}。").format(bound=figure.bound(limit))
+        return PENDING, stored("，应达到的面积还不能算出。")
+    return PENDING, stored("，应 {bound}。").format(bound=figure.bound(limit))
 
 
 def variety(inputs: Inputs, point: Point, wanted: np.ndarray) -> Outcome:
