@@ -77,16 +77,32 @@ def _sort_of(use, name, settings: GridSettings) -> dict | None:
     return None
 
 
+def compounds_beside(place, areas: Areas) -> np.ndarray:
+    """Return the compounds of a place, empty where nobody lives and an area takes up most of it: a campus drawn as 院落."""
+    compounds = place.compounds["geometry"].to_numpy()
+    if not len(areas) or not len(compounds):
+        return compounds
+    area, compound = shapely.STRtree(compounds).query(areas.shapes, predicate="intersects")
+    common = shapely.area(shapely.intersection(areas.shapes[area], compounds[compound]))
+    within = common >= _WITHIN * shapely.area(compounds)[compound]
+    result = compounds.copy()
+    result[np.setdiff1d(compound[within], np.flatnonzero(_people_of(place) > 0))] = shapely.Polygon()
+    return result
+
+
+def _people_of(place) -> np.ndarray:
+    """Return the households in each compound of a place."""
+    unit = unit_of_parts(place)
+    homes = place.parts["households"].to_numpy(dtype=float)
+    return np.bincount(unit + 1, weights=homes, minlength=len(place.compounds) + 1)[1:]
+
+
 def _without_estates(place, shapes: np.ndarray) -> np.ndarray:
     """Return the areas without compounds in which people live, unless an area lies in one of them almost wholly."""
     compounds = place.compounds["geometry"].to_numpy()
     if not len(compounds):
         return shapes
-    unit = unit_of_parts(place)
-    people = np.bincount(
-        unit + 1, weights=place.parts["households"].to_numpy(dtype=float), minlength=len(compounds) + 1
-    )
-    lived_in = compounds[people[1:] > 0]
+    lived_in = compounds[_people_of(place) > 0]
     result = shapes.copy()
     area, estate = shapely.STRtree(lived_in).query(shapes, predicate="intersects")
     share = shapely.area(shapely.intersection(shapes[area], lived_in[estate])) / np.maximum(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from .dedicated import areas_in, own_ground
+from .dedicated import areas_in, compounds_beside, own_ground
 from .ground.atoms import STREET
 from .ground.polygons import group_polygons
 from .ground.territory import Site, Territory, build
@@ -54,9 +54,10 @@ def lay_out(
     """
     footprints = parts["geometry"].to_numpy()[rows]
     load = (parts["households"].to_numpy(dtype=float) + parts["shops"].to_numpy(dtype=float))[rows]
-    compounds, general = place.compounds["geometry"].to_numpy(), place.general_grids["geometry"].to_numpy()
+    general = place.general_grids["geometry"].to_numpy()
     leaves = parts if len(rows) == len(parts) else parts.iloc[rows].reset_index(drop=True)
     areas = areas_in(place, domain, settings)
+    compounds = compounds_beside(place, areas)
     units = np.concatenate([compounds, areas.shapes])
     site = Site(domain, footprints, load, units, general, place.barriers, place.roads, ground_parts(leaves), len(areas))
     territory = build(site, settings)

@@ -83,6 +83,25 @@ def test_a_park_that_would_strand_few_households_joins_them():
     assert found.report["share_in_bounds"] == 1.0
 
 
+@pytest.mark.parametrize("shrink", [0.0, 4.0, -4.0])
+def test_a_campus_drawn_as_a_compound_too_is_the_area_of_land_use(shrink):
+    campus = shapely.box(110, 0, 300, 200)
+    rows = [
+        {
+            "uid": "p1",
+            "code": "P1",
+            "name": "示例大学院",
+            "geometry": shapely.buffer(campus, -shrink, join_style="mitre"),
+        }
+    ]
+    halls = [house(180, y, 0) for y in (40, 100, 150)]
+    found = run(_homes() + halls, [_use("示例大学", "学校", campus)], rows)
+    own = found.grids[found.grids["kind"] == "专属"]
+    assert list(own["name"]) == ["示例大学专属网格"]
+    assert own["buildings"].iloc[0] == 3
+    assert abs(own["geometry"].iloc[0].symmetric_difference(campus).area) < 50.0
+
+
 def test_a_strip_beyond_the_park_is_part_of_it():
     park = shapely.box(110, 0, 290, 200)
     found = run(_homes(), [_use("示例公园", "公园", park)])
