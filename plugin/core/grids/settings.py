@@ -93,6 +93,8 @@ class GridSettings:
     dedicated_residents: float = _DEFAULT["dedicated_residents"]
     #: How far a named road or barrier may lie from a border to give it its name.
     name_distance: float = _DEFAULT["name_distance"]
+    #: A road that ends this near to another one (m) was meant to reach it.
+    road_gap: float = _DEFAULT["road_gap"]
 
     def __post_init__(self) -> None:
         if not (0 < self.minimum <= self.target <= self.maximum):

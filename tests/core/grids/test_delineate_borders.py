@@ -244,3 +244,17 @@ def test_a_vertex_a_millimetre_beside_that_of_a_kept_grid_becomes_its():
     assert found[0].equals_exact(kept, 0.0)
     assert (at.x, at.y) in set(map(tuple, shapely.get_coordinates(found[1]).tolist()))
     assert abs(shapely.area(found).sum() - whole.area) < 1e-6
+
+
+def test_a_road_that_stops_short_of_a_junction_is_led_on_to_it():
+    main_road = {"uid": "r1", "name": "主街", "geometry": shapely.LineString([(0, 100), (300, 100)])}
+    near = {"uid": "r2", "name": "支路", "geometry": shapely.LineString([(150, 0), (150, 94)])}
+    far = {"uid": "r3", "name": "远路", "geometry": shapely.LineString([(60, 130), (60, 200)])}
+    inputs = DelineationInput(
+        table("community", [community()]), table("building", _houses()), roads=table("road", [main_road, near, far])
+    )
+    place = prepared(inputs, GridSettings()).places[0]
+    assert sorted(place.road_names) == ["主街", "支路", "支路", "远路"]
+    ways = [road for road, name in zip(place.roads, place.road_names) if name == "支路"]
+    assert shapely.union_all(ways).equals(shapely.LineString([(150, 0), (150, 100)]))
+    assert_sound(delineate(inputs), inputs)

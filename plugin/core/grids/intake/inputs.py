@@ -18,7 +18,7 @@ from ..settings import GridSettings
 from .barrier_areas import Areas, areas_of, parting_lines, without_areas
 from .building_rows import clean_buildings
 from .existing import by_community, known_grids
-from .lines import Lines, finite, lines_of
+from .lines import Lines, finite, joined, lines_of
 from .misplaced import Whereabouts, note_communities, note_far
 from .notes import Notes, listed, row_name
 from .prepare import coded_communities, shared_communities
@@ -80,7 +80,7 @@ def prepared(inputs, settings: GridSettings) -> Prepared:
         around.near(inputs.general_grids, "general_grid", notes), "general_grid", "G", communities, notes
     )
     used = land_use(around.near(inputs.land_use, "land_use", notes), communities, notes)
-    lines = _Linework(inputs, around, notes)
+    lines = _Linework(inputs, around, notes, settings)
     existing = known_grids(around.near(inputs.existing, "micro_grid", notes), notes)
     held = by_community(existing, communities, notes)
     taken = _Taken(set(inputs.retired) | _codes(inputs.existing) | _codes(existing), settings)
@@ -221,14 +221,14 @@ def _raw(frame: pd.DataFrame, numbers: np.ndarray | None = None) -> pd.DataFrame
 class _Linework:
     """Barriers that may not be crossed, as lines and as areas, and the roads."""
 
-    def __init__(self, inputs, around: _Surroundings, notes: Notes) -> None:
+    def __init__(self, inputs, around: _Surroundings, notes: Notes, settings: GridSettings) -> None:
         barriers = around.near(inputs.barriers, "barrier", notes)
         if barriers is not None:
             barriers = barriers[~flags(barriers, "crossable")].reset_index(drop=True)
         roads = around.near(inputs.roads, "road", notes)
         self.areas = areas_of(barriers)
         self.barriers = lines_of(without_areas(barriers), "barrier", notes)
-        self.roads = lines_of(roads, "road", notes)
+        self.roads = joined(lines_of(roads, "road", notes), settings.road_gap)
         if roads is not None and len(roads):
             closed = roads[flags(roads, "is_barrier")].reset_index(drop=True)
             self.barriers = self.barriers.with_(lines_of(closed, "road", Notes()))

@@ -73,6 +73,32 @@ def lines_of(frame: pd.DataFrame | None, layer: str, notes: Notes) -> Lines:
     return Lines(found[order], name[order], row[order])
 
 
+def joined(lines: Lines, reach: float) -> Lines:
+    """Return the lines with every loose end led on to the nearest other line within `reach` (m), under its own name.
+
+    Roads drawn a little short of a junction would otherwise close no block, and grids would reach across them.
+    """
+    if not len(lines.shapes):
+        return lines
+    ends = np.concatenate([shapely.get_point(lines.shapes, 0), shapely.get_point(lines.shapes, -1)])
+    of = np.tile(np.arange(len(lines.shapes)), 2)
+    end, other = shapely.STRtree(lines.shapes).query(ends, predicate="dwithin", distance=reach)
+    foreign = of[end] != other
+    end, other = end[foreign], other[foreign]
+    away = shapely.distance(ends[end], lines.shapes[other])
+    order = np.lexsort((other, away, end))
+    end, other, away = end[order], other[order], away[order]
+    first = np.unique(end, return_index=True)[1]
+    loose = first[away[first] > PRECISION]
+    ways = shapely.shortest_line(ends[end[loose]], lines.shapes[other[loose]])
+    from_line = of[end[loose]]
+    return Lines(
+        np.concatenate([lines.shapes, ways]),
+        np.concatenate([lines.names, lines.names[from_line]]),
+        np.concatenate([lines.row, lines.row[from_line]]),
+    )
+
+
 def parts_of(raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (single points, lines and polygons, row each belongs to) of shapes of any kind, 2-D; what has a coordinate
     that is no number is left out."""
