@@ -160,7 +160,9 @@ def straight_chains(pieces: np.ndarray, clearance: np.ndarray) -> np.ndarray:
     origin = np.rint(ends.min(axis=0) / PRECISION).astype(np.int64)
     known, place = np.unique(_keys(ends, origin), return_inverse=True)
     room = np.full(len(known), np.inf)
-    np.minimum.at(room, place.reshape(-1), np.repeat(clearance, 2))
+    around = np.repeat(clearance, 2)
+    order = np.argsort(-around, kind="stable")
+    room[place.reshape(-1)[order]] = around[order]  # the last written wins: the smallest
     at = room[np.clip(np.searchsorted(known, _keys(points, origin)), 0, len(known) - 1)]
     starts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
     tolerance = np.clip(_CLEARANCE * np.minimum.reduceat(at, starts), _STRAIGHT, _MOST)

@@ -106,7 +106,7 @@ def _straightened(arcs: _Arcs, footprints: np.ndarray, settings: GridSettings) -
     steps = np.array(_STEPS) * settings.simplify
     changed = free
     while len(changed):
-        bad = np.union1d(_meeting(lines, changed), near.too_close(lines))
+        bad = np.union1d(_meeting(lines, changed), near.too_close(lines, changed))
         bad = bad[stage[bad] < len(_STEPS) - 1]
         stage[bad] += 1
         lines[bad] = shapely.simplify(whole[bad], steps[stage[bad]], preserve_topology=False)
@@ -126,14 +126,17 @@ class _Near:
         self.arc, self.block = free[arc], footprints[block]
         self.least = np.minimum(shapely.distance(whole[self.arc], self.block), clearance) - PRECISION
 
-    def too_close(self, lines: np.ndarray) -> np.ndarray:
-        """Return the arcs that come closer to a footprint than allowed, or enter it."""
-        arcs = lines[self.arc]
-        away = shapely.distance(arcs, self.block)
-        bad = away < self.least
+    def too_close(self, lines: np.ndarray, changed: np.ndarray) -> np.ndarray:
+        """Return the `changed` arcs that come closer to a footprint than allowed, or enter it."""
+        moved = np.zeros(len(lines), dtype=bool)
+        moved[changed] = True
+        pairs = np.flatnonzero(moved[self.arc])
+        arcs, blocks = lines[self.arc[pairs]], self.block[pairs]
+        away = shapely.distance(arcs, blocks)
+        bad = away < self.least[pairs]
         touching = np.flatnonzero((away == 0.0) & ~bad)
-        bad[touching] = shapely.relate_pattern(arcs[touching], self.block[touching], "T********")
-        return np.unique(self.arc[bad])
+        bad[touching] = shapely.relate_pattern(arcs[touching], blocks[touching], "T********")
+        return np.unique(self.arc[pairs[bad]])
 
 
 def _own_vertices(lines: np.ndarray, domain) -> np.ndarray:
