@@ -36,7 +36,7 @@ class GridSettings:
     shape_reference: float = _DEFAULT["shape_reference"]
     #: Cost of every compound a grid touches beyond the first.
     compound_penalty: float = _DEFAULT["compound_penalty"]
-    #: Cost of every 100 m of street that a grid reaches across.
+    #: Cost of reaching across streets without end; 100 m of road inside a grid cost half of it.
     street_weight: float = _DEFAULT["street_weight"]
     #: Former grids that keep the rules stay as they are; only what must change is solved anew.
     keep_former: bool = _DEFAULT["keep_former"]

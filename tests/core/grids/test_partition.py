@@ -128,7 +128,7 @@ def test_weights_say_what_counts():
     square = (63 + settings.half_range, 100.0, 40.0)
     plain = float(set_costs(*square, 0.0, 1, settings))
     assert plain == pytest.approx(3.0 + 0.5 * (0.7 - np.pi / 4))
-    assert float(set_costs(*square, 150.0, 1, settings)) == pytest.approx(plain + 3.0)
+    assert float(set_costs(*square, 150.0, 1, settings)) == pytest.approx(plain + 2.0 * 150.0 / 250.0)
     assert float(set_costs(*square, 0.0, 3, settings)) == pytest.approx(plain + 1.4)
     assert float(set_costs(29.0, 100.0, 40.0, 0.0, 1, settings)) > VIOLATION
 
@@ -228,3 +228,27 @@ def test_thirty_buildings_are_proven():
     solution = solve(graph, SETTINGS)
     assert solution.proven
     assert_legal(graph, solution.groups)
+
+
+def test_a_hamlet_is_not_taken_apart_by_the_bends_of_its_road():
+    """Two hamlets of eight houses each side by side, a road winding through both: two compact grids, not two combs."""
+    count = 16
+    x, y = np.tile([0.0, 30.0], 8), np.repeat(np.arange(8) * 30.0, 2)
+    x[8:] += 400.0
+    y[8:] -= 120.0
+    pairs, roads = [], []
+    for start in (0, 8):
+        for row in range(4):
+            a = start + 2 * row
+            pairs.append((a, a + 1)), roads.append(0.0)
+            if row < 3:  # the road runs between one row and the next
+                pairs.extend([(a, a + 2), (a + 1, a + 3)]), roads.extend([300.0, 300.0])
+    for row in (0, 3):  # open country between the hamlets, no road
+        pairs.append((2 * row + 1, 8 + 2 * row)), roads.append(0.0)
+    first, second = np.array(pairs).T
+    graph = Graph(
+        np.full(count, 8.0), np.full(count, 900.0), np.full(count, 120.0), first, second,
+        np.full(len(first), 30.0), x, y, np.full(count, -1), street=np.array(roads),
+    )  # fmt: skip
+    groups = solve(graph, SETTINGS).groups
+    assert sorted(map(sorted, groups)) == [list(range(8)), list(range(8, 16))]

@@ -12,6 +12,9 @@ from ..settings import GridSettings
 VIOLATION = 1000.0
 _MOST_OVER = 10.0  # beyond ten times the maximum the wall rises no further
 _TINY = 1e-6
+#: Metres of road inside a group that cost half of what any length can: what matters is whether a grid reaches across
+#: roads at all; a hamlet along a winding road must not be taken apart bend by bend.
+_HALF_WAY = 100.0
 
 
 def set_costs(weight, area, perimeter, street, units, settings: GridSettings) -> np.ndarray:
@@ -28,22 +31,27 @@ def set_costs(weight, area, perimeter, street, units, settings: GridSettings) ->
     return (
         settings.size_weight * ((weight - settings.target) / settings.half_range) ** 2
         + settings.shape_weight * (settings.shape_reference - np.minimum(roundness, 1.0))
-        + settings.street_weight * np.asarray(street, dtype=float) / 100.0
+        + settings.street_weight * _reached_across(np.asarray(street, dtype=float))
         + settings.compound_penalty * np.maximum(np.asarray(units) - 1.0, 0.0)
         + wall
     )
+
+
+def _reached_across(street):
+    """Return 0..1 for the metres of road inside a group."""
+    return street / (street + _HALF_WAY)
 
 
 def pricer(settings: GridSettings):
     """Return `set_costs` for one group of plain numbers, without the overhead of arrays."""
     low, high, target, half = settings.minimum, settings.maximum, settings.target, settings.half_range
     by_size, by_shape, reference = settings.size_weight, settings.shape_weight, settings.shape_reference
-    by_street, by_unit = settings.street_weight / 100.0, settings.compound_penalty
+    by_street, by_unit = settings.street_weight, settings.compound_penalty
 
     def price(weight: float, area: float, perimeter: float, street: float, units: int) -> float:
         off = (weight - target) / half
         roundness = 4.0 * math.pi * area / max(perimeter, _TINY) ** 2
-        cost = by_size * off * off + by_shape * (reference - min(roundness, 1.0)) + by_street * street
+        cost = by_size * off * off + by_shape * (reference - min(roundness, 1.0)) + by_street * _reached_across(street)
         if units > 1:
             cost += by_unit * (units - 1)
         if weight < low:
