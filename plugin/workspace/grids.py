@@ -83,18 +83,13 @@ def changes_to(inputs: DelineationInput, delineation: Delineation) -> list[Chang
     return [
         change
         for change in (
-            _general_change(inputs.general_grids, getattr(delineation, "general_grids", None)),
+            _general_change(inputs.general_grids, delineation.general_grids),
             Change("micro_grid", add=_fresh(add), update=_values(update), remove=list(gone["uid"])),
             _building_change(inputs.buildings, delineation),
             change_log.retired(gone[~gone["code"].isin(grids["code"])], "micro_grid", stored("自动划格"), now),
         )
         if not change.is_empty
     ]
-
-
-def write_direct_possible(ws: Workspace) -> bool:
-    """Return whether `write_direct` may be used now: no layer of the workspace is being edited."""
-    return direct.possible(ws)
 
 
 def write_direct(ws: Workspace, delineation: Delineation) -> dict[str, dict[str, int]]:

@@ -21,19 +21,6 @@ from tests import small_town
 
 
 @pytest.fixture
-def window(desktop, town):
-    made = Window(desktop)
-    made.session.open(str(town))
-    made.dock.show_page("grids")
-    QTest.qWait(200)
-    yield made
-    background.cancel_all()
-    if made.session.workspace is not None:
-        made.session.workspace.discard()
-    made.close()
-
-
-@pytest.fixture
 def panel(window):
     return window.dock.page.delineate
 

@@ -6,20 +6,6 @@ import pytest
 from qgis.PyQt.QtTest import QTest
 
 from plugin.gui import background
-from plugin.gui.window import Window
-
-
-@pytest.fixture
-def window(desktop, town):
-    made = Window(desktop)
-    made.session.open(str(town))
-    made.dock.show_page("grids")
-    QTest.qWait(200)
-    yield made
-    background.cancel_all()
-    if made.session.workspace is not None:
-        made.session.workspace.discard()
-    made.close()
 
 
 @pytest.fixture

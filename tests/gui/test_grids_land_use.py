@@ -13,26 +13,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtTest import QTest
 
-from plugin.gui import background
 from plugin.gui.pages.grids_settings import SettingsPanel
-from plugin.gui.window import Window
 from tests import small_town
 
 #: Degrees; the school lies north of the buildings of the first community.
 LATLON = "EPSG:4490"
-
-
-@pytest.fixture
-def window(desktop, town):
-    made = Window(desktop)
-    made.session.open(str(town))
-    made.dock.show_page("grids")
-    QTest.qWait(200)
-    yield made
-    background.cancel_all()
-    if made.session.workspace is not None:
-        made.session.workspace.discard()
-    made.close()
 
 
 @pytest.fixture
@@ -86,11 +71,11 @@ def test_a_chosen_layer_makes_dedicated_grids_and_dates_the_variant(panel, parks
     variant = run(panel, desktop, wait_until)
     assert any("红旗地块" in name for name in dedicated(variant)), "known by synonyms, moved to the workspace's CRS"
     assert "用地“城市用地”" in variant.name
-    assert not panel._outdated()[0]
+    assert not panel.freshness.outdated(panel.variants)[0]
     parks.startEditing()
     parks.changeAttributeValue(next(parks.getFeatures()).id(), 1, "居住")
     wait_until(lambda: panel.preview.redo_button.isVisible(), 5)
-    assert panel._outdated()[0] == {variant.number}, "the variant without land use still fits"
+    assert panel.freshness.outdated(panel.variants)[0] == {variant.number}, "the variant without land use still fits"
     parks.rollBack()
     parks.startEditing()
     parks.changeAttributeValue(next(parks.getFeatures()).id(), 1, "中小学用地")

@@ -16,7 +16,7 @@ from plugin.core.findings import ERROR
 from plugin.core.grids import rules
 from plugin.core.grids.delineate import delineate
 from plugin.core.grids.settings import GridSettings
-from plugin.workspace import change_log, geopackage, grid_rules, grid_stamp, grids
+from plugin.workspace import change_log, direct, geopackage, grid_rules, grid_stamp, grids
 from plugin.workspace import project as workspace_project
 from plugin.workspace.edits import Change
 from plugin.workspace.workspace import Workspace
@@ -190,7 +190,7 @@ def test_a_whole_city_goes_into_the_file_at_once(ws):
     workspace_project.show(ws, QgsProject.instance())
     try:
         found = delineate(grids.read_inputs(ws))
-        assert grids.write_direct_possible(ws)
+        assert direct.possible(ws)
         done = grids.write_direct(ws, found)
         stored = ws.read("micro_grid")
         assert done["micro_grid"]["added"] == len(stored) == len(found.grids) == ws.layer("micro_grid").featureCount()

@@ -14,9 +14,7 @@ from ..findings_tree import FindingsTree
 from ..icons import icon
 from ..scope_box import ScopeBox
 from ..session import Session
-
-#: Up to this many buildings the data are looked at again (well under a second) to see whether they have changed.
-_FEW = 5_000
+from .grids_freshness import FEW
 
 
 class CheckPanel(QWidget):
@@ -59,7 +57,7 @@ class CheckPanel(QWidget):
         workspace = self.session.need()
         inputs = grid_rules.read_inputs(workspace, self.scope.codes())
         settings = grid_bounds.settings(workspace)
-        stamp = self._stamps.now(workspace) if workspace.count("building") <= _FEW else None
+        stamp = self._stamps.now(workspace) if workspace.count("building") <= FEW else None
         usable(self.start, "", tr("正在检查，请稍候"))
         self._running = background.run(
             tr("检查网格"),

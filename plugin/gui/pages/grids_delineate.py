@@ -19,14 +19,13 @@ from ..icons import icon
 from ..page_area import FittingArea
 from ..scope_box import ScopeBox
 from ..session import Session
+from .grids_freshness import FEW, Freshness
 from .grids_result import ResultPanel
 from .grids_run import Order, alternatives, beside, changed_since, checked_changes, compute
 from .grids_settings import SettingsPanel
 from .grids_summary import told
 from .grids_way import DIRECT, EDITS, ask_way
 
-#: Up to this many buildings the data are looked at on the main thread (well under a second), more in the background.
-_FEW = 5_000
 #: Milliseconds after which a result is told: QGIS's own notice of a long task comes first and would hide it.
 _AFTER = 100
 
@@ -46,15 +45,10 @@ class DelineatePanel(QWidget):
         self._token: object = None
         self._on_result = False
         self._shown_for = None
-        #: Stamps of the data by their cheap state, and those after the adoption of a variant by its number.
-        self._stamps: dict[tuple, str] = {}
-        self._tables = grid_stamp.Stamps()
-        self._after: dict[int, str] = {}
-        #: State of the data just after an adoption, and its variant's number, until it is noted.
-        self._just: tuple[tuple, int] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         self.setup = self._setup()
+        self.freshness = Freshness(session, self.chosen.land_use)
         layout.addWidget(self.setup)
         self.preview = ResultPanel(session, self)
         self.preview.back.connect(lambda: self._turn(False))
@@ -193,8 +187,7 @@ class DelineatePanel(QWidget):
         def done(made: list[Variant]) -> None:
             if self._is_mine(token):
                 self.session.require(workspace)
-                if grid_stamp.state(workspace) == state:
-                    self._stamps[state] = made[0].stamp
+                self.freshness.computed(state, made[0].stamp)
                 self._take(made)
 
         def failed(_problem: Exception) -> None:
@@ -274,42 +267,6 @@ class DelineatePanel(QWidget):
         else:
             self._show_state()
 
-    # are they still up to date?
-
-    def _stamp(self) -> str | None:
-        """Return the stamp of the data as they are now; None where looking takes long and was not done yet."""
-        workspace = self.session.need()
-        state = grid_stamp.state(workspace)
-        if state not in self._stamps:
-            if workspace.count("building") > _FEW:
-                return None
-            self._stamps[state] = self._tables.now(workspace)
-        return self._stamps[state]
-
-    def _outdated(self) -> tuple[set[int], set[int]]:
-        """Return the numbers of the variants that no longer fit the data, and of the one that was adopted."""
-        if not len(self.variants) or self.session.workspace is None:
-            return set(), set()
-        self._note_adopted()
-        now = self._stamp()
-        if now is None:
-            return set(), set()
-        adopted = {v.number for v in self.variants.items if self._after.get(v.number) == now}
-        workspace, land = self.session.need(), self.chosen.land_use
-        same = {v.number for v in self.variants.items if v.stamp == now and land.is_same(v.land_use, workspace)}
-        return {v.number for v in self.variants.items} - same - adopted, adopted
-
-    def _note_adopted(self) -> None:
-        """Note what the data look like after an adoption, by which the adopted variant is known from then on."""
-        if self._just is None or self.session.workspace is None:
-            return
-        state, number = self._just
-        self._just = None
-        if grid_stamp.state(self.session.workspace) == state:
-            stamp = self._stamp()
-            if stamp is not None:
-                self._after[number] = stamp
-
     def _adopt(self) -> None:
         workspace, variant = self.session.need(), self._need_shown()
         if self._running is not None:
@@ -321,7 +278,7 @@ class DelineatePanel(QWidget):
         if way == DIRECT:
             write = direct.writer(workspace, lambda: checked_changes(variant, read()), tr("自动划格"))
             self._in_background(lambda progress: write(), lambda _counts: self._written(variant, in_file=True))
-        elif way == EDITS and workspace.count("building") <= _FEW:
+        elif way == EDITS and workspace.count("building") <= FEW:
             self._write(variant, checked_changes(variant, read()))
         elif way == EDITS:
 
@@ -364,8 +321,8 @@ class DelineatePanel(QWidget):
         grid_bounds.keep(workspace, variant.settings)
         project.restyle(workspace)
         variant.adopted = True
-        self._just = grid_stamp.state(workspace), variant.number
-        QTimer.singleShot(_AFTER, messages.reported(self._note_adopted))
+        self.freshness.adopted(variant)
+        QTimer.singleShot(_AFTER, messages.reported(self.freshness.note_adopted))
         self.layers.remove()
         self._turn(False)
         text = tr("已采用 {count} 个微网格，已写入文件。") if in_file else tr("已采用 {count} 个微网格，可撤销。")
@@ -389,10 +346,7 @@ class DelineatePanel(QWidget):
         self.layers.remove()
         self.variants.clear()
         self._shown = None
-        self._stamps.clear()
-        self._tables.clear()
-        self._after.clear()
-        self._just = None
+        self.freshness.clear()
         self.preview.show_variant(None)
         self._turn(False)
 
@@ -414,4 +368,4 @@ class DelineatePanel(QWidget):
         self.setup.setVisible(not self._on_result)
         self.preview.setVisible(self._on_result)
         if self._on_result:
-            self.preview.show_state(self.variants, *self._outdated(), running)
+            self.preview.show_state(self.variants, *self.freshness.outdated(self.variants), running)

@@ -139,18 +139,6 @@ def edges_of(faces: np.ndarray) -> Edges:
     return Edges(face, start, end, twin, length, xy)
 
 
-def on_lines(edges: Edges, lines: list) -> np.ndarray:
-    """Return which edges run along one of the `lines` (tested at their middle)."""
-    along = np.zeros(len(edges.face), dtype=bool)
-    segments = shapely.get_parts(np.array([line for line in lines if line is not None], dtype=object))
-    if not len(segments) or not len(along):
-        return along
-    tree = shapely.STRtree(segments)
-    hit = tree.query(shapely.points(edges.middle), predicate="dwithin", distance=_ON_LINE)[0]
-    along[hit] = True
-    return along
-
-
 def connected_labels(count: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Return a component number per item 0..count-1, numbered by first appearance."""
     if not len(first):
