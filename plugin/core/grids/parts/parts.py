@@ -86,7 +86,7 @@ def _replaced(frame: pd.DataFrame, plans: dict) -> pd.DataFrame:
     kinds = [plans[row][0] for row in chosen for _ in plans[row][1]]
     loads = [(plans[row][2], plans[row][3]) for row in chosen]
     own = old["parent_uid"].map(lambda value: isinstance(value, str) and bool(value)).to_numpy(dtype=bool)
-    people = [_shared(value, homes) for value, (homes, _) in zip(frame["population"].iloc[chosen], loads)]
+    people = [shared(value, homes) for value, (homes, _) in zip(frame["population"].iloc[chosen], loads)]
     fresh = {
         "uid": [f"{uid}#{k + 1}" for uid, k in zip(old["uid"], step.tolist())],
         "parent_uid": np.where(own, old["parent_uid"], old["uid"]),
@@ -143,7 +143,7 @@ def _pieces(total: int, settings: GridSettings) -> int:
     return max(least, min(int(np.floor(total / settings.target + 0.5)), int(total // settings.minimum)))
 
 
-def _shared(population, households) -> np.ndarray:
+def shared(population, households) -> np.ndarray:
     """Return the population spread by households, whole numbers adding up; unknown stays unknown."""
     weights = np.asarray(households, dtype=float)
     if population is None or pd.isna(population) or weights.sum() <= 0:
@@ -155,23 +155,18 @@ def _shared(population, households) -> np.ndarray:
 def _plan(row: dict, total: int, settings: GridSettings):
     """Return (part kind, labels, households, shops) or None where no sensible division exists."""
     title, high = building_title(row), settings.maximum
-    units = _count(row.get("units"))
+    units = whole_count(row.get("units"))
     length, width = length_and_width(row["geometry"])
     if 2 <= units <= settings.most_parts and length / units >= settings.thinnest_part:
-        homes, shops = even_split(int(row["households"]), units), even_split(int(row["shops"]), units)[::-1]
+        titles, homes, shops = side_by_side(title, row["households"], row["shops"], units)
         if (homes + shops).max() <= high:
-            labels = [stored("{name}{number}单元").format(name=title, number=unit + 1) for unit in range(units)]
-            return UNIT, labels, homes, shops
+            return UNIT, titles, homes, shops
         bands = _pieces(int((homes + shops).max()), settings)
         if units * bands <= settings.most_parts and length / (units * bands) >= settings.thinnest_part:
             labels, all_homes, all_shops = [], [], []
             for unit in range(units):
-                names, band_homes, band_shops = _floor_bands(
-                    stored("{name}{number}单元").format(name=title, number=unit + 1),
-                    row,
-                    homes[unit],
-                    shops[unit],
-                    bands,
+                names, band_homes, band_shops = floor_bands(
+                    titles[unit], row.get("floors"), homes[unit], shops[unit], bands
                 )
                 labels += names
                 all_homes += list(band_homes)
@@ -181,20 +176,26 @@ def _plan(row: dict, total: int, settings: GridSettings):
     if np.ceil(total / high) > most:
         return None
     count = min(_pieces(total, settings), most)  # fewer than would come nearest the target rather than none
-    floors = _count(row.get("floors"))
+    floors = whole_count(row.get("floors"))
     flat = length >= settings.long_footprint * width or 0 < floors <= settings.walk_up_floors
     if 0 < floors < count or (flat and length / count >= settings.shortest_unit):
         labels = [stored("{name}第{number}段").format(name=title, number=part + 1) for part in range(count)]
         return UNIT, labels, even_split(int(row["households"]), count), even_split(int(row["shops"]), count)[::-1]
-    return (FLOOR, *_floor_bands(title, row, int(row["households"]), int(row["shops"]), count))
+    return (FLOOR, *floor_bands(title, row.get("floors"), row["households"], row["shops"], count))
 
 
-def _floor_bands(title: str, row: dict, homes: int, shops: int, count: int):
-    """Return (labels, households, shops) of `count` floor bands; shops fill the lowest bands first."""
+def side_by_side(title: str, homes: int, shops: int, count: int):
+    """Return (labels, households, shops) of `count` parts side by side (单元), as even as can be."""
+    labels = [stored("{name}{number}单元").format(name=title, number=unit + 1) for unit in range(count)]
+    return labels, even_split(int(homes), count), even_split(int(shops), count)[::-1]
+
+
+def floor_bands(title: str, floors, homes: int, shops: int, count: int):
+    """Return (labels, households, shops) of `count` floor bands (楼层); shops fill the lowest bands first."""
     sizes = even_split(int(homes) + int(shops), count)[::-1]
     below = np.concatenate([[0], np.cumsum(sizes)])
     band_shops = np.clip(int(shops) - below[:-1], 0, sizes)
-    floors = _count(row.get("floors"))
+    floors = whole_count(floors)
     if floors < count:
         return (
             [stored("{name} 第{number}部分").format(name=title, number=k + 1) for k in range(count)],
@@ -209,5 +210,6 @@ def _floor_bands(title: str, row: dict, homes: int, shops: int, count: int):
     return labels, sizes - band_shops, band_shops
 
 
-def _count(value) -> int:
+def whole_count(value) -> int:
+    """Return a count as a whole number; unknown and impossible ones as 0."""
     return int(value) if value is not None and not pd.isna(value) and np.isfinite(value) and value > 0 else 0
