@@ -29,7 +29,8 @@ class Desk:
     table: the edited one. units: its rows in use here and around. parts: what is kept whole and counted, with uid,
     households, shops, geometry: building leaves for micro-grids and compounds, micro-grids for general grids and
     communities. children: {table: frame} of the rows that name a unit in the column CODE_IN_CHILDREN. The other frames are
-    those near by and may be empty. retired: codes never given again.
+    those near by and may be empty. retired: codes never given again. whole: codes of the communities whose units are all on
+    the desk, None = all of `communities`.
     """
 
     table: str
@@ -43,6 +44,7 @@ class Desk:
     children: dict[str, pd.DataFrame] = field(default_factory=dict)
     settings: GridSettings = field(default_factory=GridSettings)
     retired: tuple[str, ...] = ()
+    whole: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.units)

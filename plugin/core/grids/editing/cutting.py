@@ -1,0 +1,83 @@
+"""切分: one line cuts one or several units; buildings on the line stay whole on the side where most of them lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from ...errors import GewuError
+from ...text import listed, stored, tr
+from .desk import Desk
+from .draft import Draft, Fresh
+from .faces import FOOTPRINT, crossed_parts, draft_of, ground_of, kept_whole, main_pieces, without_scraps
+from .words import titled
+
+
+def cut(desk: Desk, line, rows: Sequence[int] | None = None) -> Draft:
+    """Return the draft in which every unit the line parts is cut. rows: only these units, None = all.
+
+    The part with most households and shops (then area) keeps code, name and worker; every other one is new.
+    Raises GewuError where the line parts no unit, or only locked ones.
+    """
+    crossed, notes = unlocked_under(desk, line, rows)
+    ground = ground_of(desk, crossed, [line], crossed_parts(desk, line))
+    inside = ground.unit >= 0
+    piece = ground.pieces(ground.unit, FOOTPRINT)
+    piece = kept_whole(ground, piece, inside)
+    piece = _whole_again(ground, piece)
+    owner, fresh = _owners(ground, piece)
+    if not fresh:
+        raise GewuError(
+            tr("切分线没有把任何{unit}切开。").format(unit=titled(desk.table)),
+            remedy=tr("请从{unit}的一侧边界外画到另一侧边界外。").format(unit=titled(desk.table)),
+        )
+    cut_rows = sorted({unit.origin for unit in fresh})
+    names = listed(desk.label(row) for row in cut_rows)
+    return draft_of(
+        ground, owner, stored("切分{unit} {names}").format(unit=titled(desk.table), names=names), fresh, notes
+    )
+
+
+def unlocked_under(desk: Desk, line, rows: Sequence[int] | None) -> tuple[np.ndarray, list[str]]:
+    """Return (the unlocked units whose inside a line meets, what to tell about locked ones); raises GewuError for none."""
+    hit = np.sort(desk.tree.query(line, predicate="intersects"))
+    if rows is not None:
+        hit = hit[np.isin(hit, list(rows))]
+    inner = shapely.relate_pattern(line, desk.shapes[hit], "T********") if len(hit) else np.zeros(0, dtype=bool)
+    hit = hit[inner]
+    locked = hit[desk.locked[hit]]
+    notes = []
+    if len(locked):
+        names = listed(desk.label(row) for row in locked)
+        if len(locked) == len(hit):
+            raise GewuError(tr("{names} 已锁定，不能修改。").format(names=names), remedy=tr("需要修改时请先解锁。"))
+        notes.append(tr("{names} 已锁定，没有改动。").format(names=names))
+    hit = hit[~desk.locked[hit]]
+    if not len(hit):
+        raise GewuError(tr("线没有经过任何{unit}。").format(unit=titled(desk.table)))
+    return hit, notes
+
+
+def _whole_again(ground, piece: np.ndarray) -> np.ndarray:
+    """Return the pieces each in one part: what a footprint cuts off a piece goes to the other pieces of its unit."""
+    label = np.where(ground.unit >= 0, piece, -1)
+    for place in range(len(ground.rows)):
+        mine = ground.unit == place
+        takers = np.unique(label[mine])
+        label = np.where(mine, without_scraps(ground, np.where(mine, label, -1), takers), label)
+    return label
+
+
+def _owners(ground, piece: np.ndarray) -> tuple[np.ndarray, list[Fresh]]:
+    """Return (owner per face, new units): the main piece of a unit stays its own."""
+    owner, fresh = ground.unit.copy(), []
+    numbers = ground.pieces(piece)
+    main = main_pieces(ground, ground.unit, numbers)
+    rest = np.unique(numbers[~main & (ground.unit >= 0)])
+    for number in rest.tolist():
+        mine = numbers == number
+        owner[mine] = len(ground.rows) + len(fresh)
+        fresh.append(Fresh(None, int(ground.rows[ground.unit[mine][0]])))
+    return owner, fresh
