@@ -98,3 +98,19 @@ def test_two_backups_do_not_overwrite_each_other(old_path):
     assert first != second
     assert first.exists()
     assert second.exists()
+
+
+def test_a_workspace_of_version_1_gets_the_table_of_accepted_findings(workspace):
+    from plugin.workspace import database
+    from plugin.workspace.workspace import Workspace
+
+    with database.writing(workspace.path) as connection:
+        connection.execute("DROP TABLE accepted_finding")
+        for table in ("gpkg_contents", "gpkg_ogr_contents"):
+            connection.execute(f"DELETE FROM {table} WHERE table_name = 'accepted_finding'")
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone():
+            connection.execute("DELETE FROM gpkg_data_columns WHERE table_name = 'accepted_finding'")
+        connection.execute("UPDATE gewu_meta SET value = '1' WHERE key = 'schema_version'")
+    opened = Workspace.open(workspace.path)
+    assert len(opened.read("accepted_finding")) == 0
+    assert workspace.path.with_name(f"{workspace.path.stem}.v1.bak.gpkg").exists()
