@@ -43,6 +43,31 @@ def read_with_ids(path: Path, table: schema.Table, equals: dict | None = None) -
     return np.array([row[-1] for row in rows], dtype="int64"), from_rows(rows, table)
 
 
+def read_within(
+    path: Path, table: schema.Table, equals: dict, box: tuple | None, known: np.ndarray
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return the rows whose bounds meet `box` (west, south, east, north; None: all rows) as `read_with_ids` does.
+
+    known: ids of rows that are not wanted. A table without spatial index, or without shapes, is read whole.
+    """
+    with database.reading(path) as connection:
+        columns = table.columns + ([GEOMETRY] if table.geometry else [])
+        where, values = _condition(connection, table, equals)
+        index = f"rtree_{table.name}_{GEOMETRY}"
+        has_index = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (index,)).fetchone()[0]
+        parts = [where] if where else []
+        if box is not None and has_index:
+            near = '"maxx" >= ? AND "minx" <= ? AND "maxy" >= ? AND "miny" <= ?'
+            parts.append(sql.quoted(KEY) + " IN (" + sql.select(index, ["id"], near) + ")")
+            values += [box[0], box[2], box[1], box[3]]
+        if len(known):
+            connection.execute("CREATE TEMP TABLE known (value INTEGER PRIMARY KEY)")
+            connection.executemany(sql.insert("known", ["value"], "IGNORE"), [(value,) for value in known.tolist()])
+            parts.append(sql.quoted(KEY) + " NOT IN (" + sql.select("known", ["value"]) + ")")
+        rows = _fetched(connection, sql.select(table.name, [*columns, KEY], " AND ".join(parts), order=KEY), values)
+    return np.array([row[-1] for row in rows], dtype="int64"), from_rows(rows, table)
+
+
 def _fetched(connection, query: str, values: list) -> list:
     """Return all rows; texts that another program stored in a wrong encoding are read as well as can be."""
     try:

@@ -73,11 +73,12 @@ def _of_features(features: list, layer: QgsVectorLayer, table: schema.Table, equ
     """Return (ids, conformed frame) of the features that match `equals`."""
     ids = np.array([feature.id() for feature in features], dtype="int64")
     frame = frames.conform(from_features(features, layer.fields().names()), table)
-    match = _matching(frame, equals)
+    match = matching(frame, equals)
     return ids[match], frame[match]
 
 
-def _matching(frame: pd.DataFrame, equals: dict) -> np.ndarray:
+def matching(frame: pd.DataFrame, equals: dict) -> np.ndarray:
+    """Return which rows match all of `equals` (see Workspace.read)."""
     match = np.ones(len(frame), dtype=bool)
     for name, wanted in equals.items():
         column = frame[name]

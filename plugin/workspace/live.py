@@ -1,0 +1,286 @@
+"""The rows of a shown layer as a frame that follows its edits: only what a signal names is read again.
+
+The stored rows come from the file (through its spatial index), the edited ones through the layer, so the frame is what
+`Workspace.read` returns. Main thread only.
+"""
+
+from __future__ import annotations
+
+import weakref
+
+import numpy as np
+import pandas as pd
+import shapely
+from qgis.core import QgsFeatureRequest, QgsVectorLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ..core import frames, schema
+from . import file_read, layers
+from .frames import from_features
+from .layer_read import matching
+
+#: Above this many changed rows only those near what is loaded are read through QGIS (50 µs each).
+MANY = 2000
+#: west, south, east, north
+Box = tuple[float, float, float, float]
+
+_by_layer: dict[str, weakref.WeakSet] = {}
+
+
+class LiveTable(QObject):
+    """The loaded rows of `table`, as `layer` shows them now.
+
+    only: {column: value or values}, as in Workspace.read: other rows are never loaded.
+    changed: rows may have changed; told once for all signals of one turn of the event loop.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, layer: QgsVectorLayer, table: str, only: dict | None = None) -> None:
+        super().__init__()
+        self._table = schema.table(table)
+        self._only = only or {}
+        self._layer: QgsVectorLayer | None = layer
+        self._path = layers.source_path(layer)
+        role = layer.customProperty(layers.ROLE)
+        own = layers.roles(self._table)
+        #: Of a table shown by two layers: whether this one has the areas.
+        self._areas = None if len(own) == 1 else role == own[1]
+        self._version = 0
+        self._places: dict[str, int] | None = None
+        self._told = QTimer(self)
+        self._told.setSingleShot(True)
+        self._told.timeout.connect(self.changed.emit)
+        #: Areas whose rows are all loaded; None when all rows are.
+        self._loaded: list[Box] | None = []
+        self._forget()
+        self._connections = self._connect(layer)
+        self._key = layer.id()
+        _by_layer.setdefault(self._key, weakref.WeakSet()).add(self)
+
+    # what others ask
+
+    @property
+    def layer(self) -> QgsVectorLayer | None:
+        """Return the layer, None once it has been deleted."""
+        return self._layer
+
+    @property
+    def version(self) -> int:
+        """Return a number that grows with each change."""
+        return self._version
+
+    def frame(self, bounds: Box | None = None) -> pd.DataFrame:
+        """Return the rows as a conformed frame in the order of `Workspace.read`; not to be written into.
+
+        bounds: (west, south, east, north); only the rows whose box meets it are loaded and returned. The geometry of a
+        row that has not changed is the same object each time. Raises GewuError when the file cannot be read.
+        """
+        self._catch_up()
+        self._load(bounds)
+        if (bounds, self._version) not in self._frames:
+            self._frames = {key: found for key, found in self._frames.items() if key[1] == self._version}
+            rows = slice(None) if bounds is None else _meets(self._boxes, bounds)
+            columns = {name: values[rows] for name, values in self._columns.items()}
+            self._frames[bounds, self._version] = pd.DataFrame(columns)
+        return self._frames[bounds, self._version]
+
+    def rows(self, uids: list[str]) -> pd.DataFrame:
+        """Return those of the loaded rows that have one of these uids."""
+        self._catch_up()
+        known = self._known()
+        rows = sorted(known[uid] for uid in uids if uid in known)
+        return pd.DataFrame({name: values[rows] for name, values in self._columns.items()})
+
+    def ids(self, uids) -> dict[str, int]:
+        """Return {uid: feature id} of the loaded rows among `uids`."""
+        self._catch_up()
+        known = self._known()
+        return {uid: int(self._ids[known[uid]]) for uid in uids if uid in known}
+
+    def close(self) -> None:
+        """Let go of the layer and its signals; the table is not used afterwards."""
+        self._let_go()
+        self._told.stop()
+        self._forget()
+        self._loaded = []
+
+    # signals
+
+    def _connect(self, layer: QgsVectorLayer) -> list[tuple]:
+        one, renewed = self._touched, self._renewed
+        pairs = [
+            (layer.featureAdded, one),
+            (layer.featureDeleted, one),
+            (layer.geometryChanged, lambda fid, *_: one(fid)),
+            (layer.attributeValueChanged, lambda fid, *_: one(fid)),
+            (layer.committedFeaturesRemoved, lambda _, fids: self._touch(fids)),
+            (layer.committedAttributeValuesChanges, lambda _, changes: self._touch(changes)),
+            (layer.committedGeometriesChanges, lambda _, changes: self._touch(changes)),
+            (layer.dataChanged, renewed),
+            (layer.dataSourceChanged, renewed),
+            (layer.attributeAdded, renewed),
+            (layer.attributeDeleted, renewed),
+            (layer.willBeDeleted, self._let_go),
+        ]
+        for signal, slot in pairs:
+            signal.connect(slot)
+        return pairs
+
+    def _touched(self, fid: int) -> None:
+        self._dirty.add(fid)
+        self._grow()
+
+    def _touch(self, fids) -> None:
+        self._dirty.update(fids)
+        self._grow()
+
+    def _renewed(self, *_) -> None:
+        """Note that anything may have changed."""
+        self._is_stale = True
+        self._grow()
+
+    def _grow(self) -> None:
+        self._version += 1
+        if not self._told.isActive():
+            self._told.start(0)
+
+    def _let_go(self) -> None:
+        layer, self._layer = self._layer, None
+        if layer is None:
+            return
+        members = _by_layer.get(self._key)
+        if members is not None:
+            members.discard(self)
+            if not members:
+                _by_layer.pop(self._key)
+        if not sip.isdeleted(layer):
+            for signal, slot in self._connections:
+                signal.disconnect(slot)
+        self._connections = []
+        self._renewed()
+
+    # keeping up
+
+    def _forget(self) -> None:
+        empty = frames.empty(self._table)
+        self._ids = np.zeros(0, dtype="int64")
+        self._columns = {name: empty[name].to_numpy() for name in empty}
+        self._boxes = np.zeros((0, 4))
+        self._frames: dict[tuple, pd.DataFrame] = {}
+        self._dirty: set[int] = set()
+        self._is_stale = False
+        self._places = None
+
+    def _catch_up(self) -> None:
+        if not self._is_stale and len(self._ids) and self._ids[-1] < 0 and self._buffer() is None:
+            self._is_stale = True  # rows of an edit session that is over
+        if self._is_stale:
+            wanted = self._loaded
+            self._forget()
+            self._loaded = []
+            for box in [None] if wanted is None else wanted:
+                self._load(box)
+        if self._dirty:
+            self._read_again()
+
+    def _load(self, box: Box | None) -> None:
+        """Load the rows that meet `box` (None: all) and are not loaded yet."""
+        if self._loaded is None or (box is not None and any(_holds(other, box) for other in self._loaded)):
+            return
+        first = not self._loaded
+        ids, stored = file_read.read_within(self._path, self._table, self._only, box, self._ids)
+        keep = self._mine(stored)
+        buffer = self._buffer()
+        if buffer is not None:
+            edited = {*buffer.changedAttributeValues(), *buffer.changedGeometries(), *buffer.deletedFeatureIds()}
+            if first:
+                self._dirty.update(edited, buffer.addedFeatures())
+            else:
+                self._dirty.update(edited.intersection(ids.tolist()))
+            keep &= ~np.isin(ids, list(edited))
+        self._put(ids[keep], stored[keep])
+        if box is None:
+            self._loaded = None
+        else:
+            self._loaded = [other for other in self._loaded if not _holds(box, other)] + [box]
+        if self._dirty:
+            self._read_again()
+
+    def _mine(self, frame: pd.DataFrame) -> np.ndarray:
+        if self._areas is None:
+            return np.ones(len(frame), dtype=bool)
+        return np.isin(shapely.get_type_id(frame["geometry"].to_numpy()), (3, 6)) == self._areas
+
+    def _buffer(self):
+        return None if self._layer is None else self._layer.editBuffer()
+
+    def _read_again(self) -> None:
+        dirty, self._dirty = self._dirty, set()
+        if len(dirty) > MANY:
+            dirty = self._near(dirty)
+        if self._layer is None:
+            return
+        request = QgsFeatureRequest().setFilterFids(list(dirty))
+        features = sorted(self._layer.getFeatures(request), key=lambda feature: feature.id())
+        fresh = frames.conform(from_features(features, self._layer.fields().names()), self._table)
+        ids = np.array([feature.id() for feature in features], dtype="int64")
+        keep = matching(fresh, self._only)
+        self._put(ids[keep], fresh[keep], gone=dirty)
+
+    def _near(self, dirty: set[int]) -> set[int]:
+        """Return those of many changed rows that are loaded, or new, or moved to where rows are loaded."""
+        buffer = self._buffer()
+        if self._loaded is None or buffer is None:
+            return dirty
+        near = dirty.intersection(self._ids.tolist())
+        moved = {**buffer.changedGeometries(), **{n: f.geometry() for n, f in buffer.addedFeatures().items()}}
+        moved = {fid: geometry for fid, geometry in moved.items() if fid in dirty and fid not in near}
+        for fid, geometry in moved.items():
+            box = geometry.boundingBox()
+            sides = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
+            if any(_touch(sides, other) for other in self._loaded):
+                near.add(fid)
+        return near
+
+    def _put(self, ids: np.ndarray, frame: pd.DataFrame, gone=()) -> None:
+        """Take the rows `gone` away and lay the new ones in, in the order of `Workspace.read`."""
+        kept = ~np.isin(self._ids, list(gone)) if gone else np.ones(len(self._ids), dtype=bool)
+        all_ids = np.concatenate([self._ids[kept], ids])
+        order = np.lexsort((np.abs(all_ids), all_ids < 0))
+        self._ids = all_ids[order]
+        self._columns = {
+            name: np.concatenate([values[kept], frame[name].to_numpy()])[order]
+            for name, values in self._columns.items()
+        }
+        if self._table.geometry:
+            boxes = shapely.bounds(frame["geometry"].to_numpy())
+            self._boxes = np.concatenate([self._boxes[kept], boxes.reshape(-1, 4)])[order]
+        self._frames, self._places = {}, None
+
+    def _known(self) -> dict[str, int]:
+        if self._places is None:
+            self._places = {uid: row for row, uid in enumerate(self._columns["uid"].tolist())}
+        return self._places
+
+
+def known_ids(layer: QgsVectorLayer, uids) -> dict[str, int]:
+    """Return {uid: feature id} of those rows of a layer that some live table has loaded; the rows may since be gone."""
+    found: dict[str, int] = {}
+    for table in list(_by_layer.get(layer.id(), ())):
+        if not table._is_stale and table.layer is layer:
+            found.update(table.ids(uids))
+    return found
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
+
+
+def _meets(boxes: np.ndarray, box: Box) -> np.ndarray:
+    return (boxes[:, 0] <= box[2]) & (boxes[:, 2] >= box[0]) & (boxes[:, 1] <= box[3]) & (boxes[:, 3] >= box[1])
