@@ -119,7 +119,7 @@ def _around_kept(place: Place, parts: pd.DataFrame, notes: Notes):
                 codes,
                 shapely.intersection(shapes[a], shapes[b]),
             )
-    pieces = shapely.get_parts(_rest(place.shape, shapes))
+    pieces = shapely.get_parts(left_over(place.shape, shapes))
     pieces = pieces[(shapely.get_type_id(pieces) == 3) & (shapely.area(pieces) > 0.01)]
     pieces = pieces[2.0 * shapely.area(pieces) > _SLIVER_WIDTH * shapely.length(pieces)]
     if not len(pieces):
@@ -127,7 +127,7 @@ def _around_kept(place: Place, parts: pd.DataFrame, notes: Notes):
     return (pieces[0] if len(pieces) == 1 else shapely.multipolygons(pieces)), in_kept
 
 
-def _rest(shape, kept: np.ndarray):
+def left_over(shape, kept: np.ndarray):
     """Return what the kept grids leave of a community, on the millimetre grid.
 
     Their vertices on the outer border go into that of the community first: a kept grid follows the border as it was
