@@ -25,6 +25,8 @@ from .workspace import Workspace
 _GROUP = "gewu/group"
 #: The bounds that the classes of a layer were made for.
 _LIMITS = "gewu/limits"
+#: The layers whose looks name the bounds.
+_BOUND_ROLES = ("micro_grid", "building")
 #: Share of the extent left free around the map's first view.
 _MARGIN = 0.05
 
@@ -56,20 +58,22 @@ def show(ws: Workspace, project: QgsProject | None = None) -> None:
         project.setCrs(ws.crs)
         project.setEllipsoid(ws.crs.ellipsoidAcronym())
         project.setBackgroundColor(QColor(styles.map_settings()["background"]))
+        project.setSelectionColor(QColor(*styles.map_settings()["selection"]))
     if not project.title():
         project.setTitle(ws.name)
 
 
 def restyle(ws: Workspace) -> None:
-    """Move the classes of the grid layer to the workspace's bounds; symbols and classes the user has changed stay."""
-    layer = ws.layer("micro_grid")
-    if layer is None:
-        return
+    """Move classes and labels to the workspace's bounds; symbols, classes and labels the user has changed stay."""
     limits = grid_bounds.limits(ws)
-    before = [float(limit) for limit in layer.customProperty(_LIMITS) or limits]
-    if before != list(limits):
-        styles.reword(layer, "micro_grid", styles.vocabulary(*before), styles.vocabulary(*limits))
-    layer.setCustomProperty(_LIMITS, list(limits))
+    for role in _BOUND_ROLES:
+        layer = ws.layer(role)
+        if layer is None:
+            continue
+        before = [float(limit) for limit in layer.customProperty(_LIMITS) or limits]
+        if before != list(limits):
+            styles.reword(layer, role, styles.vocabulary(*before), styles.vocabulary(*limits))
+        layer.setCustomProperty(_LIMITS, list(limits))
 
 
 def hide(ws: Workspace, project: QgsProject | None = None) -> None:

@@ -1,13 +1,16 @@
 """Symbols, labels and map tips of the layers, built from `resources/styles/<role>.json`.
 
 A style file has `rules` (label, filter or "ELSE", kind, symbol layers in the words of QGIS's own symbol properties; `sub`
-holds the symbol inside a pattern, `data` data-defined values, `pass` the drawing pass), `labels`, `map_tip` and
-`max_extent_scale` (the layer is hidden when zoomed out further). Scales are denominators. `{minimum}` and `{maximum}`
-stand for the bounds of a grid, `{group:A}` for the name of a facility group.
+holds the symbol inside a pattern, `data` data-defined values, `pass` the drawing pass), `labels` (`sign`: a marker set
+off from the text, `data` as above), `map_tip` (`tip_width` in pixels) and `max_extent_scale` (the layer is hidden when
+zoomed out further). Scales are denominators. `{minimum}` and `{maximum}` stand for the bounds of a grid, `{group:A}` for
+the name of a facility group.
+A line of full transparency shows only while its feature is selected: QGIS draws it in the project's selection colour.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 
 from qgis.core import (
@@ -21,17 +24,21 @@ from qgis.core import (
     QgsRuleBasedRenderer,
     QgsSymbol,
     QgsSymbolLayer,
+    QgsTextBackgroundSettings,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QPointF, QSizeF
 from qgis.PyQt.QtGui import QColor, QFont, QFontInfo
 
 from ..core import resources
 
 _SYMBOLS = {"fill": QgsFillSymbol, "line": QgsLineSymbol, "marker": QgsMarkerSymbol}
 _INSIDE = {"LinePatternFill": "line", "PointPatternFill": "marker", "MarkerLine": "marker"}
-_OWN_KEYS = ("type", "sub", "data", "pass")
+#: QGIS shows a map tip in the browser's serif face and as narrow as it can.
+_TIP = '<div style="font-family: sans-serif; font-size: 10pt; line-height: 140%; min-width: {width}px">{text}</div>'
+_OWN_KEYS = ("type", "sub", "data", "pass", "icon")
 
 
 def apply(layer: QgsVectorLayer, role: str, words: dict[str, object]) -> None:
@@ -41,13 +48,14 @@ def apply(layer: QgsVectorLayer, role: str, words: dict[str, object]) -> None:
     style = resources.read_json("styles", f"{role}.json")
     layer.setRenderer(renderer(style, words))
     if style.get("labels"):
-        layer.setLabeling(_labeling(style["labels"]))
+        layer.setLabeling(_labeling(style["labels"], words))
         layer.setLabelsEnabled(True)
     if style.get("max_extent_scale"):
         layer.setScaleBasedVisibility(True)
         layer.setMinimumScale(style["max_extent_scale"])
         layer.setMaximumScale(0)
-    layer.setMapTipTemplate(_escaped(style.get("map_tip", "")))
+    if style.get("map_tip"):
+        layer.setMapTipTemplate(_TIP.format(width=style.get("tip_width", 200), text=_escaped(style["map_tip"])))
 
 
 def vocabulary(minimum: float, maximum: float) -> dict[str, object]:
@@ -84,20 +92,41 @@ def renderer(style: dict, words: dict[str, object]) -> QgsRuleBasedRenderer:
 
 
 def reword(layer: QgsVectorLayer, role: str, before: dict[str, object], after: dict[str, object]) -> None:
-    """Change the filters and labels of a styled layer from the words `before` to those `after`; what is not ours stays."""
-    if not isinstance(layer.renderer(), QgsRuleBasedRenderer):
-        return
-    changed = layer.renderer().clone()
-    items = resources.read_json("styles", f"{role}.json")["rules"]
-    filters, labels = (
-        {_filled(item.get(name, ""), before): _filled(item.get(name, ""), after) for item in items}
-        for name in ("filter", "label")
-    )
-    for rule in changed.rootRule().children():
-        rule.setFilterExpression(filters.get(rule.filterExpression(), rule.filterExpression()))
-        rule.setLabel(labels.get(rule.label(), rule.label()))
-    layer.setRenderer(changed)
+    """Change filters, class names and labels of a styled layer from the words `before` to `after`; what is not ours stays."""
+    style = resources.read_json("styles", f"{role}.json")
+    if isinstance(layer.renderer(), QgsRuleBasedRenderer):
+        changed = layer.renderer().clone()
+        texts = _rewording(style["rules"], before, after)
+        for rule in changed.rootRule().children():
+            rule.setFilterExpression(texts.get(rule.filterExpression(), rule.filterExpression()))
+            rule.setLabel(texts.get(rule.label(), rule.label()))
+        layer.setRenderer(changed)
+    if isinstance(layer.labeling(), QgsRuleBasedLabeling):
+        labels = layer.labeling().clone()
+        texts = _rewording(style["labels"], before, after)
+        for rule in labels.rootRule().children():
+            _reword_label(rule, texts)
+        layer.setLabeling(labels)
     layer.triggerRepaint()
+
+
+def _rewording(items: list[dict], before: dict[str, object], after: dict[str, object]) -> dict[str, str]:
+    """Return {text with the words `before`: the same text with those `after`} for every text of the items."""
+    texts = [value for item in items for value in (*item.values(), *item.get("data", {}).values())]
+    return {_filled(text, before): _filled(text, after) for text in texts if isinstance(text, str)}
+
+
+def _reword_label(rule: QgsRuleBasedLabeling.Rule, texts: dict[str, str]) -> None:
+    settings = QgsPalLayerSettings(rule.settings())
+    settings.fieldName = texts.get(settings.fieldName, settings.fieldName)
+    properties = settings.dataDefinedProperties()
+    for key in properties.propertyKeys():
+        expression = properties.property(key).expressionString()
+        if expression in texts:
+            properties.setProperty(key, QgsProperty.fromExpression(texts[expression]))
+    settings.setDataDefinedProperties(properties)
+    rule.setSettings(settings)
+    rule.setFilterExpression(texts.get(rule.filterExpression(), rule.filterExpression()))
 
 
 def _filled(text: str, words: dict[str, object]) -> str:
@@ -120,6 +149,9 @@ def _symbol_layer(part: dict) -> QgsSymbolLayer:
     properties = {key: str(value) for key, value in part.items() if key not in _OWN_KEYS}
     if part["type"] == "FontMarker":
         properties.setdefault("font", font_family())
+    if "icon" in part:  # carried in the style, so that a project shows it on a computer without the plugin
+        picture = resources.path("icons", f"{part['icon']}.svg").read_bytes()
+        properties["name"] = "base64:" + base64.b64encode(picture).decode("ascii")
     made = QgsApplication.symbolLayerRegistry().symbolLayerMetadata(part["type"]).createSymbolLayer(properties)
     if "sub" in part:
         made.setSubSymbol(symbol(_INSIDE[part["type"]], part["sub"]))
@@ -129,30 +161,40 @@ def _symbol_layer(part: dict) -> QgsSymbolLayer:
     return made
 
 
-_DATA_DEFINED = {"size": QgsSymbolLayer.PropertySize}
+_DATA_DEFINED = {"size": QgsSymbolLayer.PropertySize, "outline_width": QgsSymbolLayer.PropertyStrokeWidth}
+_LABEL_DATA = {
+    "colour": QgsPalLayerSettings.Property.Color,
+    "priority": QgsPalLayerSettings.Property.Priority,
+    "sign": QgsPalLayerSettings.Property.ShapeDraw,
+}
 
 
-def _labeling(items: list[dict]) -> QgsRuleBasedLabeling:
+def _labeling(items: list[dict], words: dict[str, object]) -> QgsRuleBasedLabeling:
     root = QgsRuleBasedLabeling.Rule(None)
     for item in items:
-        rule = QgsRuleBasedLabeling.Rule(_label(item))
-        rule.setFilterExpression(item.get("filter", ""))
+        rule = QgsRuleBasedLabeling.Rule(_label(item, words))
+        rule.setFilterExpression(_filled(item.get("filter", ""), words))
         rule.setMinimumScale(item.get("min_scale", 0))
         rule.setMaximumScale(item.get("max_scale", 0))
         root.appendChild(rule)
     return QgsRuleBasedLabeling(root)
 
 
-def _label(item: dict) -> QgsPalLayerSettings:
+def _label(item: dict, words: dict[str, object]) -> QgsPalLayerSettings:
     settings = QgsPalLayerSettings()
-    settings.fieldName = item["text"]
+    settings.fieldName = _filled(item["text"], words)
     settings.isExpression = True
     settings.placement = getattr(QgsPalLayerSettings.Placement, item["placement"])
     settings.priority = item.get("priority", 5)
     settings.dist = item.get("distance", 0)
     settings.centroidInside = True
     settings.mergeLines = item.get("merge_lines", False)
+    settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.setFormat(_text_format(item))
+    properties = settings.dataDefinedProperties()
+    for name, expression in item.get("data", {}).items():
+        properties.setProperty(_LABEL_DATA[name], QgsProperty.fromExpression(_filled(expression, words)))
+    settings.setDataDefinedProperties(properties)
     return settings
 
 
@@ -171,7 +213,21 @@ def _text_format(item: dict) -> QgsTextFormat:
     halo.setSize(item["halo"])
     halo.setColor(QColor("#ffffff"))
     text.setBuffer(halo)
+    if item.get("sign"):
+        text.setBackground(_sign(item["sign"]))
     return text
+
+
+def _sign(item: dict) -> QgsTextBackgroundSettings:
+    """Return the marker drawn off (offset: mm right, down) the middle of a label."""
+    sign = QgsTextBackgroundSettings()
+    sign.setEnabled(True)
+    sign.setType(QgsTextBackgroundSettings.ShapeType.ShapeMarkerSymbol)
+    sign.setMarkerSymbol(symbol("marker", item["symbol"]))
+    sign.setSizeType(QgsTextBackgroundSettings.SizeType.SizeFixed)
+    sign.setSize(QSizeF(item["size"], item["size"]))
+    sign.setOffset(QPointF(*item["offset"]))
+    return sign
 
 
 def font_family() -> str:
