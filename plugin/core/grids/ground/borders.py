@@ -32,6 +32,18 @@ def exact_borders(shapes: np.ndarray, originals: np.ndarray, fixed: np.ndarray) 
     return _stitched(result, fixed)
 
 
+def seamless(shapes: np.ndarray, originals: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Return the polygons after an edit, every common border with the same vertices on both sides.
+
+    moved: which shapes are new; their outer vertices go back onto the boundaries of `originals`. The others only get the
+    vertices that a new one has on a border with them.
+    """
+    result = np.asarray(shapes, dtype=object).copy()
+    if moved.any() and len(originals):
+        result[moved] = _moved_back(result[moved], originals)
+    return _stitched(result, np.zeros(len(result), dtype=bool))
+
+
 def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
     points, owner = shapely.get_coordinates(shapes, return_index=True)
     corners = shapely.get_coordinates(originals)

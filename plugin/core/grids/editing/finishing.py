@@ -1,0 +1,156 @@
+"""From a draft to rows: borders made seamless, counts, codes, names, parents and children, and what the log keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ...columns import polygons
+from ...errors import GewuError
+from ...text import listed, stored, tr
+from ..ground.borders import seamless
+from ..settings import PRECISION
+from .children import recoded
+from .draft import Draft, Load, Touch, touches
+from .edit import Edit, TableEdit
+from .general_borders import followed
+from .unit_rows import added, updated
+
+_BESIDE = 2.0 * PRECISION
+
+
+def finish(draft: Draft) -> Edit:
+    """Return the rows that carry the draft out. The desk is not changed.
+
+    Raises GewuError where a unit would not be one valid polygon; nothing is written then.
+    """
+    desk = draft.desk
+    shapes, neighbours = _seamless(draft)
+    _require_valid(draft, shapes)
+    fresh = [replace(unit, shape=shapes[len(desk) + k]) for k, unit in enumerate(draft.fresh)]
+    own = {row: shape for row, shape in shapes.items() if row < len(desk)}
+    settled = replace(draft, shapes=own, fresh=fresh, home=_homes(draft, shapes))
+    add = added(settled)
+    update = _together(desk.units, updated(settled), _only_shapes(desk, neighbours))
+    gone = desk.units.iloc[sorted(settled.removed)]
+    tables = {desk.table: TableEdit(add, update, gone["uid"].tolist())}
+    tables.update(followed(settled, add))
+    codes = _codes_after(settled, add)
+    tables.update({table: TableEdit(update=frame) for table, frame in recoded(settled, codes).items()})
+    tables = {name: edit for name, edit in tables.items() if _has_rows(edit)}
+    told = [touch for touch in touches(settled) if touch.row < 0 or touch.row in own or touch.after is None]
+    return Edit(
+        settled.text,
+        desk.table,
+        tables,
+        gone[["uid", "code"]].reset_index(drop=True),
+        _log(settled, told, add),
+        settled.notes,
+        [*desk.units["uid"].iloc[sorted({*own, *settled.values})], *([] if add is None else add["uid"])],
+    )
+
+
+def _seamless(draft: Draft) -> tuple[dict[int, object], dict[int, object]]:
+    """Return (new shapes by row, len(desk) + k for fresh[k]; shapes of neighbours that got vertices by row)."""
+    desk = draft.desk
+    rows = sorted(draft.shapes)
+    new = [draft.shapes[row] for row in rows] + [unit.shape for unit in draft.fresh]
+    if not new:
+        return {}, {}
+    news = np.array([*new, None], dtype=object)[:-1]
+    near = desk.tree.query(shapely.buffer(news, _BESIDE, quad_segs=1), predicate="intersects")[1]
+    near = np.setdiff1d(near, [*rows, *draft.removed])
+    old = np.concatenate([desk.shapes[rows], desk.shapes[sorted(draft.removed)], desk.shapes[near]])
+    around = polygons(desk.communities)
+    around = around[shapely.intersects(around, shapely.multipoints(shapely.centroid(news)))] if len(around) else around
+    every = np.concatenate([news, desk.shapes[near]])
+    moved = np.arange(len(every)) < len(news)
+    single = shapely.get_type_id(every) == 3
+    every[single] = seamless(every[single], np.concatenate([old, around]), moved[single])
+    numbers = [*rows, *(len(desk) + k for k in range(len(draft.fresh)))]
+    changed = [k for k, row in enumerate(near) if not shapely.equals_exact(every[len(news) + k], desk.shapes[row])]
+    return dict(zip(numbers, every)), {int(near[k]): every[len(news) + k] for k in changed}
+
+
+def _require_valid(draft: Draft, shapes: dict[int, object]) -> None:
+    desk = draft.desk
+    bad = []
+    for row, shape in shapes.items():
+        was_single = row >= len(desk) or shapely.get_type_id(desk.shapes[row]) == 3
+        if not shape.is_valid or shape.is_empty or (was_single and shapely.get_type_id(shape) != 3):
+            bad.append(desk.label(row) if row < len(desk) else tr("新的一格"))
+    if bad:
+        raise GewuError(
+            tr("{names} 会成为不相连或无效的图形，没有改动。").format(names=listed(bad)),
+            remedy=tr("请换一种画法，或先用“补空 / 去叠”整理原有的图形。"),
+        )
+
+
+def _homes(draft: Draft, shapes: dict[int, object]) -> np.ndarray:
+    """Return the unit per part by the final shapes."""
+    desk = draft.desk
+    home = (desk.home if draft.home is None else draft.home).copy()
+    if not shapes:
+        return home
+    numbers = np.array(list(shapes), dtype=int)
+    home[np.isin(home, [*numbers, *draft.removed])] = -1
+    unit, part = desk.part_tree.query(np.array([*shapes.values(), None], dtype=object)[:-1], predicate="intersects")
+    free = home[part] < 0
+    home[part[free][::-1]] = numbers[unit[free]][::-1]
+    return home
+
+
+def _only_shapes(desk, shapes: dict[int, object]) -> pd.DataFrame | None:
+    if not shapes:
+        return None
+    rows = sorted(shapes)
+    return pd.DataFrame(
+        {"uid": desk.units["uid"].to_numpy()[rows], "geometry": [shapes[row] for row in rows]}, index=range(len(rows))
+    )
+
+
+def _together(units: pd.DataFrame, one: pd.DataFrame | None, other: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return two updates of different units as one frame; a column one of them lacks keeps the value it has."""
+    frames = [frame for frame in (one, other) if frame is not None and len(frame)]
+    if len(frames) < 2:
+        return frames[0] if frames else None
+    columns = list(dict.fromkeys([*one.columns, *other.columns]))
+    before = units.set_index("uid", drop=False)
+    filled = []
+    for frame in frames:
+        missing = [name for name in columns if name not in frame]
+        filled.append(frame.assign(**{name: before.loc[frame["uid"], name].to_numpy() for name in missing})[columns])
+    return pd.concat(filled, ignore_index=True)
+
+
+def _codes_after(draft: Draft, add: pd.DataFrame | None) -> np.ndarray:
+    """Return the code per unit afterwards, those of new units last."""
+    codes = draft.desk.codes.copy()
+    for row, values in draft.values.items():
+        codes[row] = values.get("code", codes[row])
+    return codes if add is None else np.concatenate([codes, add["code"].to_numpy(dtype=object)])
+
+
+def _has_rows(edit: TableEdit) -> bool:
+    return bool(edit.remove) or any(frame is not None and len(frame) for frame in (edit.add, edit.update))
+
+
+def _log(draft: Draft, told: list[Touch], add: pd.DataFrame | None) -> list[dict]:
+    desk, rows = draft.desk, []
+    new = iter([] if add is None else add["uid"].tolist())
+    for touch in told:
+        uid = next(new) if touch.row < 0 else desk.units["uid"].iloc[touch.row]
+        rows.append({"uid": uid, "before": _told(touch.before), "after": _told(touch.after)})
+    return rows
+
+
+def _told(load: Load | None) -> str:
+    if load is None:
+        return stored("无")
+    shops = stored("、{count:.0f} 铺").format(count=load.shops) if load.shops else ""
+    return stored("{households:.0f} 户{shops}、{buildings} 栋").format(
+        households=load.households, shops=shops, buildings=load.buildings
+    )
