@@ -65,6 +65,9 @@ def added(draft: Draft) -> pd.DataFrame | None:
     frame["code"] = _codes(draft, frame)
     _counted(draft, frame, len(desk) + np.arange(count))
     frame["name"] = _names(draft, frame)
+    for k, unit in enumerate(draft.fresh):
+        for name, value in unit.values.items():  # what is known already is not worked out again
+            frame.at[k, name] = value
     return frame
 
 
@@ -189,7 +192,7 @@ def _codes(draft: Draft, frame: pd.DataFrame) -> list[str]:
     result = []
     for k in range(len(frame)):
         community = frame["community_code"].iloc[k] if "community_code" in frame else None
-        code = _code(draft, frame, k, community or "", taken)
+        code = draft.fresh[k].values.get("code") or _code(draft, frame, k, community or "", taken)
         taken.add(code)
         result.append(code)
     return result
@@ -224,8 +227,12 @@ def _names(draft: Draft, frame: pd.DataFrame) -> list[str]:
     """Return a name per new unit, after the one it comes from, that nobody has."""
     desk, settings = draft.desk, draft.desk.settings
     taken = {name for name in texts(desk.units, "name") if name}
+    taken |= {unit.values["name"] for unit in draft.fresh if unit.values.get("name")}
     result = []
     for k, unit in enumerate(draft.fresh):
+        if unit.values.get("name"):
+            result.append(unit.values["name"])
+            continue
         old = texts(desk.units, "name")[unit.origin] if unit.origin >= 0 else None
         community = _named(desk.communities, frame["community_code"].iloc[k] if "community_code" in frame else None)
         match = _NUMBERED.match(old) if old else None
