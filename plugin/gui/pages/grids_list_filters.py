@@ -1,0 +1,128 @@
+"""What the list of grids shows: one community or all, a text, only what is out of bounds, unassigned or in sight."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+
+from ...core.grids import bounds
+from ...core.text import tr
+
+
+class GridFilters(QWidget):
+    """community_changed: other rows; changed: other rows of the same ones; text_changed: the same, by text."""
+
+    community_changed = pyqtSignal()
+    changed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(4)
+        self.community = CommunityBox(self)
+        self.community.chosen.connect(self.community_changed.emit)
+        self.text = QLineEdit(self)
+        self.text.setObjectName("gewu_grid_filter")
+        self.text.setPlaceholderText(tr("查找编码、名称、网格员"))
+        self.text.setClearButtonEnabled(True)
+        self.outside = self._check(tr("只看超限"), tr("只列出户数不在范围内的网格"))
+        self.unassigned = self._check(tr("只看未指派"), tr("只列出没有网格员的网格"))
+        self.in_sight = self._check(tr("只看地图范围内"), tr("只列出地图上看得到的网格，随平移、缩放更新"))
+        grid.addWidget(self.community, 0, 0)
+        grid.addWidget(self.text, 0, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        row = QHBoxLayout()
+        for box in (self.outside, self.unassigned, self.in_sight):
+            row.addWidget(box)
+        row.addStretch(1)
+        grid.addLayout(row, 1, 0, 1, 2)
+
+    def _check(self, text: str, tip: str) -> QCheckBox:
+        box = QCheckBox(text, self)
+        box.setToolTip(tip)
+        box.toggled.connect(lambda _on: self.changed.emit())
+        return box
+
+    def mask(self, listed: pd.DataFrame, extent: tuple | None) -> np.ndarray:
+        """Return which rows of `listing.listed_grids` are to be shown; the text is looked for elsewhere.
+
+        extent: (west, south, east, north) of the map, needed only for what is in sight.
+        """
+        mask = np.ones(len(listed), dtype=bool)
+        if self.outside.isChecked():
+            mask &= np.isin(listed["standing"].to_numpy(), (bounds.BELOW, bounds.ABOVE))
+        if self.unassigned.isChecked():
+            mask &= listed["unassigned"].to_numpy(dtype=bool)
+        if self.in_sight.isChecked() and extent is not None:
+            mask &= shapely.intersects(listed["geometry"].to_numpy(), shapely.box(*extent))
+        return mask
+
+    @property
+    def is_any(self) -> bool:
+        """Return whether anything narrows the rows of the community down."""
+        boxes = (self.outside, self.unassigned, self.in_sight)
+        return bool(self.text.text().strip()) or any(box.isChecked() for box in boxes)
+
+
+class CommunityBox(QComboBox):
+    """All communities or one of them, found by typing a part of its name; `chosen` when it is another one."""
+
+    chosen = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("gewu_grid_community")
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setToolTip(tr("选择社区；可输入名称中的几个字查找"))
+        self.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._texts: list[str] = []
+        self._codes: list[str | None] = []
+        self.currentIndexChanged.connect(lambda _index: self._tell())
+        self.lineEdit().editingFinished.connect(lambda: self.setEditText(self.currentText_of_choice()))
+
+    def currentText_of_choice(self) -> str:  # noqa: N802
+        return self.itemText(self.currentIndex())
+
+    def _tell(self) -> None:
+        self.lineEdit().setCursorPosition(0)
+        self.chosen.emit()
+
+    def code(self) -> str | None:
+        """Return the chosen community's code, None for all."""
+        return self.currentData()
+
+    def fill(self, communities: pd.DataFrame, counts: pd.Series) -> None:
+        """Offer the communities (code, name) with their numbers of grids; the choice stays, without telling."""
+        known = communities.sort_values("code")
+        held = counts.to_dict()
+        codes = [None, *known["code"].tolist()]
+        texts = [tr("全部社区（{count} 个网格）").format(count=int(counts.sum()))]
+        pattern = tr("{name}（{count}）")
+        for code, name in zip(known["code"], known["name"]):
+            texts.append(pattern.format(name=name or code, count=held.get(code, 0)))
+        if texts == self._texts and codes == self._codes:
+            return
+        chosen = self.code()
+        self.blockSignals(True)
+        if codes == self._codes:
+            for row, (text, before) in enumerate(zip(texts, self._texts)):
+                if text != before:
+                    self.setItemText(row, text)
+        else:
+            self.clear()
+            for text, code in zip(texts, codes):
+                self.addItem(text, code)
+        self._texts, self._codes = texts, codes
+        self.setCurrentIndex(codes.index(chosen) if chosen in codes else 0)
+        self.setEditText(self.currentText_of_choice())
+        self.lineEdit().setCursorPosition(0)
+        self.blockSignals(False)
