@@ -1,0 +1,255 @@
+"""刷楼栋: buildings are painted from one grid to another, the border follows along their cells."""
+
+from __future__ import annotations
+
+import numpy as np
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...core.grids.editing import painting
+from ...core.grids.editing.desk import Desk
+from ...core.text import sentences, tr
+from .. import messages
+from . import paint_area
+from .bubble import Bubble
+from .paint_options import PaintOptions
+from .part_gesture import BRUSH, PartGesture
+from .pick import Pick
+from .stroke import Stroke
+
+#: Where the editor keeps the fixed target for the next time the tool is taken up.
+_FIXED = "gewu_paint_fixed"
+#: Metres round a place for which a desk is asked; it holds everything of the community there.
+_ROUND = 1.0
+
+
+def make(editor) -> PaintTool:
+    return PaintTool(editor, editor.session.map.canvas)
+
+
+class PaintTool(PartGesture):
+    """Left gives to the target, right picks the target, Ctrl + right the only grid that may give. See `Stroke`.
+
+    changed: the target, the source or a lock is another one.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, editor, canvas) -> None:
+        super().__init__(editor, canvas)
+        self.target, self.source = Pick(), Pick()
+        table, _, uid = (editor.property(_FIXED) or "").partition(":")
+        self.target.uid = uid if uid and table == editor.table else None
+        self.is_fixed = bool(self.target)
+        self._stroke: Stroke | None = None
+        self._picked_now = False
+        self._bubble = Bubble(canvas)
+        self._followed = None  # the Desks whose signal is connected
+
+    # what the editor asks
+
+    def options(self, parent: QWidget) -> QWidget:
+        return PaintOptions(self, parent)
+
+    def hint(self) -> str:
+        if not self.target:
+            text = tr("右键（或左键）点取目标网格；Esc 退回。")
+        else:
+            text = tr("目标：{grid}。左键点选或拖过楼栋划给它，Shift 拖动为框选，Ctrl 拖动为套索；右键另选目标。")
+            text = text.format(grid=self.target.label)
+        return sentences(text, tr("Ctrl+右键指定只从哪个网格划出。"))
+
+    def activate(self) -> None:
+        super().activate()
+        self._followed = self.editor.desks
+        self._followed.changed.connect(self._data_changed)
+        self.editor.table_changed.connect(self._other_table)
+        self._show_picks()
+
+    def deactivate(self) -> None:
+        super().deactivate()
+        if self._followed is not None:
+            self._followed.changed.disconnect(self._data_changed)
+            self.editor.table_changed.disconnect(self._other_table)
+            self._followed = None
+        self._bubble.hide()
+
+    # picking
+
+    def pick(self, place: tuple[float, float], modifiers) -> None:
+        desk = self._desk(place)
+        row = desk.at(*place)
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.pick_source(desk, row)
+        else:
+            self.pick_target(desk, row)
+
+    def pick_target(self, desk: Desk, row: int) -> bool:
+        """Make a unit (row) the target, unless it cannot be; return whether it is."""
+        if self.is_fixed:
+            messages.info(tr("目标已固定为{grid}；要另选，请先在选项中取消“固定”。").format(grid=self.target.label))
+        elif row < 0:
+            messages.info(tr("这里没有网格；请在作为目标的网格内点击。"))
+        elif desk.locked[row]:
+            messages.warning(tr("{grid}已锁定，不能作为目标；请先解锁。").format(grid=desk.label(row)))
+        else:
+            self.target.set(desk, row)
+            if self.source.uid == self.target.uid:
+                self.source.drop()
+            self._show_picks(desk)
+            self._tell(Stroke(desk, row))
+            return True
+        return False
+
+    def pick_source(self, desk: Desk, row: int) -> None:
+        """Take from this unit (row) only; the same again, or none, takes from all."""
+        if row < 0 or desk.units["uid"].iloc[row] == self.source.uid:
+            self.source.drop()
+        elif row == self.target.row(desk):
+            messages.info(tr("{grid}是目标，不能同时作为来源。").format(grid=desk.label(row)))
+        elif desk.locked[row]:
+            messages.warning(tr("{grid}已锁定，其中的楼栋不能划走；请先解锁。").format(grid=desk.label(row)))
+        else:
+            self.source.set(desk, row)
+        self._show_picks(desk)
+
+    def drop(self, pick: Pick) -> None:
+        """Let go of the target or the source."""
+        pick.drop()
+        self._show_picks()
+
+    def fix_target(self, fixed: bool) -> None:
+        """Keep the target also when the right button or Esc would change it and when the tool is put away, or stop that."""
+        self.is_fixed = fixed and bool(self.target)
+        self._tell_state()
+
+    def step_back(self) -> None:
+        self._bubble.hide()
+        if self.target and not self.is_fixed:
+            self.drop(self.target)
+        elif self.source:
+            self.drop(self.source)
+        else:
+            self.editor.stop()
+
+    # painting
+
+    def begin(self, place: tuple[float, float]) -> Desk | None:
+        desk = self._desk(place)
+        self._picked_now = False
+        if not self.target:
+            if not self.pick_target(desk, desk.at(*place)):
+                return None
+            self._picked_now = True
+        target = self.target.row(desk)
+        if target < 0:
+            text = tr("目标{grid}不在这个社区，楼栋不能划过去；请用右键在这里另选目标。")
+            messages.warning(text.format(grid=self.target.label))
+            return None
+        if desk.locked[target]:
+            messages.warning(tr("{grid}已锁定，不能作为目标；请先解锁。").format(grid=desk.label(target)))
+            return None
+        self._stroke = Stroke(desk, target, self._source_row(desk))
+        self.highlight.clear("hover")
+        return desk
+
+    def _source_row(self, desk: Desk) -> int:
+        row = self.source.row(desk)
+        if row < 0 and self.source:
+            messages.info(tr("来源{grid}不在这个社区，这一笔从所有网格划出。").format(grid=self.source.label))
+        return row
+
+    def gather(self, parts: np.ndarray, how: str) -> None:
+        stroke = self._stroke
+        refused = stroke.refused
+        changed = stroke.add(parts) if how == BRUSH else stroke.replace(parts)
+        if changed:
+            self.highlight.show("taken", stroke.desk.footprints[stroke.taken])
+        if not np.array_equal(refused, stroke.refused):
+            self.highlight.show("refused", stroke.desk.footprints[stroke.refused])
+        self._tell(stroke)
+
+    def finish(self, is_click: bool) -> None:
+        stroke = self._stroke
+        why_not = stroke.why_not()
+        if not stroke.is_empty:
+            draft = painting.paint(stroke.desk, stroke.uids, stroke.target)
+            draft.notes += [why_not] if why_not else []
+            self.editor.apply(draft)
+        elif why_not:
+            messages.warning(why_not)
+        elif not self._picked_now:
+            messages.info(tr("这里没有可以划给{grid}的楼栋。").format(grid=self.target.label))
+
+    def discard(self) -> None:
+        self._stroke = None
+        self.highlight.clear("taken", "refused")
+        if not self._picked_now:  # else what was picked stays told until the mouse moves
+            self._bubble.hide()
+
+    def hover(self, place: tuple[float, float]) -> None:
+        """Show which building a click would give, and what would come of it; over the target, its counts."""
+        if not self.target:
+            return
+        desk = self._desk(place)
+        target = self.target.row(desk)
+        met = self.part_at(desk, place) if target >= 0 else paint_area.NONE
+        self.highlight.show("hover", desk.footprints[met[desk.home[met] != target]])
+        if target < 0 or not (len(met) or desk.at(*place) == target):
+            self._bubble.hide()
+            return
+        stroke = Stroke(desk, target, self.source.row(desk))
+        stroke.add(met)
+        self._tell(stroke)
+
+    # what is shown
+
+    def _tell(self, stroke: Stroke) -> None:
+        """Show beside the mouse what the target and every source would have."""
+        count = int(stroke.taken.sum())
+        text = tr("目标：{grid}").format(grid=self.target.label)
+        if count:
+            text = tr("{count} 栋划给{grid}").format(count=count, grid=self.target.label)
+        self._bubble.show_touches(stroke.touches(), self.pixel, text)
+
+    def _desk(self, place: tuple[float, float]) -> Desk:
+        x, y = place
+        return self.editor.desks.desk(self.editor.table, (x - _ROUND, y - _ROUND, x + _ROUND, y + _ROUND))
+
+    def _data_changed(self) -> None:
+        """Rows have changed (an edit of ours or of others, undo, redo): follow the picked units, or let go of them."""
+        if self.is_busy:
+            self.abandon()
+        self._show_picks()
+
+    def _other_table(self, _table: str) -> None:
+        self.abandon()
+        self.target.drop()
+        self.source.drop()
+        self._show_picks()
+
+    def _show_picks(self, desk: Desk | None = None) -> None:
+        """Outline the target and the source where they are now; one that is gone is let go of."""
+        for kind, pick in (("target", self.target), ("source", self.source)):
+            if not pick:
+                self.highlight.clear(kind)
+                continue
+            where = desk if desk is not None and pick.row(desk) >= 0 else self._desk_of(pick.uid)
+            row = -1 if where is None else pick.row(where)
+            if row < 0:
+                pick.drop()
+                self.highlight.clear(kind)
+                continue
+            pick.set(where, row)
+            self.highlight.show(kind, where.shapes[row])
+        self._tell_state()
+
+    def _desk_of(self, uid: str) -> Desk | None:
+        desk = self.editor.desks.desk_of(self.editor.table, [uid])
+        return desk if uid in set(desk.units["uid"]) else None
+
+    def _tell_state(self) -> None:
+        self.is_fixed = self.is_fixed and bool(self.target)
+        self.editor.setProperty(_FIXED, f"{self.editor.table}:{self.target.uid}" if self.is_fixed else "")
+        self.changed.emit()
+        self.editor.tell_hint()
