@@ -1,1 +1,1 @@
-"""Editing grids by hand on the canvas: map tools collect what is meant, the editor writes it."""
+"""The grid editor at the map: tools that turn the mouse into a draft, show what it would do, and have it written."""

@@ -146,8 +146,8 @@ class DedicateParts(PartGesture):
 
     def _data_changed(self) -> None:
         """Rows have changed (undo, an edit of others): keep those of the chosen buildings that are still there."""
-        self.abandon()
-        if not self.chosen:
+        self.abandon_if_stale()
+        if not self.chosen or self.is_busy:
             return
         desk = self._desk_of_chosen()
         mask = self._mask(desk) & _free(desk)

@@ -6,6 +6,7 @@ import numpy as np
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
+from ...core.errors import GewuError
 from ...core.grids.editing import painting
 from ...core.grids.editing.desk import Desk
 from ...core.text import sentences, tr
@@ -218,8 +219,7 @@ class PaintTool(PartGesture):
 
     def _data_changed(self) -> None:
         """Rows have changed (an edit of ours or of others, undo, redo): follow the picked units, or let go of them."""
-        if self.is_busy:
-            self.abandon()
+        self.abandon_if_stale()
         self._show_picks()
 
     def _other_table(self, _table: str) -> None:
@@ -245,8 +245,11 @@ class PaintTool(PartGesture):
         self._tell_state()
 
     def _desk_of(self, uid: str) -> Desk | None:
-        desk = self.editor.desks.desk_of(self.editor.table, [uid])
-        return desk if uid in set(desk.units["uid"]) else None
+        """Return the desk on which a unit lies now, None when it is gone."""
+        try:
+            return self.editor.desks.desk_of(self.editor.table, [uid])
+        except GewuError:
+            return None
 
     def _tell_state(self) -> None:
         self.is_fixed = self.is_fixed and bool(self.target)

@@ -44,6 +44,7 @@ class PartGesture(QgsMapTool):
         self.mode = BRUSH
         self.desk: Desk | None = None  # of the gesture that goes on
         self.pixel = QPoint()  # where the mouse was last
+        self._version = 0  # of the data when it began
         self._how = BRUSH
         self._pixels: list[QPoint] = []
         self._loop: list[tuple[float, float]] = []
@@ -97,6 +98,14 @@ class PartGesture(QgsMapTool):
             self._end()
             self.discard()
 
+    def abandon_if_stale(self) -> None:
+        """Discard the gesture that goes on if rows have changed since it began; its desk is not the newest then.
+
+        The news of an edit comes a turn of the event loop later, when the next gesture may have begun.
+        """
+        if self.is_busy and self.editor.desks.version != self._version:
+            self.abandon()
+
     def _end(self) -> None:
         self.desk = None
         self._pixels, self._loop = [], []
@@ -115,7 +124,7 @@ class PartGesture(QgsMapTool):
         desk = self.begin(place)
         if desk is None:
             return
-        self.desk = desk
+        self.desk, self._version = desk, self.editor.desks.version
         self._how = next((mode for key, mode in _MODIFIERS if event.modifiers() & key), self.mode)
         self._pixels = [event.pos()]
         self._loop = [place]
