@@ -10,8 +10,15 @@ import time
 
 import pytest
 from qgis.core import QgsProject
-from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas, QgsMessageBar
+from qgis.gui import (
+    QgsAdvancedDigitizingDockWidget,
+    QgsLayerTreeMapCanvasBridge,
+    QgsMapCanvas,
+    QgsMapCanvasTracer,
+    QgsMessageBar,
+)
 from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
@@ -33,6 +40,12 @@ class Desktop:
         self.window.setCentralWidget(body)
         self.plugin_menu = self.window.menuBar().addMenu("插件")
         self.menus: dict[str, QMenu] = {}
+        self.cad = QgsAdvancedDigitizingDockWidget(self.canvas, self.window)
+        self.cad.hide()
+        self.tracer = QgsMapCanvasTracer(self.canvas)
+        self.tracer.setActionEnableTracing(QAction(self.window))
+        self.tracer.actionEnableTracing().setCheckable(True)
+        QgsProject.instance().snappingConfigChanged.connect(self.canvas.snappingUtils().setConfig)
         self.bridge = QgsLayerTreeMapCanvasBridge(QgsProject.instance().layerTreeRoot(), self.canvas)
         self.window.show()
 
@@ -44,6 +57,19 @@ class Desktop:
 
     def messageBar(self) -> QgsMessageBar:  # noqa: N802
         return self.bar
+
+    def cadDockWidget(self) -> QgsAdvancedDigitizingDockWidget:  # noqa: N802
+        return self.cad
+
+    def statusBarIface(self):  # noqa: N802
+        return self.window.statusBar()
+
+    def registerMainWindowAction(self, action: QAction, shortcut: str) -> bool:  # noqa: N802
+        action.setShortcut(QKeySequence(shortcut))
+        return True
+
+    def unregisterMainWindowAction(self, action: QAction) -> bool:  # noqa: N802
+        return True
 
     def addDockWidget(self, area, dock) -> None:  # noqa: N802
         self.window.addDockWidget(area, dock)
@@ -83,6 +109,7 @@ class Desktop:
 
     def close(self) -> None:
         QgsProject.instance().clear()
+        QgsProject.instance().snappingConfigChanged.disconnect(self.canvas.snappingUtils().setConfig)
         self.bridge.deleteLater()
         self.window.close()
         self.window.deleteLater()

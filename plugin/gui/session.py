@@ -44,6 +44,8 @@ class Session(QObject):
         self.iface = iface
         self.map = MapView(iface.mapCanvas())
         self.workspace: Workspace | None = None
+        #: The grid editor (`editing.editor.GridEditor`), set by the window that makes both.
+        self.editor = None
         self._lost: Workspace | None = None
         self._watched: list = []
         self._look_timer = self._timer(self._look)
@@ -148,6 +150,18 @@ class Session(QObject):
         stack = self._step_stack()
         if stack is not None and stack.canUndo():
             stack.undo()
+
+    @property
+    def next_step(self) -> str:
+        """Return the name of the step that can be done again, "" for none."""
+        stack = self._step_stack()
+        return stack.redoText() if stack is not None and stack.canRedo() else ""
+
+    def redo(self) -> None:
+        """Do the step again that was undone last, on all layers it changes."""
+        stack = self._step_stack()
+        if stack is not None and stack.canRedo():
+            stack.redo()
 
     def _step_stack(self):
         layer = self.workspace.layer("change_log") if self.workspace is not None else None

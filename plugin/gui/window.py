@@ -1,4 +1,4 @@
-"""Everything of ours in QGIS's main window: one toolbar, one menu, one dock."""
+"""Everything of ours in QGIS's main window: one toolbar, one menu, one dock, and the tools of the grid editor."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ..core.text import tr
 from ..workspace import linked_undo
 from . import background, messages, remembered
 from .dock import GewuDock
+from .editing.actions import EditActions
+from .editing.editor import GridEditor
 from .help import show_help
 from .icons import icon
 from .session import Session
@@ -23,6 +25,8 @@ class Window:
         messages.use(iface.messageBar())
         linked_undo.service().blocked.connect(messages.warning)
         self.session = Session(iface)
+        self.editor = self.session.editor = GridEditor(self.session)
+        self.edit_actions = EditActions(self.editor)
         self.dock = GewuDock(self.session, iface.mainWindow())
         iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.setVisible(remembered.get("dock_visible", True))
@@ -30,6 +34,8 @@ class Window:
         self.toolbar.setObjectName("GewuToolBar")
         self.actions: list[QAction] = []
         self._add_actions()
+        self.toolbar.addSeparator()
+        self.toolbar.addActions(list(self.editor.actions.values()))
 
     def _add_actions(self) -> None:
         toggle = self.dock.toggleViewAction()
@@ -61,6 +67,7 @@ class Window:
 
     def close(self) -> None:
         background.cancel_all()
+        self.editor.close()  # before the dock: the tab shows the options of the active tool
         linked_undo.service().blocked.disconnect(messages.warning)
         self._iface.removePluginMenu(self._menu, self.dock.toggleViewAction())
         for action in self.actions:
@@ -74,6 +81,7 @@ class Window:
         self.dock.close_pages()
         self._iface.removeDockWidget(self.dock)
         self.dock.deleteLater()
+        self.edit_actions.close()
         self.session.close()
         self.session.deleteLater()
         messages.use(None)

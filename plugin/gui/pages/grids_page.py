@@ -1,4 +1,4 @@
-"""划格: delineate, list and check the micro-grids."""
+"""划格: delineate, edit by hand, list and check the micro-grids."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from ..dialogs.emergency_dialog import EmergencyDialog
 from ..session import Session
 from .grids_check import CheckPanel
 from .grids_delineate import DelineatePanel
+from .grids_edit import EditPanel
 from .grids_list import GridListPanel
 from .page import Page
 
 
 class GridsPage(Page):
-    """Three tabs: automatic delineation, the grids as a table, the rules."""
+    """Four tabs: automatic delineation, editing by hand, the grids as a table, the rules."""
 
     ID = "grids"
 
@@ -27,10 +28,11 @@ class GridsPage(Page):
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("gewu_grids_tabs")
         self.delineate = DelineatePanel(session, self)
+        self.edit = EditPanel(session, self)
         self.list = GridListPanel(session, self)
         self.check = CheckPanel(session, self)
-        self.panels = (self.delineate, self.list, self.check)
-        for panel, text in zip(self.panels, (tr("自动划格"), tr("网格列表"), tr("规则检查"))):
+        self.panels = (self.delineate, self.edit, self.list, self.check)
+        for panel, text in zip(self.panels, (tr("自动划格"), tr("手工编辑"), tr("网格列表"), tr("规则检查"))):
             self.tabs.addTab(panel, text)
         self.emergency = QPushButton(tr("平急转换…"), self)
         self.emergency.setObjectName("gewu_open_emergency")

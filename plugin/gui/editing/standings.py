@@ -1,0 +1,35 @@
+"""How a unit stands to the bounds, as people see it: a colour, and a sign for those who do not see the colour."""
+
+from __future__ import annotations
+
+from ...core.grids import bounds
+from ...core.grids.editing.draft import Load, Touch
+from ...core.text import tr
+
+#: Colours on a light ground; on the map they lie over the grids, the same with some transparency.
+COLOURS = {
+    bounds.BELOW: "#b26a00",
+    bounds.INSIDE: "#1a7f37",
+    bounds.ABOVE: "#c62828",
+    bounds.EXEMPT: "#5f6b78",
+    bounds.UNKNOWN: "#5f6b78",
+}
+
+
+def sign(standing: str) -> str:
+    """Return a short word for a standing, "" for those that the bounds do not bind."""
+    words = {bounds.BELOW: tr("↓不足"), bounds.ABOVE: tr("↑超"), bounds.INSIDE: tr("✓"), bounds.UNKNOWN: tr("？")}
+    return words.get(standing, "")
+
+
+def standing(touch: Touch) -> str:
+    """Return how the unit stands afterwards, or stood when it goes."""
+    return (touch.after or touch.before).standing
+
+
+def change(before: Load | None, after: Load | None, name: str) -> str:
+    """Return 72 → 41 for one count of a unit; one number where it stays, — for a unit that is not there."""
+    old, new = (None if load is None else getattr(load, name) for load in (before, after))
+    if old == new:
+        return f"{new:.0f}"
+    return " → ".join("—" if value is None else f"{value:.0f}" for value in (old, new))
