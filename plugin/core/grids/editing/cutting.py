@@ -43,6 +43,7 @@ def cut(desk: Desk, line, rows: Sequence[int] | None = None) -> Draft:
 def unlocked_under(desk: Desk, line, rows: Sequence[int] | None) -> tuple[np.ndarray, list[str]]:
     """Return (the unlocked units whose inside a line meets, what to tell about locked ones); raises GewuError for none."""
     hit = np.sort(desk.tree.query(line, predicate="intersects"))
+    hit = hit[desk.editable[hit]]
     if rows is not None:
         hit = hit[np.isin(hit, list(rows))]
     inner = shapely.relate_pattern(line, desk.shapes[hit], "T********") if len(hit) else np.zeros(0, dtype=bool)

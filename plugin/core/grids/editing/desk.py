@@ -77,6 +77,13 @@ class Desk:
         return texts(self.units, "code" if self.table == "community" else "community_code")
 
     @cached_property
+    def editable(self) -> np.ndarray:
+        """Return which units lie in a community that is wholly on the desk: only these may change."""
+        if self.whole is None or self.table == "community":
+            return np.ones(len(self), dtype=bool)
+        return np.isin(self.community, [*self.whole, None])
+
+    @cached_property
     def points(self) -> np.ndarray:
         """Return the interior point that decides where each part belongs."""
         return shapely.point_on_surface(polygons(self.parts))

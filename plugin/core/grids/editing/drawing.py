@@ -77,6 +77,8 @@ def _community_at(desk: Desk, polygon) -> _Community | None:
         return None
     shapes = polygons(desk.communities)
     areas = shapely.area(shapely.intersection(shapes, polygon))
+    if desk.whole is not None:
+        areas[~np.isin(texts(desk.communities, "code"), desk.whole)] = 0.0
     best = int(np.argmax(np.nan_to_num(areas)))
     if not areas[best] > 0:
         raise GewuError(tr("所画的范围不在任何社区内。"), remedy=tr("请在社区范围内绘制。"))

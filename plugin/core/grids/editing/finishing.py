@@ -16,10 +16,12 @@ from ..settings import PRECISION
 from .children import recoded
 from .draft import Draft, Load, Touch, touches
 from .edit import Edit, TableEdit
+from .faces import SCRAP
 from .general_borders import followed
 from .unit_rows import added, updated
 
 _BESIDE = 2.0 * PRECISION
+_NEEDLE = 1e-7  # m²
 
 
 def finish(draft: Draft) -> Edit:
@@ -68,11 +70,40 @@ def _seamless(draft: Draft) -> tuple[dict[int, object], dict[int, object]]:
     around = around[shapely.intersects(around, shapely.multipoints(shapely.centroid(news)))] if len(around) else around
     every = np.concatenate([news, desk.shapes[near]])
     moved = np.arange(len(every)) < len(news)
-    single = shapely.get_type_id(every) == 3
-    every[single] = seamless(every[single], np.concatenate([old, around]), moved[single])
+    originals = np.concatenate([old, around])
+    every = _joined(every, originals, moved)
+    trimmed = _without_needles(every, moved)
+    if trimmed is not None:
+        every = _joined(trimmed, originals, moved)
     numbers = [*rows, *(len(desk) + k for k in range(len(draft.fresh)))]
     changed = [k for k, row in enumerate(near) if not shapely.equals_exact(every[len(news) + k], desk.shapes[row])]
     return dict(zip(numbers, every)), {int(near[k]): every[len(news) + k] for k in changed}
+
+
+def _joined(shapes: np.ndarray, originals: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Return the shapes with seamless borders; those in several pieces stay as they are."""
+    result, single = shapes.copy(), shapely.get_type_id(shapes) == 3
+    result[single] = seamless(shapes[single], originals, moved[single])
+    return result
+
+
+def _without_needles(shapes: np.ndarray, moved: np.ndarray) -> np.ndarray | None:
+    """Return the shapes without what new ones took from the needle-like tips of others by rounding; None where there is none."""
+    new, other = shapely.STRtree(shapes).query(shapes[moved], predicate="overlaps")
+    apart = ~moved[other]
+    new, other = new[apart], other[apart]
+    areas = shapely.area(shapely.intersection(shapes[moved][new], shapes[other]))
+    tiny = (areas > _NEEDLE) & (areas < SCRAP)
+    if not tiny.any():
+        return None
+    result = shapes.copy()
+    places = np.flatnonzero(moved)
+    for place, tip in zip(places[new[tiny]].tolist(), other[tiny].tolist()):
+        pieces = shapely.get_parts(shapely.difference(result[place], shapes[tip]))
+        pieces = pieces[shapely.get_type_id(pieces) == 3]
+        if len(pieces):
+            result[place] = pieces[shapely.area(pieces).argmax()]
+    return result
 
 
 def _require_valid(draft: Draft, shapes: dict[int, object]) -> None:

@@ -7,6 +7,8 @@ import pandas as pd
 import shapely
 
 from ...columns import numbers, polygons, texts
+from ...errors import GewuError
+from ...text import listed, tr
 from ..ground.borders import seamless
 from .desk import Desk
 from .draft import Draft
@@ -70,6 +72,14 @@ def _moved_shapes(draft: Draft, add: pd.DataFrame | None, place: dict[str, int])
     shapes = draft_of(ground, owner, "").shapes
     if not shapes:
         return {}
+    torn = [
+        row for row, shape in shapes.items() if shapely.get_type_id(shape) > shapely.get_type_id(borders.shapes[row])
+    ]
+    if torn:
+        raise GewuError(
+            tr("一般网格 {names} 会分成不相连的几块。").format(names=listed(borders.label(row) for row in torn)),
+            remedy=tr("请先调整一般网格的界线，或只在同一个一般网格内修改。"),
+        )
     new = np.array([*shapes.values(), *(borders.shapes[row] for row in rows if row not in shapes), None], dtype=object)
     moved = np.arange(len(new) - 1) < len(shapes)
     joined = seamless(new[:-1], borders.shapes[rows], moved)
