@@ -212,5 +212,6 @@ def draft_of(
     target = np.concatenate([rows, len(desk) + np.arange(len(fresh)), [-1]]).astype(int)
     face, part = ground.at_part
     draft.home = desk.home.copy()
-    draft.home[part] = target[owner[face]]
+    moved = owner[face] != ground.unit[face]  # others may lie in units that are not on this ground, in a hole of it
+    draft.home[part[moved]] = target[owner[face[moved]]]
     return draft

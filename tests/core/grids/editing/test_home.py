@@ -1,0 +1,31 @@
+"""A gesture on a unit leaves what lies in a unit inside its hole where it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import shapely
+
+from plugin.core.grids.editing.desk import Desk
+from plugin.core.grids.editing.drawing import draw
+from tests.core.grids.editing.desks import row_of_grids
+
+
+def test_the_unit_in_a_hole_keeps_its_buildings():
+    plain = row_of_grids(2)
+    hole = shapely.box(500030.0, 3400030.0, 500070.0, 3400070.0)
+    units = pd.concat([plain.units, plain.units.iloc[:1].assign(uid="island", code="x")], ignore_index=True)
+    units["geometry"] = [shapely.difference(plain.shapes[0], hole), plain.shapes[1], hole]
+    desk = Desk(
+        plain.table,
+        units,
+        plain.parts,
+        plain.communities,
+        plain.general_grids,
+        plain.compounds,
+        plain.barriers,
+        plain.roads,
+    )
+    inside = desk.home == 2
+    assert inside.sum() == 1
+    draft = draw(desk, shapely.box(500000.0, 3400000.0, 500020.0, 3400100.0))
+    assert (draft.home[inside] == 2).all() and (draft.home >= 0).all()
