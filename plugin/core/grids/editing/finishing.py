@@ -11,17 +11,18 @@ import shapely
 from ...columns import polygons
 from ...errors import GewuError
 from ...text import listed, stored, tr
+from ..ground.arrangement import arranged, containing, edges_of, millimetres
 from ..ground.borders import seamless
+from ..ground.noding import segments_of
 from ..settings import PRECISION
 from .children import recoded
 from .draft import Draft, Load, Touch, touches
 from .edit import Edit, TableEdit
-from .faces import SCRAP
 from .general_borders import followed
 from .unit_rows import added, updated
 
 _BESIDE = 2.0 * PRECISION
-_NEEDLE = 1e-7  # m²
+_SLIVER = 0.005  # m: mean width of what rounding leaves between borders
 
 
 def finish(draft: Draft) -> Edit:
@@ -72,9 +73,9 @@ def _seamless(draft: Draft) -> tuple[dict[int, object], dict[int, object]]:
     moved = np.arange(len(every)) < len(news)
     originals = np.concatenate([old, around])
     every = _joined(every, originals, moved)
-    trimmed = _without_needles(every, moved)
-    if trimmed is not None:
-        every = _joined(trimmed, originals, moved)
+    polished = _polished(every, moved)
+    if polished is not None:
+        every = _joined(polished, np.concatenate([originals, every]), np.ones(len(every), dtype=bool))
     numbers = [*rows, *(len(desk) + k for k in range(len(draft.fresh)))]
     changed = [k for k, row in enumerate(near) if not shapely.equals_exact(every[len(news) + k], desk.shapes[row])]
     return dict(zip(numbers, every)), {int(near[k]): every[len(news) + k] for k in changed}
@@ -87,23 +88,45 @@ def _joined(shapes: np.ndarray, originals: np.ndarray, moved: np.ndarray) -> np.
     return result
 
 
-def _without_needles(shapes: np.ndarray, moved: np.ndarray) -> np.ndarray | None:
-    """Return the shapes without what new ones took from the needle-like tips of others by rounding; None where there is none."""
-    new, other = shapely.STRtree(shapes).query(shapes[moved], predicate="overlaps")
-    apart = ~moved[other]
-    new, other = new[apart], other[apart]
-    areas = shapely.area(shapely.intersection(shapes[moved][new], shapes[other]))
-    tiny = (areas > _NEEDLE) & (areas < SCRAP)
-    if not tiny.any():
+def _polished(shapes: np.ndarray, moved: np.ndarray) -> np.ndarray | None:
+    """Return the shapes noded among each other once more, None where they fit together already.
+
+    Where borders run together at less than a millimetre, rounding may have taken the needle-like tip of a neighbour. Ground
+    that two hold goes to the one that was not moved, ground that nobody holds to the neighbour with the longest border.
+    """
+    if not _misfits(shapes, moved):
         return None
+    linework = shapely.get_parts(shapely.boundary(shapes))
+    origin = millimetres(shapely.total_bounds(linework)[:2]) - 2000
+    segments, _ = segments_of(linework, origin)
+    faces, edges, _ = arranged(segments, np.ones(len(segments), dtype=np.int64), origin)
+    owner = np.full(len(faces), -1)
+    face, shape = containing(faces, shapely.point_on_surface(faces), shapes)
+    order = np.lexsort((shape, moved[shape], face))[::-1]
+    owner[face[order]] = shape[order]
+    slivers = (owner < 0) & (2.0 * shapely.area(faces) < _SLIVER * shapely.length(faces))
+    for spot in np.flatnonzero(slivers).tolist():
+        mine = (edges.face == spot) & (edges.twin >= 0)
+        near, length = owner[edges.twin[mine]], edges.length[mine]
+        if (near >= 0).any():
+            owner[spot] = np.bincount(near[near >= 0], weights=length[near >= 0]).argmax()
     result = shapes.copy()
-    places = np.flatnonzero(moved)
-    for place, tip in zip(places[new[tiny]].tolist(), other[tiny].tolist()):
-        pieces = shapely.get_parts(shapely.difference(result[place], shapes[tip]))
-        pieces = pieces[shapely.get_type_id(pieces) == 3]
-        if len(pieces):
-            result[place] = pieces[shapely.area(pieces).argmax()]
+    for number in range(len(shapes)):
+        mine = faces[owner == number]
+        if len(mine):
+            result[number] = mine[0] if len(mine) == 1 else shapely.coverage_union_all(mine)
     return result
+
+
+def _misfits(shapes: np.ndarray, moved: np.ndarray) -> bool:
+    """Return whether a border of a moved shape runs along another shape without being its border vertex by vertex."""
+    single = np.flatnonzero(shapely.get_type_id(shapes) == 3)
+    edges = edges_of(shapes[single])
+    lone = np.flatnonzero((edges.twin < 0) & moved[single][edges.face])
+    middle = shapely.points(edges.middle[lone])
+    edge, shape = shapely.STRtree(shapes[single]).query(middle, predicate="dwithin", distance=_BESIDE)
+    edge, shape = edge[shape != edges.face[lone[edge]]], shape[shape != edges.face[lone[edge]]]
+    return bool(len(edge))
 
 
 def _require_valid(draft: Draft, shapes: dict[int, object]) -> None:

@@ -41,7 +41,28 @@ def seamless(shapes: np.ndarray, originals: np.ndarray, moved: np.ndarray) -> np
     result = np.asarray(shapes, dtype=object).copy()
     if moved.any() and len(originals):
         result[moved] = _moved_back(result[moved], originals)
-    return _stitched(result, np.zeros(len(result), dtype=bool))
+    result = _stitched(result, np.zeros(len(result), dtype=bool), moved)
+    return _without_doubles(result, moved)
+
+
+def _without_doubles(shapes: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Return the shapes with one position for every vertex of a moved shape: what differs by less than a millimetre is one
+    vertex, and lies where a shape that was not moved has it."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    key = keys(xy, millimetres(xy).min(axis=0))
+    order = np.lexsort((owner, moved[owner], key))
+    _, first, place = np.unique(key[order], return_index=True, return_inverse=True)
+    target = np.empty_like(xy)
+    target[order] = xy[order][first][place.reshape(-1)]
+    shared = np.isin(key, key[moved[owner]])
+    differs = shared & (target != xy).any(axis=1)
+    if not differs.any():
+        return shapes
+    chosen = np.unique(owner[differs])
+    result = _with_coordinates(shapes, chosen, owner, np.where(differs[:, None], target, xy))
+    bad = chosen[~shapely.is_valid(result[chosen])]
+    result[bad] = shapes[bad]
+    return _without_repeats(result)
 
 
 def _moved_back(shapes: np.ndarray, originals: np.ndarray) -> np.ndarray:
@@ -134,8 +155,10 @@ def _without_repeats(shapes: np.ndarray) -> np.ndarray:
     return shapes
 
 
-def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
-    """Return the polygons with every vertex of a neighbour that lies on an edge without counterpart added to that edge."""
+def _stitched(shapes: np.ndarray, fixed: np.ndarray, moved: np.ndarray | None = None) -> np.ndarray:
+    """Return the polygons with every vertex of a neighbour that lies on an edge without counterpart added to that edge.
+
+    moved: where given, only vertices or edges of these shapes count."""
     edges = edges_of(shapes)
     lone = np.flatnonzero((edges.twin < 0) & ~fixed[edges.face])
     every = np.flatnonzero(edges.twin < 0)
@@ -151,6 +174,10 @@ def _stitched(shapes: np.ndarray, fixed: np.ndarray) -> np.ndarray:
     inner &= _beside(vertex, edge, edges)  # one beyond the end of an edge belongs to the next edge
     own = np.unique(edges.face * len(edges.xy) + edges.start)
     inner &= ~np.isin(edges.face[edge] * len(edges.xy) + vertex, own)  # a border may not touch itself
+    if moved is not None:
+        of_moved = np.zeros(len(edges.xy), dtype=bool)
+        of_moved[edges.start[moved[edges.face]]] = True
+        inner &= moved[edges.face[edge]] | of_moved[vertex]
     vertex, edge = vertex[inner], edge[inner]
     vertex, edge = _nearest_only(vertex, edge, edges)
     result = shapes.copy()
