@@ -73,7 +73,7 @@ class PaintTool(PartGesture):
             self._followed.changed.disconnect(self._data_changed)
             self.editor.table_changed.disconnect(self._other_table)
             self._followed = None
-        self._bubble.hide()
+        self._bubble.deleteLater()
 
     # picking
 

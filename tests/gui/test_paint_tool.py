@@ -1,0 +1,330 @@
+"""刷楼栋 with a mouse on a real canvas: 3 × 2 grids of 3 × 3 buildings, and one grid of another community in the east."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+import shapely
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+
+from plugin.gui import background
+from plugin.gui.window import Window
+from plugin.workspace.edits import Change
+from tests import grid_town
+from tests.grid_town import middle
+from tests.hand import CTRL, LEFT, RIGHT, SHIFT, Hand
+
+COLUMNS, ROWS = 3, 2
+Z = Qt.Key.Key_Z
+
+
+class Painter:
+    """The window with the tool in hand."""
+
+    def __init__(self, window: Window, desktop) -> None:
+        self.window, self.desktop = window, desktop
+        self.editor = window.session.editor
+        self.workspace = window.session.workspace
+        desktop.canvas.zoomToFullExtent()
+        QTest.qWait(50)
+        self.editor.start("paint")
+        self.hand = Hand(desktop.canvas, self.workspace.crs)
+
+    @property
+    def tool(self):
+        return self.editor.tool
+
+    @property
+    def bubble(self) -> str:
+        (found,) = [one for one in self.desktop.children_named("gewu_bubble") if one.isVisible()] or [None]
+        return "" if found is None else found.text()
+
+    def pick(self, column: int, row: int, keys=Qt.KeyboardModifier.NoModifier) -> None:
+        self.hand.click(middle((column, row), (1, 1)), RIGHT, keys)
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Return {uid: (households, buildings)} of the grids."""
+        rows = self.workspace.read("micro_grid").sort_values("uid")
+        return {uid: (int(a), int(b)) for uid, a, b in zip(rows["uid"], rows["households"], rows["buildings"])}
+
+    def homes(self) -> dict[str, str]:
+        rows = self.workspace.read("building")
+        return dict(zip(rows["uid"], rows["micro_grid_code"].str[-3:]))
+
+    def check_coverage(self) -> None:
+        """The grids still cover the communities, without overlap."""
+        shapes = self.workspace.read("micro_grid")["geometry"].to_numpy()
+        whole = shapely.union_all(self.workspace.read("community")["geometry"].to_numpy())
+        assert shapely.area(shapes).sum() == pytest.approx(whole.area, abs=0.01)
+        assert shapely.union_all(shapes).symmetric_difference(whole).area < 0.01
+
+    def lock(self, uid: str) -> None:
+        update = pd.DataFrame({"uid": [uid], "locked": [True]})
+        self.window.session.apply([Change("micro_grid", update=update)], "锁定")
+        QTest.qWait(20)
+
+
+@pytest.fixture(scope="module")
+def grids_made(qgis_app, tmp_path_factory):
+    return grid_town.workspace(tmp_path_factory.mktemp("grids"), COLUMNS, ROWS)
+
+
+@pytest.fixture
+def painter(desktop, grids_made, tmp_path):
+    path = tmp_path / "grids.gpkg"
+    path.write_bytes(grids_made.read_bytes())
+    window = Window(desktop)
+    window.session.open(str(path))
+    window.dock.show_page("grids")
+    QTest.qWait(100)
+    yield Painter(window, desktop)
+    background.cancel_all()
+    if window.session.workspace is not None:
+        window.session.workspace.discard()
+    window.close()
+
+
+def test_right_picks_the_target_and_left_gives_one_building(painter):
+    painter.pick(0, 0)
+    assert painter.tool.target.uid == "g0"
+    assert "第1微网格" in painter.bubble and "45" in painter.bubble
+    assert not painter.tool.highlight.shown("target").isEmpty()
+    painter.hand.click(middle((1, 0), (0, 1)))
+    counts = painter.counts()
+    assert counts["g0"] == (50, 10) and counts["g1"] == (40, 8) and counts["g2"] == (45, 9)
+    assert painter.homes()["b12"] == "001"
+    assert painter.desktop.texts() == []  # a stroke without remarks is told in the status bar alone
+    painter.check_coverage()
+
+
+def test_every_stroke_is_one_step_of_undo_and_redo(painter):
+    before = painter.counts()
+    painter.pick(1, 0)
+    painter.hand.click(middle((0, 0), (2, 1)))
+    once = painter.counts()
+    painter.hand.click(middle((0, 0), (1, 1)))
+    twice = painter.counts()
+    assert len({str(counts) for counts in (before, once, twice)}) == 3
+    painter.hand.key(Z, CTRL)
+    assert painter.counts() == once
+    painter.hand.key(Z, CTRL)
+    assert painter.counts() == before
+    painter.check_coverage()
+    painter.hand.key(Z, CTRL | SHIFT)
+    assert painter.counts() == once
+    painter.hand.key(Z, CTRL | SHIFT)
+    assert painter.counts() == twice
+    assert painter.tool.target.uid == "g1"
+    painter.check_coverage()
+
+
+def test_a_drag_gives_all_it_passes_from_several_grids(painter):
+    painter.pick(1, 0)
+    painter.hand.drag([middle((0, 0), (2, 1)), middle((2, 0), (0, 1))], steps=9, let_go=False)
+    assert painter.counts()["g1"] == (45, 9)  # nothing is written yet
+    assert "→ 55" in painter.bubble and painter.bubble.count("45 → 40") == 2
+    assert painter.tool.highlight.shown("taken").area() == pytest.approx(2 * 17.33**2, rel=0.01)
+    painter.hand.release(middle((2, 0), (0, 1)))
+    counts = painter.counts()
+    assert counts["g1"] == (55, 11) and counts["g0"] == (40, 8) and counts["g2"] == (40, 8)
+    assert painter.bubble == "" and painter.tool.highlight.shown("taken").isEmpty()
+    painter.check_coverage()
+
+
+def test_the_first_press_without_a_target_picks_it_and_gives_on(painter):
+    painter.hand.drag([middle((0, 1), (2, 1)), middle((1, 1), (0, 1))])
+    assert painter.tool.target.uid == "g3"
+    assert painter.counts()["g3"] == (50, 10) and painter.counts()["g4"] == (40, 8)
+
+
+def test_a_click_without_a_target_only_picks_it(painter):
+    painter.hand.click(middle((0, 1), (2, 1)))
+    assert painter.tool.target.uid == "g3" and painter.desktop.texts() == []
+    assert "第4微网格" in painter.bubble
+    assert painter.counts()["g3"] == (45, 9)
+
+
+@pytest.mark.parametrize("by_option", [False, True])
+def test_a_rectangle_gives_what_lies_in_it(painter, by_option):
+    painter.pick(1, 0)
+    keys = Qt.KeyboardModifier.NoModifier if by_option else SHIFT
+    if by_option:
+        (button,) = painter.desktop.children_named("gewu_mode_rectangle")
+        button.click()
+    x, y = middle((0, 0), (2, 0))
+    u, v = middle((0, 0), (2, 2))
+    painter.hand.drag([(x - 14, y - 14), (u + 14, v + 14)], keys, let_go=False)
+    assert not painter.tool.highlight.shown("area").isEmpty()
+    assert "45 → 60" in painter.bubble
+    painter.hand.move((u + 14, v - 20), LEFT, keys)  # smaller again
+    assert "45 → 55" in painter.bubble
+    painter.hand.move((u + 14, v + 14), LEFT, keys)
+    painter.hand.release((u + 14, v + 14), LEFT, keys)
+    assert painter.counts()["g0"] == (30, 6) and painter.counts()["g1"] == (60, 12)
+    assert painter.tool.highlight.shown("area").isEmpty()
+    painter.check_coverage()
+
+
+def test_a_loop_gives_what_lies_in_it(painter):
+    painter.pick(1, 0)
+    x, y = middle((0, 0), (2, 1))
+    around = [(x - 12, y - 12), (x + 12, y - 12), (x + 12, y + 46), (x - 12, y + 46)]
+    painter.hand.drag(around, CTRL)
+    assert painter.counts()["g0"] == (35, 7) and painter.counts()["g1"] == (55, 11)
+
+
+def test_from_the_source_alone(painter):
+    painter.pick(1, 0)
+    painter.pick(0, 0, CTRL)
+    assert painter.tool.source.uid == "g0" and painter.tool.target.uid == "g1"
+    assert not painter.tool.highlight.shown("source").isEmpty()
+    painter.hand.drag([middle((0, 0), (2, 1)), middle((2, 0), (0, 1))])
+    counts = painter.counts()
+    assert counts["g1"] == (50, 10) and counts["g0"] == (40, 8) and counts["g2"] == (45, 9)
+    assert "只从第1微网格（01-001）中划出" in painter.desktop.texts()[0]
+    painter.pick(0, 0, CTRL)
+    assert not painter.tool.source
+
+
+def test_the_target_cannot_be_its_own_source(painter):
+    painter.pick(1, 0)
+    painter.pick(1, 0, CTRL)
+    assert not painter.tool.source and "不能同时作为来源" in painter.desktop.texts()[0]
+
+
+def test_a_fixed_target_stays(painter):
+    painter.pick(1, 0)
+    (box,) = painter.desktop.children_named("gewu_paint_fixed")
+    box.click()
+    painter.pick(0, 0)
+    assert painter.tool.target.uid == "g1" and "已固定" in painter.desktop.texts()[0]
+    painter.editor.start("cut")
+    painter.editor.start("paint")
+    assert painter.tool.target.uid == "g1" and painter.tool.is_fixed
+    painter.hand.click(middle((0, 0), (2, 1)))
+    assert painter.counts()["g1"] == (50, 10)
+
+
+def test_a_target_that_is_not_fixed_is_forgotten_with_the_tool(painter):
+    painter.pick(1, 0)
+    painter.editor.start("cut")
+    painter.editor.start("paint")
+    assert not painter.tool.target
+
+
+def test_escape_discards_the_gesture_then_the_target_then_the_tool(painter):
+    painter.pick(1, 0)
+    painter.hand.drag([middle((0, 0), (2, 1)), middle((0, 0), (1, 1))], let_go=False)
+    painter.hand.key(Qt.Key.Key_Escape)
+    assert painter.bubble == "" and painter.tool.highlight.shown("taken").isEmpty()
+    painter.hand.release(middle((0, 0), (1, 1)))
+    assert painter.counts()["g1"] == (45, 9) and painter.tool.target.uid == "g1"
+    painter.hand.key(Qt.Key.Key_Escape)
+    assert not painter.tool.target and painter.tool.highlight.shown("target").isEmpty()
+    painter.hand.key(Qt.Key.Key_Escape)
+    assert painter.editor.active == ""
+
+
+def test_a_locked_grid_gives_nothing_and_takes_nothing(painter):
+    painter.lock("g0")
+    painter.pick(0, 0)
+    assert not painter.tool.target and "第1微网格（01-001）已锁定" in painter.desktop.texts()[0]
+    painter.pick(1, 0)
+    painter.hand.drag([middle((0, 0), (2, 1)), middle((2, 0), (0, 1))], let_go=False)
+    assert not painter.tool.highlight.shown("refused").isEmpty()
+    painter.hand.release(middle((2, 0), (0, 1)))
+    counts = painter.counts()
+    assert counts["g0"] == (45, 9) and counts["g1"] == (50, 10) and counts["g2"] == (40, 8)
+    assert "第1微网格（01-001）已锁定，其中的楼栋没有划走" in painter.desktop.texts()[0]
+
+
+def test_another_community_gives_nothing(painter):
+    painter.pick(2, 0)
+    painter.hand.click(middle((3, 0), (0, 1)))
+    assert painter.counts()["g6"] == (45, 9) and "另一社区" in painter.desktop.texts()[0]
+
+
+def test_what_is_not_adjacent_is_refused_with_its_name(painter):
+    painter.pick(0, 0)
+    painter.hand.click(middle((2, 0), (2, 1)))
+    assert painter.counts()["g2"] == (45, 9)
+    assert "不相邻" in painter.desktop.texts()[0] and "23栋" in painter.desktop.texts()[0]
+
+
+def test_undo_in_the_middle_of_a_gesture_discards_it(painter):
+    painter.pick(1, 0)
+    painter.hand.click(middle((0, 0), (2, 1)))
+    painter.hand.drag([middle((0, 0), (1, 1)), middle((0, 0), (0, 1))], let_go=False)
+    painter.window.session.undo()
+    QTest.qWait(30)
+    assert not painter.tool.is_busy
+    painter.hand.release(middle((0, 0), (0, 1)))
+    assert painter.counts()["g1"] == (45, 9)
+
+
+def test_strokes_that_follow_at_once_all_count(painter):
+    painter.pick(1, 0)
+    for building in (2, 1):  # no turn of the event loop between them
+        painter.hand.click(middle((0, 0), (building, 1)))
+    assert painter.counts()["g1"] == (55, 11)
+
+
+def test_the_outline_of_the_target_follows_undo(painter):
+    painter.pick(1, 0)
+    small = painter.tool.highlight.shown("target").area()
+    painter.hand.click(middle((0, 0), (2, 1)))
+    QTest.qWait(30)
+    assert painter.tool.highlight.shown("target").area() > small + 100
+    painter.hand.key(Z, CTRL)
+    QTest.qWait(30)
+    assert painter.tool.highlight.shown("target").area() == pytest.approx(small)
+
+
+def test_the_target_may_go(painter):
+    painter.pick(1, 0)
+    painter.window.session.apply([Change("micro_grid", remove=["g1"])], "删除")
+    QTest.qWait(30)
+    assert not painter.tool.target
+    assert painter.tool.highlight.shown("target").isEmpty()
+
+
+def test_the_mouse_alone_shows_what_a_click_would_give(painter):
+    painter.hand.move(middle((0, 0), (2, 1)))
+    assert painter.bubble == ""
+    painter.pick(1, 0)
+    painter.hand.move(middle((0, 0), (2, 1)))
+    assert "45 → 50" in painter.bubble and not painter.tool.highlight.shown("hover").isEmpty()
+    painter.hand.move((grid_town.X + 2, grid_town.Y + 2))
+    assert painter.bubble == "" and painter.tool.highlight.shown("hover").isEmpty()
+
+
+def test_the_options_name_and_drop_the_picks(painter):
+    (target,) = painter.desktop.children_named("gewu_paint_target")
+    (drop,) = painter.desktop.children_named("gewu_paint_drop_target")
+    assert not drop.isEnabled() and "右键" in target.text()
+    painter.pick(1, 0)
+    assert target.text() == "第2微网格（01-002）" and "第2微网格" in painter.editor.hint()
+    drop.click()
+    assert not painter.tool.target and not drop.isEnabled()
+
+
+def test_the_canvas_may_have_another_crs(painter):
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    painter.desktop.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    painter.desktop.canvas.zoomToFullExtent()
+    QTest.qWait(50)
+    painter.pick(1, 0)
+    painter.hand.click(middle((0, 0), (2, 1)))
+    assert painter.counts()["g1"] == (50, 10)
+
+
+def test_nothing_stays_on_the_map(painter):
+    items = len(painter.desktop.canvas.scene().items())
+    painter.pick(1, 0)
+    painter.hand.drag([middle((0, 0), (2, 1)), middle((0, 0), (1, 1))], let_go=False)
+    painter.editor.stop()
+    QTest.qWait(30)
+    assert len(painter.desktop.canvas.scene().items()) == items
+    assert painter.desktop.children_named("gewu_bubble") == []
