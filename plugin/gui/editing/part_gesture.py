@@ -199,7 +199,18 @@ class PartGesture(QgsMapTool):
             return
         event.accept()  # QGIS's own shortcuts for these keys would do it again
 
+    @messages.reported
+    def _key_in_gesture(self, event: QKeyEvent) -> None:
+        """The canvas hands no key to its tool while a button is down, but tells of it."""
+        if event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo):
+            self.abandon()
+
+    def activate(self) -> None:
+        super().activate()
+        self.canvas().keyPressed.connect(self._key_in_gesture)
+
     def deactivate(self) -> None:
+        self.canvas().keyPressed.disconnect(self._key_in_gesture)
         self.abandon()
         self.highlight.close()
         super().deactivate()
