@@ -72,6 +72,10 @@ class Desk:
         return texts(self.units, "code")
 
     @cached_property
+    def names(self) -> np.ndarray:
+        return texts(self.units, "name")
+
+    @cached_property
     def community(self) -> np.ndarray:
         """Return the code of the community of each unit, None where it names none."""
         return texts(self.units, "code" if self.table == "community" else "community_code")
@@ -123,12 +127,26 @@ class Desk:
         return np.nan_to_num(numbers(self.parts, "shops"))
 
     @cached_property
+    def held(self) -> np.ndarray | None:
+        """Return the buildings in each part where the parts are micro-grids, None where they are buildings themselves."""
+        return np.nan_to_num(numbers(self.parts, "buildings")) if "buildings" in self.parts else None
+
+    @cached_property
+    def building(self) -> np.ndarray:
+        """Return a number per part: parts of one building have the same."""
+        own = self.parts["uid"].to_numpy(dtype=object)
+        if "parent_uid" in self.parts:
+            whole = self.parts["parent_uid"].to_numpy(dtype=object)
+            own = np.where([isinstance(value, str) and bool(value) for value in whole], whole, own)
+        return pd.factorize(own)[0]
+
+    @cached_property
     def load(self) -> np.ndarray:
         return self.households + self.shops
 
     def label(self, row: int) -> str:
         """Return what a unit is called in messages: its name and the end of its code."""
-        code, name = self.codes[row], texts(self.units, "name")[row]
+        code, name = self.codes[row], self.names[row]
         tail = f"{code[-5:-3]}-{code[-3:]}" if code and len(code) >= 17 else code
         return f"{name}（{tail}）" if name and tail else name or tail or "—"
 

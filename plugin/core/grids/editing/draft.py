@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...columns import numbers
 from .. import bounds
 from .desk import Desk
 
@@ -72,27 +71,43 @@ def touches(draft: Draft) -> list[Touch]:
     moved = np.flatnonzero(desk.home != after_home)
     rows = {*draft.shapes, *draft.removed, *desk.home[moved].tolist(), *after_home[moved].tolist()}
     rows = sorted(row for row in rows if 0 <= row < count)
-    before, after = _loads(desk, desk.home, count), _loads(desk, after_home, count + len(draft.fresh))
-    found = [Touch(row, desk.label(row), before(row), None if row in draft.removed else after(row)) for row in rows]
-    return found + [Touch(-1, "", None, after(count + k)) for k in range(len(draft.fresh))]
+    fresh = list(range(count, count + len(draft.fresh)))
+    before = _loads(draft, desk.home, rows)
+    after = _loads(draft, after_home, rows + fresh)
+    removed = set(draft.removed)
+    found = [Touch(row, desk.label(row), before[row], None if row in removed else after[row]) for row in rows]
+    return found + [Touch(-1, "", None, after[unit]) for unit in fresh]
 
 
-def _loads(desk: Desk, home: np.ndarray, count: int):
-    """Return a function from unit to Load."""
+def _loads(draft: Draft, home: np.ndarray, units: list[int]) -> dict[int, Load]:
+    """Return the load of these units (as in `home`) when the parts have these homes; asked at every move of the mouse."""
+    desk = draft.desk
+    count = len(desk) + len(draft.fresh)
     inside = home >= 0
     at = home[inside]
     households = np.bincount(at, weights=desk.households[inside], minlength=count)
     shops = np.bincount(at, weights=desk.shops[inside], minlength=count)
     buildings = buildings_in(desk, home, count)
-    low, high = limits(desk)
+    standings = _standings(draft, np.asarray(units, dtype=int), households + shops)
+    return {
+        unit: Load(float(households[unit]), float(shops[unit]), int(buildings[unit]), standing)
+        for unit, standing in zip(units, standings)
+    }
 
-    def load(unit: int) -> Load:
-        frame = desk.units.iloc[unit : unit + 1] if unit < len(desk) else pd.DataFrame(index=[0])
-        total = np.array([households[unit] + shops[unit]])
-        standing = bounds.standing(frame, low, high, total)[0] if low is not None else bounds.EXEMPT
-        return Load(float(households[unit]), float(shops[unit]), int(buildings[unit]), standing)
 
-    return load
+def _standings(draft: Draft, units: np.ndarray, totals: np.ndarray) -> np.ndarray:
+    low, high = limits(draft.desk)
+    if low is None:
+        return np.full(len(units), bounds.EXEMPT, dtype=object)
+    known = draft.desk.units.iloc[units[units < len(draft.desk)]]
+    new = pd.DataFrame([fresh.values for fresh in draft.fresh], index=range(len(draft.fresh)))
+    new = new.iloc[units[units >= len(draft.desk)] - len(draft.desk)]
+    return np.concatenate(
+        [
+            bounds.standing(known, low, high, totals[units[: len(known)]]),
+            bounds.standing(new, low, high, totals[units[len(known) :]]),
+        ]
+    )
 
 
 def limits(desk: Desk) -> tuple[float | None, float | None]:
@@ -108,11 +123,7 @@ def limits(desk: Desk) -> tuple[float | None, float | None]:
 def buildings_in(desk: Desk, home: np.ndarray, count: int) -> np.ndarray:
     """Return the number of whole buildings per unit: parts of one building in one unit count once."""
     rows = np.flatnonzero(home >= 0)
-    if "buildings" in desk.parts:  # the parts are micro-grids
-        held = np.nan_to_num(numbers(desk.parts, "buildings"))[rows]
-        return np.bincount(home[rows], weights=held, minlength=count).astype(int)
-    whole = desk.parts["parent_uid"].to_numpy(dtype=object)[rows] if "parent_uid" in desk.parts else None
-    own = desk.parts["uid"].to_numpy(dtype=object)[rows]
-    names = own if whole is None else np.where([isinstance(value, str) and bool(value) for value in whole], whole, own)
-    pairs = pd.DataFrame({"unit": home[rows], "whole": names}).drop_duplicates()
-    return np.bincount(pairs["unit"].to_numpy(dtype=int), minlength=count)
+    if desk.held is not None:
+        return np.bincount(home[rows], weights=desk.held[rows], minlength=count).astype(int)
+    pairs = np.unique(home[rows].astype(np.int64) * (len(desk.parts) + 1) + desk.building[rows])
+    return np.bincount(pairs // (len(desk.parts) + 1), minlength=count)
