@@ -1,4 +1,4 @@
-"""What every applied step leaves in the table 变更记录: who did what to which table, and how many rows."""
+"""What every applied step leaves in the table 变更记录: who did what to which table and how many rows, or to which unit."""
 
 from __future__ import annotations
 
@@ -29,6 +29,32 @@ def entries(counts: dict[str, dict[str, int]], text: str, now: str) -> Change | 
         if name != TABLE and any(count.values())
     ]
     return Change(TABLE, add=pd.DataFrame(rows)) if rows else None
+
+
+def of_step(counts: dict[str, dict[str, int]], text: str, now: str, own: Change | None) -> list[Change]:
+    """Return what a step with these `counts` writes to the log: its `own` rows where it has any, else `entries`."""
+    found = entries(counts, text, now)
+    return [] if found is None else [found if own is None else own]
+
+
+def of_units(log: list[dict], table: str, action: str, why: str | None, now: str) -> Change:
+    """Return one log row per changed unit (`uid`, `before`, `after`) of `table`; `why` is what the user gave as reason."""
+    rows = pd.DataFrame(log, columns=["uid", "before", "after"], dtype=object)
+    return Change(
+        TABLE,
+        add=pd.DataFrame(
+            {
+                "changed_at": now,
+                "changed_by": QgsApplication.userLoginName() or None,
+                "table_name": schema.table(table).title,
+                "object_uid": rows["uid"].to_numpy(),
+                "action": action,
+                "before": rows["before"].to_numpy(),
+                "after": rows["after"].to_numpy(),
+                "why": why or None,
+            }
+        ),
+    )
 
 
 def retired(rows: pd.DataFrame, table: str, action: str, now: str) -> Change:

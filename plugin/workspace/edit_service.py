@@ -8,19 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from qgis.core import QgsExpression, QgsFeature, QgsFeatureRequest, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsFeatureRequest, QgsProject, QgsVectorLayer
 
-from ..core import schema
+from ..core import frames, schema
 from ..core.errors import GewuError
 from ..core.text import listed, tr
-from . import change_log, layers, linked_undo
+from . import change_log, file_read, layers, linked_undo
 from .edits import Change
 from .file_edits import missing_rows
-from .frames import attribute, plain, to_features, to_qgis
+from .frames import attribute, from_features, plain, to_features, to_qgis
 from .prepare import Prepared, prepare
 
-#: Up to this many rows are looked up by an expression, more by reading the whole layer once.
-_FEW = 300
+#: Up to this many rows are looked up one by one, more by reading the whole layer once.
+_FEW = 2000
 
 
 class Session:
@@ -119,7 +119,7 @@ def _stop(started: list[QgsVectorLayer]) -> None:
 
 
 def apply(
-    project: QgsProject, path: Path, crs, changes: list[Change], text: str, now: str
+    project: QgsProject, path: Path, crs, changes: list[Change], text: str, now: str, log: Change | None = None
 ) -> dict[str, dict[str, int]]:
     """Carry out all changes on the shown layers as one step, or none; see Workspace.apply.
 
@@ -137,14 +137,14 @@ def apply(
         project.addMapLayer(layer, False)
     shown.update(hidden)
     try:
-        counts = _apply({role: shown[role] for role in wanted}, prepared, text, now)
+        counts = _apply({role: shown[role] for role in wanted}, prepared, text, now, log)
     finally:
         project.removeMapLayers([layer.id() for layer in hidden.values() if not layer.isModified()])
     return counts
 
 
 def _apply(
-    by_role: dict[str, QgsVectorLayer], prepared: list[Prepared], text: str, now: str
+    by_role: dict[str, QgsVectorLayer], prepared: list[Prepared], text: str, now: str, log: Change | None
 ) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
     with editing(list(by_role.values()), text) as session:
@@ -152,9 +152,8 @@ def _apply(
             count = counts.setdefault(ready.table.name, {"added": 0, "updated": 0, "removed": 0})
             for key, number in _write(session, by_role, ready, now).items():
                 count[key] += number
-        log = change_log.entries(counts, text, now)
-        if log is not None:
-            _write(session, by_role, prepare([log], now)[0], now)
+        for ready in prepare(change_log.of_step(counts, text, now, log), now):
+            _write(session, by_role, ready, now)
     return counts
 
 
@@ -163,7 +162,7 @@ def _write(session: Session, by_role: dict[str, QgsVectorLayer], ready: Prepared
     if ready.add is not None:
         _require_new(own, ready)
     updated = [] if ready.update is None else list(ready.update["uid"])
-    found = _features(own, ready, [*updated, *ready.remove])
+    found = _features(own, ready.table, [*updated, *ready.remove], ready.columns)
     missing = [uid for uid in [*updated, *ready.remove] if uid not in found]
     if missing:
         raise missing_rows(ready.table, missing)
@@ -194,8 +193,8 @@ def _is_area(shape) -> bool:
 
 
 def _require_new(own: list[QgsVectorLayer], ready: Prepared) -> None:
-    present = _features(own, ready, list(ready.add["uid"]), columns=[])
-    taken = [uid for uid in ready.add["uid"] if uid in present and uid not in ready.remove]
+    present = _features(own, ready.table, ready.named, [])
+    taken = [uid for uid in ready.named if uid in present and uid not in ready.remove]
     if taken:
         raise GewuError(
             tr("“{table}”要新增的 {count} 条记录已经存在（唯一标识相同）。").format(
@@ -205,27 +204,57 @@ def _require_new(own: list[QgsVectorLayer], ready: Prepared) -> None:
         )
 
 
-def _features(own, ready: Prepared, uids: list[str], columns: list[str] | None = None) -> dict[str, tuple]:
-    """Return {uid: (layer, feature)} of the wanted rows, with the attributes (and shape) to be updated."""
-    wanted = set(uids)
+def rows(own: list[QgsVectorLayer], table: schema.Table, uids: list[str]) -> pd.DataFrame:
+    """Return the rows with these uids as the layers of a table have them, as a conformed frame in no special order."""
+    found = _features(own, table, uids, [*table.columns, *(["geometry"] if table.geometry else [])])
+    return frames.conform(from_features([feature for _, feature in found.values()], own[0].fields().names()), table)
+
+
+def _features(own: list[QgsVectorLayer], table: schema.Table, uids: list[str], columns: list[str]) -> dict[str, tuple]:
+    """Return {uid: (layer, feature)} of the wanted rows, with these attributes (and `geometry`) and the update stamp.
+
+    Stored rows are found through the index of the file, new ones in the edit buffer: a filter would look at all pending
+    edits each time.
+    """
     found: dict[str, tuple] = {}
-    if not wanted:
+    if not uids:
         return found
-    names = ["uid", *(ready.columns if columns is None else columns)]
+    wanted = set(uids)
+    names = ["uid", *columns]
+    if len(wanted) > _FEW:
+        for layer in own:
+            _collect(layer, names, wanted, None, found)
+        return found
+    stored = list(file_read.ids_of(layers.source_path(own[0]), table, sorted(wanted)).values())
     for layer in own:
-        request = QgsFeatureRequest()
-        if "geometry" not in names:
-            request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
-        request.setSubsetOfAttributes([name for name in [*names, "updated_at"] if name != "geometry"], layer.fields())
-        if len(wanted) <= _FEW:
-            values = ", ".join(QgsExpression.quotedString(uid) for uid in sorted(wanted))
-            request.setFilterExpression(f"{QgsExpression.quotedColumnRef('uid')} IN ({values})")
-        place = layer.fields().lookupField("uid")
-        for feature in layer.getFeatures(request):
-            uid = plain(feature.attribute(place))
-            if uid in wanted:
-                found[uid] = (layer, feature)
+        _collect(layer, names, wanted, stored, found)
+        if len(found) < len(wanted):
+            _collect(layer, names, wanted, _pending_ids(layer, wanted.difference(found)), found)
     return found
+
+
+def _collect(layer: QgsVectorLayer, names: list[str], wanted: set[str], ids: list[int] | None, found: dict) -> None:
+    """Add to `found` the features that have one of the wanted uids; ids: those to look at, None for all."""
+    if ids is not None and not ids:
+        return
+    request = QgsFeatureRequest() if ids is None else QgsFeatureRequest().setFilterFids(ids)
+    if "geometry" not in names:
+        request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    request.setSubsetOfAttributes([name for name in [*names, "updated_at"] if name != "geometry"], layer.fields())
+    place = layer.fields().lookupField("uid")
+    for feature in layer.getFeatures(request):
+        uid = plain(feature.attribute(place))
+        if uid in wanted:
+            found[uid] = (layer, feature)
+
+
+def _pending_ids(layer: QgsVectorLayer, wanted: set[str]) -> list[int]:
+    """Return the ids of pending features that were added with one of these uids, or given one since."""
+    buffer, place = layer.editBuffer(), layer.fields().lookupField("uid")
+    if buffer is None:
+        return []
+    new = [fid for fid, feature in buffer.addedFeatures().items() if plain(feature.attribute(place)) in wanted]
+    return new or [fid for fid, values in buffer.changedAttributeValues().items() if values.get(place) in wanted]
 
 
 def _update(session: Session, found: dict[str, tuple], ready: Prepared, now: str) -> int:

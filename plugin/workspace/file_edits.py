@@ -21,7 +21,9 @@ from .tables import GEOMETRY
 _ZONE = ".000Z"
 
 
-def apply(path: Path, changes: list[Change], text: str, now: str) -> dict[str, dict[str, int]]:
+def apply(
+    path: Path, changes: list[Change], text: str, now: str, log: Change | None = None
+) -> dict[str, dict[str, int]]:
     """Carry out all changes or none and return {table: {"added", "updated", "removed"}}."""
     prepared = prepare(changes, now)
     counts: dict[str, dict[str, int]] = {}
@@ -32,9 +34,8 @@ def apply(path: Path, changes: list[Change], text: str, now: str) -> dict[str, d
             count = counts.setdefault(ready.table.name, {"added": 0, "updated": 0, "removed": 0})
             for key, number in _write(connection, ready, now).items():
                 count[key] += number
-        log = change_log.entries(counts, text, now)
-        if log is not None:
-            _write(connection, prepare([log], now)[0], now)
+        for ready in prepare(change_log.of_step(counts, text, now, log), now):
+            _write(connection, ready, now)
     return counts
 
 

@@ -15,6 +15,8 @@ from .tables import GEOMETRY, KEY
 
 #: Most values given to one IN (…); SQLite allows 999 parameters everywhere.
 _MOST_VALUES = 900
+#: Condition on a spatial index, for west, east, south, north.
+_MEETS = '"maxx" >= ? AND "minx" <= ? AND "maxy" >= ? AND "miny" <= ?'
 
 
 def read_columns(path: Path, table: schema.Table, names: list[str]) -> pd.DataFrame:
@@ -54,11 +56,9 @@ def read_within(
         columns = table.columns + ([GEOMETRY] if table.geometry else [])
         where, values = _condition(connection, table, equals)
         index = f"rtree_{table.name}_{GEOMETRY}"
-        has_index = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (index,)).fetchone()[0]
         parts = [where] if where else []
-        if box is not None and has_index:
-            near = '"maxx" >= ? AND "minx" <= ? AND "maxy" >= ? AND "miny" <= ?'
-            parts.append(sql.quoted(KEY) + " IN (" + sql.select(index, ["id"], near) + ")")
+        if box is not None and _has(connection, index):
+            parts.append(sql.quoted(KEY) + " IN (" + sql.select(index, ["id"], _MEETS) + ")")
             values += [box[0], box[2], box[1], box[3]]
         if len(known):
             connection.execute("CREATE TEMP TABLE known (value INTEGER PRIMARY KEY)")
@@ -66,6 +66,27 @@ def read_within(
             parts.append(sql.quoted(KEY) + " NOT IN (" + sql.select("known", ["value"]) + ")")
         rows = _fetched(connection, sql.select(table.name, [*columns, KEY], " AND ".join(parts), order=KEY), values)
     return np.array([row[-1] for row in rows], dtype="int64"), from_rows(rows, table)
+
+
+def count_within(path: Path, table: schema.Table, box: tuple) -> int:
+    """Return how many rows have bounds that meet `box` (west, south, east, north); 0 without a spatial index."""
+    index = f"rtree_{table.name}_{GEOMETRY}"
+    with database.reading(path) as connection:
+        if not _has(connection, index):
+            return 0
+        query = " ".join([sql.count(index), "WHERE", _MEETS])
+        return connection.execute(query, [box[0], box[2], box[1], box[3]]).fetchone()[0]
+
+
+def ids_of(path: Path, table: schema.Table, uids: list[str]) -> dict[str, int]:
+    """Return {uid: feature id} of the stored rows with these uids."""
+    with database.reading(path) as connection:
+        where, values = _condition(connection, table, {"uid": uids})
+        return dict(connection.execute(sql.select(table.name, ["uid", KEY], where), values).fetchall())
+
+
+def _has(connection, name: str) -> bool:
+    return connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0] > 0
 
 
 def _fetched(connection, query: str, values: list) -> list:

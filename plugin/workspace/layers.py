@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsProviderRegistry, QgsVectorLayer
@@ -39,8 +40,12 @@ def title(role: str) -> str:
 
 def source_path(layer) -> Path | None:
     """Return the file a layer reads, None when it reads none."""
-    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
-    text = parts.get("path")
+    return _path_in(layer.providerType(), layer.source())
+
+
+@lru_cache(maxsize=256)
+def _path_in(provider: str, source: str) -> Path | None:
+    text = QgsProviderRegistry.instance().decodeUri(provider, source).get("path")
     return Path(text) if text else None
 
 

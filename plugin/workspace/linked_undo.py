@@ -51,7 +51,8 @@ class LinkedUndo(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._steps: list[list[_Place]] = []
+        #: {layer id: {position in its stack: the step whose command stands there}}
+        self._steps: dict[str, dict[int, list[_Place]]] = {}
         self._index: dict[str, int] = {}
         self._busy = False
 
@@ -62,36 +63,54 @@ class LinkedUndo(QObject):
             self._watch(layer)
             stack = layer.undoStack()
             position = stack.index() - 1
+            self._drop(layer, position)
             step.append(_Place(layer, position, sip.unwrapinstance(stack.command(position)), layer in soft))
-        self._steps = [kept for kept in self._steps if sum(place.is_alive for place in kept) > 1]
         if len(step) > 1:
-            self._steps.append(step)
+            for place in step:
+                self._steps[place.layer.id()][place.position] = step
 
     def _watch(self, layer) -> None:
         key = layer.id()
         if key not in self._index:
             layer.undoStack().indexChanged.connect(partial(self._moved, layer))
-            layer.willBeDeleted.connect(partial(self._index.pop, key, None))
+            layer.willBeDeleted.connect(partial(self._forget, key))
+            self._steps[key] = {}
         self._index[key] = layer.undoStack().index()
+
+    def _forget(self, key: str) -> None:
+        self._index.pop(key, None)
+        self._steps.pop(key, None)
+
+    def _drop(self, layer, position: int) -> None:
+        """Forget the commands of a stack from `position` on: they have been overwritten, or are gone with a save.
+
+        This must happen at once, since a later command may stand at the same place in the stack and in memory.
+        """
+        steps = self._steps[layer.id()]
+        for old in [key for key in steps if key >= position]:
+            del steps[old]
 
     def _moved(self, layer, index: int) -> None:
         if sip.isdeleted(layer):
             return
         before = self._index.get(layer.id(), index)
         self._index[layer.id()] = index
+        self._drop(layer, layer.undoStack().count())
         if self._busy or index == before:
             return
-        positions = range(before - 1, index - 1, -1) if index < before else range(before, index)
         layer.triggerRepaint()  # QGIS draws again only what was undone in its own panel
-        for position in positions:
+        for position in range(before - 1, index - 1, -1) if index < before else range(before, index):
             self._follow(layer, position, done=index > before)
 
     def _follow(self, layer, position: int, done: bool) -> None:
-        for step in self._steps:
-            own = next((place for place in step if place.layer is layer and place.position == position), None)
-            if own is not None and own.is_alive and own.is_done == done:
-                self._drag([place for place in step if place is not own and place.is_alive], own, done)
-                return
+        step = self._steps[layer.id()].get(position)
+        if step is None:
+            return
+        own = next(place for place in step if place.layer is layer)
+        if not own.is_alive:  # a new command took its place
+            self._drop(layer, position)
+        elif own.is_done == done:
+            self._drag([place for place in step if place is not own and place.is_alive], own, done)
 
     def _drag(self, others: list[_Place], own: _Place, done: bool) -> None:
         waiting = [place for place in others if place.is_done != done]

@@ -6,8 +6,6 @@ The stored rows come from the file (through its spatial index), the edited ones 
 
 from __future__ import annotations
 
-import weakref
-
 import numpy as np
 import pandas as pd
 import shapely
@@ -24,8 +22,6 @@ from .layer_read import matching
 MANY = 2000
 #: west, south, east, north
 Box = tuple[float, float, float, float]
-
-_by_layer: dict[str, weakref.WeakSet] = {}
 
 
 class LiveTable(QObject):
@@ -56,8 +52,6 @@ class LiveTable(QObject):
         self._loaded: list[Box] | None = []
         self._forget()
         self._connections = self._connect(layer)
-        self._key = layer.id()
-        _by_layer.setdefault(self._key, weakref.WeakSet()).add(self)
 
     # what others ask
 
@@ -93,11 +87,13 @@ class LiveTable(QObject):
         rows = sorted(known[uid] for uid in uids if uid in known)
         return pd.DataFrame({name: values[rows] for name, values in self._columns.items()})
 
-    def ids(self, uids) -> dict[str, int]:
-        """Return {uid: feature id} of the loaded rows among `uids`."""
-        self._catch_up()
-        known = self._known()
-        return {uid: int(self._ids[known[uid]]) for uid in uids if uid in known}
+    def has(self, bounds: Box) -> bool:
+        """Return whether all rows that meet `bounds` are loaded."""
+        return self._loaded is None or any(_holds(other, bounds) for other in self._loaded)
+
+    def renew(self) -> None:
+        """Say that anything may have changed, where no signal tells."""
+        self._renewed()
 
     def close(self) -> None:
         """Let go of the layer and its signals; the table is not used afterwards."""
@@ -150,11 +146,6 @@ class LiveTable(QObject):
         layer, self._layer = self._layer, None
         if layer is None:
             return
-        members = _by_layer.get(self._key)
-        if members is not None:
-            members.discard(self)
-            if not members:
-                _by_layer.pop(self._key)
         if not sip.isdeleted(layer):
             for signal, slot in self._connections:
                 signal.disconnect(slot)
@@ -187,7 +178,7 @@ class LiveTable(QObject):
 
     def _load(self, box: Box | None) -> None:
         """Load the rows that meet `box` (None: all) and are not loaded yet."""
-        if self._loaded is None or (box is not None and any(_holds(other, box) for other in self._loaded)):
+        if self._loaded is None or (box is not None and self.has(box)):
             return
         first = not self._loaded
         ids, stored = file_read.read_within(self._path, self._table, self._only, box, self._ids)
@@ -263,15 +254,6 @@ class LiveTable(QObject):
         if self._places is None:
             self._places = {uid: row for row, uid in enumerate(self._columns["uid"].tolist())}
         return self._places
-
-
-def known_ids(layer: QgsVectorLayer, uids) -> dict[str, int]:
-    """Return {uid: feature id} of those rows of a layer that some live table has loaded; the rows may since be gone."""
-    found: dict[str, int] = {}
-    for table in list(_by_layer.get(layer.id(), ())):
-        if not table._is_stale and table.layer is layer:
-            found.update(table.ids(uids))
-    return found
 
 
 def _holds(outer: Box, inner: Box) -> bool:

@@ -26,7 +26,7 @@ class Prepared:
     """One change ready to be written.
 
     add: conformed frame with every stamp, or None. update: typed frame with `uid` and the columns in `columns`
-    (`geometry` included), or None. remove: uids.
+    (`geometry` included), or None. remove: uids. named: uids of the rows to add that were not made up here.
     """
 
     table: schema.Table
@@ -34,6 +34,7 @@ class Prepared:
     update: pd.DataFrame | None = None
     columns: list[str] = field(default_factory=list)
     remove: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
 
 
 def prepare(changes: list[Change], now: str) -> list[Prepared]:
@@ -52,6 +53,7 @@ def _prepared(change: Change, now: str) -> Prepared:
     ready = Prepared(table)
     if change.add is not None and len(change.add):
         ready.add = _added(change.add.reset_index(drop=True), table, now)
+        ready.named = [uid for uid in change.add["uid"] if isinstance(uid, str) and uid] if "uid" in change.add else []
     if change.update is not None and len(change.update):
         ready.update, ready.columns = _updated(change.update.reset_index(drop=True), table)
     ready.remove = [str(uid) for uid in change.remove]

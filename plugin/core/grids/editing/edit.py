@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from .desk import Desk
+
 
 @dataclass
 class TableEdit:
@@ -21,7 +23,8 @@ class Edit:
     """text: name of the undo step. tables: {table: TableEdit}. retired: rows (uid, code) of removed units of `table`.
 
     log: one row per unit of `table` that changed: uid, before, after (short Chinese texts, e.g. 72 户 → 41 户). notes: what to
-    tell the user. touched: uids of the units of `table` that changed or are new.
+    tell the user. touched: uids of the units of `table` that changed or are new. desk: what the edit was made from; rows that
+    are no longer as they lie there are not written over.
     """
 
     text: str
@@ -31,3 +34,4 @@ class Edit:
     log: list[dict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
+    desk: Desk | None = None

@@ -53,6 +53,7 @@ def finish(draft: Draft) -> Edit:
         _log(settled, told, add),
         settled.notes,
         [*desk.units["uid"].iloc[sorted({*own, *settled.values})], *([] if add is None else add["uid"])],
+        desk,
     )
 
 
