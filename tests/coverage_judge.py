@@ -286,7 +286,7 @@ def _general(grids: pd.DataFrame, tables: Tables) -> dict[tuple, str]:
         if beyond > max(1.0, AREA * row.geometry.area):
             found["general", row.uid] = f"micro-grids of {row.code} reach {beyond:.2f} m² beyond it"
         total = float(grids["households"].iloc[mine].sum())
-        if row.households != total:
+        if not np.isnan(row.households) and row.households != total:
             found["general households", row.uid] = (
                 f"{row.code}: {row.households:g} households, its micro-grids {total:g}"
             )
