@@ -97,7 +97,8 @@ def ground_of(desk: Desk, rows: Sequence[int], lines: Sequence, whole: Sequence[
 
 def crossed_parts(desk: Desk, line) -> np.ndarray:
     """Return the parts a line cuts, and those that overlap them."""
-    hit = desk.footprint_tree.query(line, predicate="crosses")
+    hit = np.sort(desk.footprint_tree.query(line, predicate="intersects"))
+    hit = hit[shapely.relate_pattern(line, desk.footprints[hit], "T********")] if len(hit) else hit
     while len(hit):
         one, other = desk.footprint_tree.query(desk.footprints[hit], predicate="intersects")
         common = shapely.area(shapely.intersection(desk.footprints[hit[one]], desk.footprints[other])) > 0.01
