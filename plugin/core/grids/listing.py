@@ -18,15 +18,16 @@ _DIGITS = re.compile(r"\d+")
 
 
 def listed_grids(
-    grids: pd.DataFrame, workers: pd.DataFrame, communities: pd.DataFrame, low: float, high: float
+    grids: pd.DataFrame, workers: pd.Series, communities: pd.Series, low: float, high: float
 ) -> pd.DataFrame:
-    """Return `grids` (conformed frame of micro_grid) with what the list shows besides, index 0..n-1.
+    """Return `grids` (columns of micro_grid, conformed) with what the list shows besides, index 0..n-1.
 
+    workers, communities: `names` by uid and by code. low, high: the bounds on households + shops.
     New columns: tail (end of the code), worker and community (names or None), load (households + shops, NaN unknown),
     standing (see `bounds`), and one bool column per name in PROBLEMS.
     """
     grids = grids.reset_index(drop=True)
-    held = grids["worker_uid"].map(_names(workers, "uid"))
+    held = grids["worker_uid"].map(workers)
     load = bounds.load(grids)
     standing = bounds.standing(grids, low, high, load)
     is_explained = grids["reason"].notna().to_numpy() & (grids["reason"].to_numpy() != "")
@@ -34,7 +35,7 @@ def listed_grids(
     return grids.assign(
         tail=tails(codes, parents),
         worker=_objects(held),
-        community=_objects(grids["community_code"].map(_names(communities, "code"))),
+        community=_objects(grids["community_code"].map(communities)),
         load=load,
         standing=standing,
         outside=np.isin(standing, (bounds.BELOW, bounds.ABOVE)) & ~is_explained,
@@ -45,11 +46,12 @@ def listed_grids(
 
 def nothing() -> pd.DataFrame:
     """Return `listed_grids` of no grids."""
-    none = [frames.empty(schema.table(name)) for name in ("micro_grid", "worker", "community")]
-    return listed_grids(*none, 0.0, 0.0)
+    none = pd.Series(dtype=object)
+    return listed_grids(frames.empty(schema.table("micro_grid")), none, none, 0.0, 0.0)
 
 
-def _names(frame: pd.DataFrame, key: str) -> pd.Series:
+def names(frame: pd.DataFrame, key: str) -> pd.Series:
+    """Return the names in a frame by its column `key`; what has no name is called by its key."""
     known = frame[frame[key].notna()].drop_duplicates(key)
     return pd.Series(known["name"].fillna(known[key]).to_numpy(), index=known[key])
 

@@ -29,7 +29,8 @@ class GridListPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.rows = GridRows()
+        self.rows = GridRows(self)
+        self._last = None
         self.filters = GridFilters(self)
         self.community, self.filter = self.filters.community, self.filters.text
         self.outside, self.unassigned, self.in_sight = (
@@ -86,6 +87,7 @@ class GridListPanel(QWidget):
         self.filters.community_changed.connect(messages.reported(self._show_rows))
         self.filters.changed.connect(messages.reported(self._filter_rows))
         self.filter.textChanged.connect(messages.reported(lambda _text: self._filter_rows()))
+        self.rows.changed.connect(messages.reported(self._follow))
         self.link.panned.connect(messages.reported(self._panned))
         self.problems.wanted.connect(messages.reported(self.step))
         table.selected_changed.connect(self._enable)
@@ -98,13 +100,22 @@ class GridListPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the grids as they are now; selection, scroll position and sort stay."""
-        self.rows.read(self.session.need())
+        self.rows.catch_up(self.session.need())
         self.link.watch()
+        if self._last is self.rows.listed:
+            self.link.take_selection(scroll=False)
+            return
         self.community.fill(self.rows.communities, self.rows.counts())
         self._show_rows()
 
+    def _follow(self) -> None:
+        """Follow the rows while the list is seen; when it comes to the front, `refresh` is called."""
+        if self.isVisible() and self.session.workspace is not None:
+            self.refresh()
+
     def _show_rows(self) -> None:
-        listed = self.rows.listed(self.community.code())
+        self._last = self.rows.listed
+        listed = self.rows.of(self.community.code())
         extent = self.link.extent() if self.in_sight.isChecked() else None
         with self.table.quiet():
             mask = self.filters.mask(listed, extent)
@@ -123,7 +134,7 @@ class GridListPanel(QWidget):
 
     def _shown(self) -> None:
         """Say what is listed, and select there what is selected on the map."""
-        self.summary.setText(self._summary())
+        self.summary.setText(tr("正在读取网格…") if self.rows.is_reading else self._summary())
         self.problems.set_rows(self.table.source.shown_rows())
         self.link.take_selection(scroll=False)
         self._enable()
@@ -175,7 +186,7 @@ class GridListPanel(QWidget):
         rows = self.table.selected()
         communities = rows["community_code"].dropna().unique()
         community = communities[0] if len(communities) == 1 else None
-        dialog = WorkerDialog(self.session.need(), len(uids), self, community, self.rows.grids)
+        dialog = WorkerDialog(self.session.need(), len(uids), self, community, self.rows.listed)
         if dialog.exec() == WorkerDialog.DialogCode.Accepted:
             self._write_workers(uids, dialog.worker_uid)
 
@@ -235,6 +246,7 @@ class GridListPanel(QWidget):
         """Let go of the layer and the map."""
         self.link.unwatch()
         self.rows.forget()
+        self._last = None
         with self.table.quiet():
             self.table.source.clear()
         self.summary.clear()

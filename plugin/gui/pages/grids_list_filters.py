@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import shapely
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ...core.grids import bounds
 from ...core.text import tr
+from ...workspace import grid_rows
 
 
 class GridFilters(QWidget):
@@ -59,7 +59,8 @@ class GridFilters(QWidget):
         if self.unassigned.isChecked():
             mask &= listed["unassigned"].to_numpy(dtype=bool)
         if self.in_sight.isChecked() and extent is not None:
-            mask &= shapely.intersects(listed["geometry"].to_numpy(), shapely.box(*extent))
+            west, south, east, north = (listed[name].to_numpy() for name in grid_rows.BOX)
+            mask &= (west <= extent[2]) & (east >= extent[0]) & (south <= extent[3]) & (north >= extent[1])
         return mask
 
     @property
@@ -100,15 +101,14 @@ class CommunityBox(QComboBox):
         """Return the chosen community's code, None for all."""
         return self.currentData()
 
-    def fill(self, communities: pd.DataFrame, counts: pd.Series) -> None:
-        """Offer the communities (code, name) with their numbers of grids; the choice stays, without telling."""
-        known = communities.sort_values("code")
+    def fill(self, communities: pd.Series, counts: pd.Series) -> None:
+        """Offer the communities (names by code) with their numbers of grids; the choice stays, without telling."""
+        known = communities.sort_index()
         held = counts.to_dict()
-        codes = [None, *known["code"].tolist()]
+        codes = [None, *known.index.tolist()]
         texts = [tr("全部社区（{count} 个网格）").format(count=int(counts.sum()))]
         pattern = tr("{name}（{count}）")
-        for code, name in zip(known["code"], known["name"]):
-            texts.append(pattern.format(name=name or code, count=held.get(code, 0)))
+        texts += [pattern.format(name=name, count=held.get(code, 0)) for code, name in known.items()]
         if texts == self._texts and codes == self._codes:
             return
         chosen = self.code()

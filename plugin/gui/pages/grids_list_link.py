@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from qgis.core import QgsCoordinateTransform, QgsProject, QgsRectangle
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...workspace.frames import to_qgis
+from ...workspace import grid_rows
 from .. import messages
 from ..session import Session
 from .grids_list_rows import GridRows
@@ -90,28 +89,32 @@ class MapLink(QObject):
         if self._busy or not self.rows.is_shown:
             return
         self._busy = True
-        self.rows.layer.selectByIds(self.rows.fids(self.table.selected()["uid"].tolist()))
+        self.rows.layer.selectByIds(self.table.selected()["fid"].tolist())
         self._busy = False
 
     # going there
 
     def show_chosen(self, always: bool = False) -> None:
-        """Flash the selected grids; move the map only as far as needed to see them, or zoom to them `always`."""
-        if self.session.workspace is None:
+        """Flash the selected grids; move the map only as far as needed to see them, or zoom to them `always`.
+
+        Raises GewuError when the layer of the grids is not there.
+        """
+        rows = self.table.selected()
+        if self.session.workspace is None or not len(rows) or (len(rows) > _MOST and not always):
             return
-        uids = self.table.selected()["uid"].tolist()
-        shapes = self.rows.shapes(uids[: _MOST + 1])
-        if not len(shapes) or (len(uids) > _MOST and not always):
+        boxes = rows[grid_rows.BOX].to_numpy()
+        boxes = boxes[~np.isnan(boxes).any(axis=1)]
+        if not len(boxes):
             return
-        box = shapely.total_bounds(self.rows.shapes(uids) if always else shapes)
+        box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
         target = zoomed(box) if always else self._target(box)
         if target is not None:
             self._moving = True  # what is listed stays: it was not the user who left
             self.session.map.zoom(QgsRectangle(*target), self.session.workspace.crs)
             self._moving = False
-        self.session.map.flash([to_qgis(shape) for shape in shapes[:_MOST]], self.session.workspace.crs)
+        self.session.map.flash(self.rows.shapes(rows["fid"].tolist()[:_MOST]), self.session.workspace.crs)
 
-    def _target(self, box: np.ndarray) -> tuple | None:
+    def _target(self, box: tuple) -> tuple | None:
         extent, canvas = self.extent(), self.session.map.canvas
         return view_for(box, extent, canvas.width() / max(extent[2] - extent[0], 1e-9))
 
