@@ -61,6 +61,8 @@ def state(window) -> dict:
     """Return what the workspace holds and what the window says about it."""
     workspace, dock = window.session.workspace, window.dock
     QTest.qWait(200)  # the pages are told of all changes of one step together
+    while window.session._data_timer.isActive():  # a busy machine takes longer
+        QTest.qWait(10)
     seen: dict = {"tables": {name: rows(workspace, name) for name in schema.tables() if name != "change_log"}}
     seen["labels"] = labels(workspace.layer("micro_grid"))
     for page in ("grids", "facilities", "assess", "workspace"):

@@ -23,17 +23,16 @@ def listed_grids(
     """Return `grids` (columns of micro_grid, conformed) with what the list shows besides, index 0..n-1.
 
     workers, communities: `names` by uid and by code. low, high: the bounds on households + shops.
-    New columns: tail (end of the code), worker and community (names or None), load (households + shops, NaN unknown),
-    standing (see `bounds`), and one bool column per name in PROBLEMS.
+    New columns: tail (end of the code), worker and community (names or None), sought (what a text is looked for in), load
+    (households + shops, NaN unknown), standing (see `bounds`), and one bool column per name in PROBLEMS.
     """
     grids = grids.reset_index(drop=True)
     held = grids["worker_uid"].map(workers)
     load = bounds.load(grids)
     standing = bounds.standing(grids, low, high, load)
     is_explained = grids["reason"].notna().to_numpy() & (grids["reason"].to_numpy() != "")
-    codes, parents = grids["code"].to_numpy(), grids["community_code"].to_numpy()
-    return grids.assign(
-        tail=tails(codes, parents),
+    listed = grids.assign(
+        tail=tails(grids["code"].to_numpy(), grids["community_code"].to_numpy()),
         worker=_objects(held),
         community=_objects(grids["community_code"].map(communities)),
         load=load,
@@ -42,6 +41,8 @@ def listed_grids(
         unknown=standing == bounds.UNKNOWN,
         unassigned=held.isna().to_numpy() & (grids["state"].to_numpy() != bounds.RETIRED),
     )
+    listed["sought"] = sought(listed, ["code", "tail", "name", "worker"])
+    return listed
 
 
 def nothing() -> pd.DataFrame:
@@ -83,17 +84,15 @@ class ProblemCounts:
     by_name: dict[str, int]
 
 
-def problem_counts(listed: pd.DataFrame) -> ProblemCounts:
-    """Return the counts over rows of `listed_grids`."""
-    flags = {name: listed[name].to_numpy(dtype=bool) for name in PROBLEMS}
-    total = int(np.logical_or.reduce(list(flags.values())).sum()) if len(listed) else 0
-    return ProblemCounts(total, {name: int(mask.sum()) for name, mask in flags.items()})
+def problem_counts(flags: dict[str, np.ndarray]) -> ProblemCounts:
+    """Return the counts over bool arrays by the names in PROBLEMS."""
+    total = int(np.logical_or.reduce([flags[name] for name in PROBLEMS]).sum())
+    return ProblemCounts(total, {name: int(flags[name].sum()) for name in PROBLEMS})
 
 
-def has_problem(listed: pd.DataFrame, name: str | None) -> np.ndarray:
+def has_problem(flags: dict[str, np.ndarray], name: str | None) -> np.ndarray:
     """Return a mask of the rows with the problem called `name`, or with any for None."""
-    names = PROBLEMS if name is None else (name,)
-    return np.logical_or.reduce([listed[one].to_numpy(dtype=bool) for one in names])
+    return np.logical_or.reduce([flags[one] for one in (PROBLEMS if name is None else (name,))])
 
 
 def order(values: np.ndarray, descending: bool = False) -> np.ndarray:
@@ -115,14 +114,17 @@ def _padded(found: re.Match) -> str:
     return found.group().zfill(6)
 
 
-def containing(frame: pd.DataFrame, columns: list[str], text: str) -> np.ndarray:
-    """Return a mask of the rows with every word of `text` in one of the text columns, in any case."""
-    words = text.lower().split()
-    mask = np.ones(len(frame), dtype=bool)
-    if not words:
-        return mask
+def sought(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """Return the texts of these columns of each row as one, for `matching`."""
     parts = [["" if value is None else value for value in frame[name].to_numpy()] for name in columns]
-    hay = ["\n".join(row).lower() for row in zip(*parts)]
-    for word in words:
-        mask &= np.fromiter((word in line for line in hay), dtype=bool, count=len(frame))
+    found = np.empty(len(frame), dtype=object)
+    found[:] = ["\n".join(row).lower() for row in zip(*parts)]
+    return found
+
+
+def matching(texts: np.ndarray, text: str) -> np.ndarray:
+    """Return a mask of the `sought` texts that hold every word of `text`, in any case."""
+    mask = np.ones(len(texts), dtype=bool)
+    for word in text.lower().split():
+        mask &= np.fromiter((word in line for line in texts), dtype=bool, count=len(texts))
     return mask

@@ -43,6 +43,7 @@ class WorkerDialog(QDialog):
         self._limit = catalogue.parameters().grids_per_worker
         held = workspace.read("micro_grid") if held is None else held
         self._frame = _workers(workspace, held, community, self._limit)
+        self._sought = listing.sought(self._frame.where(self._frame.notna(), None), ["name", "role", "community"])
         layout = QVBoxLayout(self)
         text = (
             tr("为选中的 {count} 个网格指派网格员：")
@@ -111,7 +112,7 @@ class WorkerDialog(QDialog):
 
     def _show_rows(self, text: str) -> None:
         """Show what matches, and choose the first match: Enter then assigns it."""
-        found = self._frame[listing.containing(self._frame, ["name", "role", "community"], text)]
+        found = self._frame[listing.matching(self._sought, text)]
         self.table.set_frame(found.head(_MOST))
         left = len(found) - _MOST
         self.note.setText(tr("另有 {count} 位未列出，请输入姓名或社区查找。").format(count=left) if left > 0 else "")

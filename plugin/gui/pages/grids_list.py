@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ...core.errors import GewuError
-from ...core.grids import bounds
+from ...core.grids import bounds, listing
 from ...core.text import tr
 from .. import messages
 from ..controls import usable
@@ -30,7 +30,7 @@ class GridListPanel(QWidget):
         super().__init__(parent)
         self.session = session
         self.rows = GridRows(self)
-        self._last = None
+        self._last = -1
         self.filters = GridFilters(self)
         self.community, self.filter = self.filters.community, self.filters.text
         self.outside, self.unassigned, self.in_sight = (
@@ -102,7 +102,7 @@ class GridListPanel(QWidget):
         """Show the grids as they are now; selection, scroll position and sort stay."""
         self.rows.catch_up(self.session.need())
         self.link.watch()
-        if self._last is self.rows.listed:
+        if self._last == self.rows.version:
             self.link.take_selection(scroll=False)
             return
         self.community.fill(self.rows.communities, self.rows.counts())
@@ -114,7 +114,7 @@ class GridListPanel(QWidget):
             self.refresh()
 
     def _show_rows(self) -> None:
-        self._last = self.rows.listed
+        self._last = self.rows.version
         listed = self.rows.of(self.community.code())
         extent = self.link.extent() if self.in_sight.isChecked() else None
         with self.table.quiet():
@@ -125,7 +125,7 @@ class GridListPanel(QWidget):
     def _filter_rows(self) -> None:
         extent = self.link.extent() if self.in_sight.isChecked() else None
         with self.table.quiet():
-            self.table.source.set_filter(self.filters.mask(self.table.source.frame, extent), self.filter.text())
+            self.table.source.set_filter(self.filters.mask(self.table.source.values, extent), self.filter.text())
         self._shown()
 
     def _panned(self) -> None:
@@ -135,16 +135,20 @@ class GridListPanel(QWidget):
     def _shown(self) -> None:
         """Say what is listed, and select there what is selected on the map."""
         self.summary.setText(tr("正在读取网格…") if self.rows.is_reading else self._summary())
-        self.problems.set_rows(self.table.source.shown_rows())
+        self.problems.set_rows(self.table.source.shown(listing.PROBLEMS))
         self.link.take_selection(scroll=False)
         self._enable()
 
     def _summary(self) -> str:
         source = self.table.source
         low, high = self.rows.limits
-        counts = bounds.summary(source.frame["standing"].to_numpy())
+        counts = bounds.summary(source.values["standing"])
         text = tr("{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间").format(
-            count=counts.total, households=source.frame["households"].sum(), share=counts.share_text, low=low, high=high
+            count=counts.total,
+            households=np.nansum(source.values["households"]),
+            share=counts.share_text,
+            low=low,
+            high=high,
         )
         if counts.exempt:
             text += tr("（专属、停用的 {count} 个不计）").format(count=counts.exempt)
@@ -174,7 +178,9 @@ class GridListPanel(QWidget):
         """Go to the next (1) or previous (-1) grid with a problem, round the end."""
         source = self.table.source
         current = self.table.currentIndex()
-        row = self.problems.beside(source.shown_rows(), current.row() if current.isValid() else -1, direction)
+        row = self.problems.beside(
+            source.shown(listing.PROBLEMS), current.row() if current.isValid() else -1, direction
+        )
         if row is not None:
             self.table.selectRow(row)
             self.table.scrollTo(source.index(row, 0))
@@ -186,7 +192,7 @@ class GridListPanel(QWidget):
         rows = self.table.selected()
         communities = rows["community_code"].dropna().unique()
         community = communities[0] if len(communities) == 1 else None
-        dialog = WorkerDialog(self.session.need(), len(uids), self, community, self.rows.listed)
+        dialog = WorkerDialog(self.session.need(), len(uids), self, community, self.rows.holdings())
         if dialog.exec() == WorkerDialog.DialogCode.Accepted:
             self._write_workers(uids, dialog.worker_uid)
 
@@ -246,8 +252,8 @@ class GridListPanel(QWidget):
         """Let go of the layer and the map."""
         self.link.unwatch()
         self.rows.forget()
-        self._last = None
+        self._last = -1
         with self.table.quiet():
             self.table.source.clear()
         self.summary.clear()
-        self.problems.set_rows(self.table.source.shown_rows())
+        self.problems.set_rows(self.table.source.shown(listing.PROBLEMS))

@@ -48,18 +48,18 @@ class GridFilters(QWidget):
         box.toggled.connect(lambda _on: self.changed.emit())
         return box
 
-    def mask(self, listed: pd.DataFrame, extent: tuple | None) -> np.ndarray:
-        """Return which rows of `listing.listed_grids` are to be shown; the text is looked for elsewhere.
+    def mask(self, listed: dict[str, np.ndarray], extent: tuple | None) -> np.ndarray:
+        """Return which rows (columns of `listing.listed_grids`) are to be shown; the text is looked for elsewhere.
 
         extent: (west, south, east, north) of the map, needed only for what is in sight.
         """
-        mask = np.ones(len(listed), dtype=bool)
+        mask = np.ones(len(listed["uid"]), dtype=bool)
         if self.outside.isChecked():
-            mask &= np.isin(listed["standing"].to_numpy(), (bounds.BELOW, bounds.ABOVE))
+            mask &= (listed["standing"] == bounds.BELOW) | (listed["standing"] == bounds.ABOVE)
         if self.unassigned.isChecked():
-            mask &= listed["unassigned"].to_numpy(dtype=bool)
+            mask &= listed["unassigned"]
         if self.in_sight.isChecked() and extent is not None:
-            west, south, east, north = (listed[name].to_numpy() for name in grid_rows.BOX)
+            west, south, east, north = (listed[name] for name in grid_rows.BOX)
             mask &= (west <= extent[2]) & (east >= extent[0]) & (south <= extent[3]) & (north >= extent[1])
         return mask
 
@@ -85,6 +85,7 @@ class CommunityBox(QComboBox):
         self.setToolTip(tr("选择社区；可输入名称中的几个字查找"))
         self.completer().setFilterMode(Qt.MatchFlag.MatchContains)
         self.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._counts: pd.Series | None = None
         self._texts: list[str] = []
         self._codes: list[str | None] = []
         self.currentIndexChanged.connect(lambda _index: self._tell())
@@ -103,6 +104,9 @@ class CommunityBox(QComboBox):
 
     def fill(self, communities: pd.Series, counts: pd.Series) -> None:
         """Offer the communities (names by code) with their numbers of grids; the choice stays, without telling."""
+        if counts is self._counts:
+            return
+        self._counts = counts
         known = communities.sort_index()
         held = counts.to_dict()
         codes = [None, *known.index.tolist()]

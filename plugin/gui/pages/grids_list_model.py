@@ -20,13 +20,15 @@ from .grids_list_columns import BY_SCHEMA, GridColumn
 
 #: What the bar of a cell is drawn from: (households, shops, standing, is explained).
 BAR_ROLE = Qt.ItemDataRole.UserRole + 1
-_SEARCHED = ["code", "tail", "name", "worker"]
 _LEFT, _RIGHT, _MIDDLE = 0x0081, 0x0082, 0x0084
 _BY_ROW = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 
 
 class GridModel(QAbstractTableModel):
-    """Shows `frame` (rows of `listing.listed_grids`) in `order`: positions in the frame of the rows shown, sorted."""
+    """Shows rows of `listing.listed_grids`, given as arrays by column and in order of their codes.
+
+    `order`: which of them are shown, and how they are sorted.
+    """
 
     #: (uid, field, value) of a cell the user has changed; the model shows it when the rows come back.
     edited = pyqtSignal(str, str, object)
@@ -35,68 +37,70 @@ class GridModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = columns
         self.limits = 0.0, 0.0
-        self.frame = listing.nothing()
         self.order = np.zeros(0, dtype=int)
         self._text, self._mask = "", np.zeros(0, dtype=bool)
         self._sorted: tuple[str, bool] | None = None
-        self._values = _arrays(self.frame)
+        self.values = _arrays(listing.nothing())
         self._last_sort: tuple = (None, np.zeros(0), np.zeros(0), np.zeros(0, dtype=int))
         self._lock = icon("locked")
 
     # rows
 
-    def set_rows(self, frame: pd.DataFrame, mask: np.ndarray, text: str, limits: tuple[float, float]) -> None:
-        """Show the rows of `frame` where `mask` that hold every word of `text` in code, name or worker.
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Return all rows there are, shown or not."""
+        return pd.DataFrame(self.values)
+
+    def set_rows(self, values: dict[str, np.ndarray], mask: np.ndarray, text: str, limits: tuple[float, float]) -> None:
+        """Show the rows where `mask` that hold every word of `text` in code, name or worker.
 
         Selection, current row and sort stay, whatever has come or gone. limits: the bounds on households + shops.
         """
-        before = self._shown_uids()
         self.limits, self._mask, self._text = limits, mask, text
-        self._rearrange(before, frame.reset_index(drop=True))
+        self._rearrange(values)
 
     def set_filter(self, mask: np.ndarray, text: str) -> None:
-        """Show other rows of the same frame."""
-        self.set_rows(self.frame, mask, text, self.limits)
+        """Show others of the same rows."""
+        self.set_rows(self.values, mask, text, self.limits)
 
     def clear(self) -> None:
         """Show nothing."""
-        self.set_rows(listing.nothing(), np.zeros(0, dtype=bool), "", self.limits)
+        self.set_rows(_arrays(listing.nothing()), np.zeros(0, dtype=bool), "", self.limits)
 
     def sort(self, column: int, order=Qt.SortOrder.AscendingOrder) -> None:
         self._sorted = None if column < 0 else (self.columns[column].name, order == Qt.SortOrder.DescendingOrder)
-        self._rearrange(self._shown_uids(), self.frame)
+        self._rearrange(self.values)
 
-    def _shown_uids(self) -> np.ndarray:
-        return self._values["uid"][self.order]
-
-    def _rearrange(self, before: np.ndarray, frame: pd.DataFrame) -> None:
-        """Take `frame` and put its rows in order; `before` are the uids shown until now."""
-        values = _arrays(frame)
-        order = self._arranged(frame, values)
-        after = values["uid"][order]
-        if len(before) == len(after) and (before == after).all():
-            self.frame, self._values, self.order = frame, values, order
+    def _rearrange(self, values: dict[str, np.ndarray]) -> None:
+        """Take the rows and put them in order."""
+        order, before = self._arranged(values), self.order
+        known = self.values["uid"]
+        is_same = len(order) == len(before) and (
+            _same(order, before) if values["uid"] is known else _same(values["uid"][order], known[before])
+        )
+        if is_same:
+            self.values, self.order = values, order
             if len(order):
                 self.dataChanged.emit(self.index(0, 0), self.index(len(order) - 1, len(self.columns) - 1))
             return
         self.layoutAboutToBeChanged.emit([], _BY_ROW)
         held = self.persistentIndexList()
-        place = {uid: row for row, uid in enumerate(after.tolist())} if held else {}
-        rows = [place.get(before[index.row()], -1) for index in held]
-        self.frame, self._values, self.order = frame, values, order
-        there = [
-            self.index(row, index.column()) if row >= 0 else QModelIndex() for row, index in zip(rows, held)
-        ]  # fmt: skip
+        place = {uid: row for row, uid in enumerate(values["uid"][order].tolist())} if held else {}
+        rows = [place.get(known[before[index.row()]], -1) for index in held]
+        self.values, self.order = values, order
+        there = [self.index(row, index.column()) if row >= 0 else QModelIndex() for row, index in zip(rows, held)]
         self.changePersistentIndexList(held, there)
         self.layoutChanged.emit([], _BY_ROW)
 
-    def _arranged(self, frame: pd.DataFrame, values: dict[str, np.ndarray]) -> np.ndarray:
+    def _arranged(self, values: dict[str, np.ndarray]) -> np.ndarray:
         kept = np.flatnonzero(self._mask)
         if self._text.strip():
-            kept = kept[listing.containing(frame.iloc[kept], _SEARCHED, self._text)]
+            kept = kept[listing.matching(values["sought"][kept], self._text)]
         if self._sorted is None or not len(kept):
             return kept
         name, descending = self._sorted
+        if name == "code":
+            return kept[::-1] if descending else kept
         keys = values[name][kept]
         last, last_keys, last_kept, order = self._last_sort
         if last != self._sorted or not _same(last_kept, kept) or not _same(last_keys, keys):
@@ -108,17 +112,22 @@ class GridModel(QAbstractTableModel):
 
     def uid(self, row: int) -> str:
         """Return the uid of a shown row."""
-        return self._values["uid"][self.order[row]]
+        return self.values["uid"][self.order[row]]
 
     def rows_of(self, uids: set[str]) -> np.ndarray:
         """Return the shown rows of these grids, top down."""
         if not uids or not len(self.order):
             return np.zeros(0, dtype=int)
-        return np.flatnonzero(pd.Series(self._shown_uids()).isin(uids).to_numpy())
+        return np.flatnonzero(pd.Series(self.values["uid"][self.order]).isin(uids).to_numpy())
 
-    def shown_rows(self) -> pd.DataFrame:
-        """Return the shown rows in their order."""
-        return self.frame.iloc[self.order]
+    def taken(self, rows: list[int]) -> pd.DataFrame:
+        """Return the shown rows with these numbers."""
+        at = self.order[rows] if rows else np.zeros(0, dtype=int)
+        return pd.DataFrame({name: values[at] for name, values in self.values.items()})
+
+    def shown(self, names) -> dict[str, np.ndarray]:
+        """Return some columns of the shown rows, in their order."""
+        return {name: self.values[name][self.order] for name in names}
 
     def column_of(self, name: str) -> int:
         """Return the number of a column."""
@@ -157,19 +166,19 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._display(column, row)
         if role == Qt.ItemDataRole.EditRole:
-            value = self._values[column.field or column.name][row]
+            value = self.values[column.field or column.name][row]
             return value.item() if isinstance(value, np.generic) else value
         if role == Qt.ItemDataRole.UserRole:
-            value = self._values[column.name][row]
+            value = self.values[column.name][row]
             return None if _is_unknown(value) else value.item() if isinstance(value, np.generic) else value
         if role == BAR_ROLE:
-            cells = (self._values[name][row] for name in ("households", "shops", "standing", "reason"))
+            cells = (self.values[name][row] for name in ("households", "shops", "standing", "reason"))
             households, shops, standing, reason = cells
             return float(households), float(shops), standing, bool(reason)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.name in ("shops", "buildings") else _LEFT
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._lock if column.name == "locked" and self._values["locked"][row] else None
+            return self._lock if column.name == "locked" and self.values["locked"][row] else None
         if role == Qt.ItemDataRole.ForegroundRole:
             name = self._colour(column, row)
             return QBrush(QColor(name)) if name else None
@@ -179,15 +188,15 @@ class GridModel(QAbstractTableModel):
         if column.name == "locked":
             return ""
         if column.name == "load":
-            households, shops = self._values["households"][row], self._values["shops"][row]
+            households, shops = self.values["households"][row], self.values["shops"][row]
             return text_of(households) + (f"+{shops:.0f}" if shops > 0 else "")
-        value = self._values[column.shown or column.name][row]
+        value = self.values[column.shown or column.name][row]
         if column.name == "worker" and value is None:
-            return tr("未指派") if self._values["unassigned"][row] else ""
+            return tr("未指派") if self.values["unassigned"][row] else ""
         return "" if value is None and column.name == "reason" else text_of(value)
 
     def _colour(self, column: GridColumn, row: int) -> str | None:
-        values = self._values
+        values = self.values
         if column.name == "load":
             return standing_colour(values["standing"][row], bool(values["reason"][row]))
         if column.name == "worker" and values["worker"][row] is None:
@@ -197,7 +206,7 @@ class GridModel(QAbstractTableModel):
         return None
 
     def _tip(self, column: GridColumn, row: int) -> str:
-        values = self._values
+        values = self.values
         if column.name == "load":
             return self._load_tip(row)
         if column.name == "locked":
@@ -210,7 +219,7 @@ class GridModel(QAbstractTableModel):
         return self._display(column, row)
 
     def _load_tip(self, row: int) -> str:
-        values, (low, high) = self._values, self.limits
+        values, (low, high) = self.values, self.limits
         if values["standing"][row] == bounds.UNKNOWN:
             text = tr("户数未知")
         elif values["standing"][row] == bounds.EXEMPT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
@@ -61,17 +60,17 @@ class ProblemBar(QWidget):
         usable(self.previous, tr("在列表和地图上显示上一个有问题的网格，到头后从末尾继续"), why)
         usable(self.next, tr("在列表和地图上显示下一个有问题的网格，到末尾后从头继续"), why)
 
-    def set_rows(self, listed: pd.DataFrame) -> None:
-        """Count the problems of the rows that are listed."""
-        self._counts = listing.problem_counts(listed)
+    def set_rows(self, flags: dict[str, np.ndarray]) -> None:
+        """Count the problems of the rows that are listed (bool arrays by listing.PROBLEMS)."""
+        self._counts = listing.problem_counts(flags)
         for row, (name, text) in enumerate(_titles().items()):
             count = self._counts.any if name is None else self._counts.by_name[name]
             self.sort.setItemText(row, text.format(count=count))
         self._enable()
 
-    def beside(self, listed: pd.DataFrame, current: int, step: int) -> int | None:
+    def beside(self, flags: dict[str, np.ndarray], current: int, step: int) -> int | None:
         """Return the row of the next (1) or previous (-1) problem from row `current` (-1: none) on, round the end."""
-        found = np.flatnonzero(listing.has_problem(listed, self.sort.currentData()))
+        found = np.flatnonzero(listing.has_problem(flags, self.sort.currentData()))
         if not len(found):
             return None
         if step > 0:

@@ -1,6 +1,11 @@
-"""The rows of the list of grids: read once, then kept in step with the layer by its signals; only edited rows are read again."""
+"""The rows of the list of grids: read once, then kept in step with the layer by its signals; only edited rows are read again.
+
+Plain arrays by column, not a frame: pandas copies a whole city for every edited row.
+"""
 
 from __future__ import annotations
+
+from bisect import bisect_left
 
 import numpy as np
 import pandas as pd
@@ -22,9 +27,10 @@ _MANY = 2000
 
 
 class GridRows(QObject):
-    """`listed` is `listing.listed_grids` of all grids, with their fid and box (west, south, east, north).
+    """`columns` holds `listing.listed_grids` of all grids in order of their codes, with their fid and box, by column.
 
-    changed: rows may have changed or have been read; ask `catch_up` and look again.
+    The arrays are written into when rows change; `version` then grows. changed: rows may have changed or have been read;
+    ask `catch_up` and look again.
     """
 
     changed = pyqtSignal()
@@ -47,9 +53,9 @@ class GridRows(QObject):
             self._task.cancel()
         self._task = None
         self._token = object()
-        self._counted: tuple | None = None
         self._names = _Names.none()
-        self.listed = listing.nothing().assign(fid=np.zeros(0, dtype="int64"), **dict.fromkeys(grid_rows.BOX, 0.0))
+        self.version = 0
+        self._take(listing.nothing().assign(fid=np.zeros(0, dtype="int64"), **dict.fromkeys(grid_rows.BOX, 0.0)))
         self.limits = 0.0, 0.0
         self._dirty: set[int] = set()
         self._is_stale = True
@@ -82,7 +88,8 @@ class GridRows(QObject):
         def take(found: tuple) -> None:
             if token is self._token:
                 self._task = None
-                self.listed, self._names = found
+                listed, self._names = found
+                self._take(listed)
                 self.limits = limits
                 if in_background:
                     self.changed.emit()
@@ -97,11 +104,39 @@ class GridRows(QObject):
         else:
             take(compute(silent))
 
+    def _take(self, listed: pd.DataFrame) -> None:
+        self.columns = {name: listed[name].to_numpy() for name in listed if name != "geometry"}
+        self._restructured()
+
+    def _restructured(self) -> None:
+        """Note that rows have come, gone or gone elsewhere."""
+        self.version += 1
+        self._index = pd.Index(self.columns["fid"])
+        self._counts: pd.Series | None = None
+        self._rows_of: tuple[str, np.ndarray] | None = None
+
     def _patch(self) -> None:
+        """Read the edited rows and lay them in; what stays in its place is written over."""
         dirty, self._dirty = self._dirty, set()
-        fresh = grid_rows.of_features(self.layer, dirty)
-        listed = listing.listed_grids(fresh, self._names.workers, self._names.communities, *self.limits)
-        self.listed = _merged(self.listed, listed, dirty)
+        frame = grid_rows.of_features(self.layer, dirty)
+        frame = listing.listed_grids(frame, self._names.workers, self._names.communities, *self.limits)
+        fresh = {name: frame[name].to_numpy() for name in self.columns}
+        place = self._index.get_indexer(fresh["fid"])
+        stays = place >= 0
+        for name in ("code", "community_code"):
+            stays[stays] = self.columns[name][place[stays]] == fresh[name][stays]
+        for name, values in self.columns.items():
+            values[place[stays]] = fresh[name][stays]
+        gone = dirty.difference(fresh["fid"][stays].tolist())
+        if gone:
+            keep = ~np.isin(self.columns["fid"], list(gone))
+            new = np.flatnonzero(~stays)
+            new = new[listing.order(fresh["code"][new])]
+            kept = {name: values[keep] for name, values in self.columns.items()}
+            at = _places(kept["code"], fresh["code"][new])
+            self.columns = {name: np.insert(values, at, fresh[name][new]) for name, values in kept.items()}
+            self._restructured()
+        self.version += 1
 
     # what others ask
 
@@ -111,16 +146,23 @@ class GridRows(QObject):
         return self._names.communities
 
     def counts(self) -> pd.Series:
-        """Return the number of grids by community."""
-        if self._counted is None or len(self._counted[0]) != len(self.listed) or self._counted[1] is not self._names:
-            self._counted = self.listed, self._names, self.listed["community_code"].value_counts()
-        return self._counted[2]
+        """Return the number of grids by community; the same object while it is the same."""
+        if self._counts is None:
+            self._counts = pd.Series(self.columns["community_code"]).value_counts()
+        return self._counts
 
-    def of(self, community: str | None) -> pd.DataFrame:
-        """Return the listed grids of one community, or all."""
+    def of(self, community: str | None) -> dict[str, np.ndarray]:
+        """Return the columns of the grids of one community, or of all."""
         if community is None:
-            return self.listed
-        return self.listed[(self.listed["community_code"] == community).to_numpy()]
+            return self.columns
+        if self._rows_of is None or self._rows_of[0] != community:
+            self._rows_of = community, np.flatnonzero(self.columns["community_code"] == community)
+        rows = self._rows_of[1]
+        return {name: values[rows] for name, values in self.columns.items()}
+
+    def holdings(self) -> pd.DataFrame:
+        """Return what each worker has: worker_uid, state and households of every grid."""
+        return pd.DataFrame({name: self.columns[name] for name in ("worker_uid", "state", "households")})
 
     @property
     def is_shown(self) -> bool:
@@ -138,7 +180,8 @@ class GridRows(QObject):
         """Return which grids these features are."""
         if not fids:
             return set()
-        return set(self.listed["uid"].to_numpy()[np.isin(self.listed["fid"].to_numpy(), fids)].tolist())
+        place = self._index.get_indexer(fids)
+        return set(self.columns["uid"][place[place >= 0]].tolist())
 
     def shapes(self, fids: list[int]) -> list:
         """Return the shapes of these grids as QgsGeometry; raises GewuError without a layer."""
@@ -208,22 +251,13 @@ def _described(reader: grid_rows.Reader, limits: tuple[float, float], progress: 
     found = reader.read()
     progress(0.7, "")
     names = _Names(listing.names(found.workers, "uid"), listing.names(found.communities, "code"))
-    return listing.listed_grids(found.grids, names.workers, names.communities, *limits), names
+    listed = listing.listed_grids(found.grids, names.workers, names.communities, *limits)
+    return listed.iloc[listing.order(listed["code"].to_numpy())], names
 
 
-def _merged(listed: pd.DataFrame, fresh: pd.DataFrame, gone: set[int]) -> pd.DataFrame:
-    """Return `listed` with the rows of the features `gone` replaced by `fresh`: changed ones in place, new ones last."""
-    place = pd.Index(listed["fid"].to_numpy()).get_indexer(fresh["fid"].to_numpy())
-    there = place >= 0
-    columns = {name: listed[name].to_numpy() for name in listed}
-    if there.any():
-        for name, values in columns.items():
-            columns[name] = values.copy()
-            columns[name][place[there]] = fresh[name].to_numpy()[there]
-    lost = np.setdiff1d(np.array(sorted(gone), dtype="int64"), fresh["fid"].to_numpy())
-    keep = ~np.isin(columns["fid"], lost) if len(lost) else None
-    if keep is not None and not keep.all():
-        columns = {name: values[keep] for name, values in columns.items()}
-    if not there.all():
-        columns = {name: np.concatenate([values, fresh[name].to_numpy()[~there]]) for name, values in columns.items()}
-    return pd.DataFrame(columns, copy=False)
+def _places(codes: np.ndarray, new: np.ndarray) -> list[int]:
+    """Return where each of the `new` codes goes among sorted ones, of which those without a code are last."""
+    known = len(codes)
+    while known and not codes[known - 1]:
+        known -= 1
+    return [bisect_left(codes, code, 0, known) if code else len(codes) for code in new]

@@ -144,12 +144,11 @@ class GridTable(QTableView):
 
     def row(self, index: QModelIndex) -> pd.Series:
         """Return the listed grid at a view index."""
-        return self.source.frame.iloc[self.source.order[index.row()]]
+        return self.source.taken([index.row()]).iloc[0]
 
     def selected(self) -> pd.DataFrame:
         """Return the selected grids, in the order in which they are shown."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return self.source.frame.iloc[self.source.order[rows]] if rows else self.source.frame.iloc[:0]
+        return self.source.taken(sorted(index.row() for index in self.selectionModel().selectedRows()))
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
