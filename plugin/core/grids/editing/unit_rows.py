@@ -236,12 +236,8 @@ def _names(draft: Draft, frame: pd.DataFrame) -> list[str]:
         old = texts(desk.units, "name")[unit.origin] if unit.origin >= 0 else None
         community = _named(desk.communities, frame["community_code"].iloc[k] if "community_code" in frame else None)
         match = _NUMBERED.match(old) if old else None
-        stem = (
-            (match.group(1) if match else old)
-            or _named(desk.compounds, frame["compound_code"].iloc[k] if "compound_code" in frame else None)
-            or community
-            or stored("新")
-        )
+        compound = _named(desk.compounds, frame["compound_code"].iloc[k] if "compound_code" in frame else None)
+        stem = match.group(1) if match else old or compound or community or stored("新")
         if desk.table == "micro_grid":
             sort = stored("专属网格") if frame["kind"].iloc[k] == DEDICATED else stored("微网格")
             name = _free(lambda n, stem=stem, sort=sort, community=community: settings.name_template.format(
