@@ -38,6 +38,7 @@ class Desktop:
         layout.addWidget(self.bar)
         layout.addWidget(self.canvas, 1)
         self.window.setCentralWidget(body)
+        self.window.statusBar()  # there from the start, as in QGIS: it takes its room from the canvas
         self.plugin_menu = self.window.menuBar().addMenu("插件")
         self.menus: dict[str, QMenu] = {}
         self.cad = QgsAdvancedDigitizingDockWidget(self.canvas, self.window)

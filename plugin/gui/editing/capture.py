@@ -107,8 +107,11 @@ class CaptureTool(QgsMapToolCapture):
         elif key == Qt.Key.Key_Escape:
             self.discard() if self.isCapturing() else self.editor.stop()
         elif (key in _BACK or event.matches(QKeySequence.StandardKey.Undo)) and self.isCapturing():
-            self.undo()
-            self.ask() if self.size() else self.discard()
+            if self.size() > 1:
+                self.undo()
+                self.ask()
+            else:
+                self.discard()  # QGIS keeps the first point
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.editor.session.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):

@@ -31,6 +31,7 @@ class LentSnapping:
             self._before = config
             self._lent = _config(project, [layer for layer in wanted if layer is not None])
             _set(project, self._lent)
+        self._canvas.snappingUtils().snapToMap(self._canvas.center())  # has the index made before the first click
         tracer = QgsMapCanvasTracer.tracerForCanvas(self._canvas) if trace else None
         action = tracer.actionEnableTracing() if tracer is not None else None
         if action is not None and not action.isChecked():
