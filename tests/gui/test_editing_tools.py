@@ -14,7 +14,6 @@ from plugin.workspace.edits import Change
 from tests import small_town
 from tests.gui.mouse import Mouse
 
-
 WEST, SOUTH, NORTH = small_town.X, small_town.Y, small_town.Y + small_town.HEIGHT
 #: South of the middle row of buildings, north of the southern one.
 MIDDLE = SOUTH + 90.0
