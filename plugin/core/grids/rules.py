@@ -13,6 +13,7 @@ from ..text import tr
 from .checks import barriers as barrier_check
 from .checks import catalogue, contents, counts, coverage, identity, shape
 from .checks.subject import Buildings, Subject, Units
+from .checks.tally import Tally, told
 from .settings import GridSettings
 
 
@@ -36,26 +37,53 @@ def check(
     Raises Cancelled through `progress`.
     """
     progress(0.0, tr("正在整理图形…"))
-    subject = Subject(
-        grids.reset_index(drop=True),
+    units = {"communities": communities, "compounds": compounds, "general_grids": general_grids}
+    subject = subject_of(
+        {"grids": grids, **units, "buildings": buildings, "barriers": barriers, "workers": workers},
         settings or GridSettings(),
         parameters or catalogue.parameters(),
-        communities=None if communities is None else Units(communities),
-        compounds=None if compounds is None else Units(compounds),
-        general_grids=None if general_grids is None else Units(general_grids),
-        buildings=None if buildings is None else Buildings(buildings),
-        barriers=None if barriers is None else barriers.reset_index(drop=True),
-        workers=None if workers is None else workers.reset_index(drop=True),
     )
-    found: list[Finding] = []
+    found = examined(subject, progress)
+    progress(1.0, tr("检查完成。"))
+    return told(found, subject.parameters)
+
+
+def subject_of(frames: dict, settings: GridSettings, parameters: catalogue.Parameters, around=None) -> Subject:
+    """Return what is checked. frames: the tables as `check` takes them; communities and the like may be `Units` already."""
+
+    def units(name: str) -> Units | None:
+        frame = frames.get(name)
+        return frame if frame is None or isinstance(frame, Units) else Units(frame)
+
+    def plain(name: str) -> pd.DataFrame | None:
+        return None if frames.get(name) is None else frames[name].reset_index(drop=True)
+
+    return Subject(
+        frames["grids"].reset_index(drop=True),
+        settings,
+        parameters,
+        communities=units("communities"),
+        compounds=units("compounds"),
+        general_grids=units("general_grids"),
+        buildings=None if frames.get("buildings") is None else Buildings(frames["buildings"]),
+        barriers=plain("barriers"),
+        workers=plain("workers"),
+        around=around,
+    )
+
+
+def examined(subject: Subject, progress: Progress = silent, without: tuple[str, ...] = ()) -> list[Finding | Tally]:
+    """Return what all rules, but those of `without`, find in `subject`, small matters one by one."""
+    found: list[Finding | Tally] = []
     steps = _steps(subject)
     for number, (rule, step, missing) in enumerate(steps):
         progress((number + 1) / (len(steps) + 1), tr("正在检查规则 {rule}…").format(rule=rule))
+        if rule in without:
+            continue
         if not missing:
             found += step(subject)
         elif len(subject):
             found.append(catalogue.unchecked(rule, missing))
-    progress(1.0, tr("检查完成。"))
     return found
 
 

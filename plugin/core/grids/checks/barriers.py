@@ -8,7 +8,6 @@ import shapely
 from ...columns import labels, shapes, texts
 from ...findings import Finding
 from ...text import tr
-from .catalogue import finding
 from .overlay import faces
 from .subject import Subject
 
@@ -50,7 +49,9 @@ def check_barriers(subject: Subject) -> list[Finding]:
             case = "explained"
             detail += tr("说明：{reason}").format(reason=subject.reasons[grid])
         crossing = shapely.intersection(shapely.union_all(obstacles), subject.shapes[grid])
-        found.append(finding("G08", case, detail, [subject.labels[grid]], crossing))
+        found.append(
+            subject.finding("G08", case, detail, grid, crossing, marks=[*listed, *sides, subject.reasons[grid] or ""])
+        )
     return found
 
 
@@ -77,7 +78,7 @@ def _split(polygon, obstacles: np.ndarray):
 
 def _members(subject: Subject) -> dict[int, np.ndarray] | None:
     """Return {grid row: rows of its buildings with households or shops}, None without buildings."""
-    if subject.buildings is None or not len(subject.buildings):
+    if not subject.has_buildings:
         return None
     rows = np.flatnonzero((subject.building_grid >= 0) & (subject.buildings.units > 0))
     rows = rows[np.argsort(subject.building_grid[rows], kind="stable")]

@@ -44,8 +44,14 @@ def rules() -> dict[str, dict]:
     return {entry["id"]: entry for entry in _content()["rules"]}
 
 
-def finding(rule: str, case: str, detail: str, codes=(), geometry=None, layer: str = "micro_grid") -> Finding:
-    """Return a Finding of `rule` in its variant `case`; raises KeyError for one the catalogue does not have."""
+def finding(
+    rule: str, case: str, detail: str, codes=(), geometry=None, layer: str = "micro_grid", uids=(), marks=(), about=None
+) -> Finding:
+    """Return a Finding of `rule` in its variant `case`; raises KeyError for one the catalogue does not have.
+
+    uids: rows of `layer`. marks: what, besides the codes, makes it another finding when it changes. about: tokens
+    `table/uid`, default: those of uids.
+    """
     entry = rules()[rule]
     variant = entry["cases"][case]
     return Finding(
@@ -57,7 +63,16 @@ def finding(rule: str, case: str, detail: str, codes=(), geometry=None, layer: s
         layer=layer,
         codes=tuple(str(code) for code in codes),
         geometry=geometry,
+        case=case,
+        uids=tuple(uids),
+        key="|".join([rule, case, "、".join(str(code) for code in codes), *(str(mark) for mark in marks)]),
+        about=tuple(f"{layer}/{uid}" for uid in uids) if about is None else tuple(about),
     )
+
+
+def amount(value: float) -> str:
+    """Return a measure in three digits, as keys hold it: what a computer rounds differently is no change."""
+    return f"{value:.3g}"
 
 
 def unchecked(rule: str, missing: str) -> Finding:

@@ -8,30 +8,18 @@ import shapely
 from ...columns import numbers
 from ...findings import Finding
 from ...text import tr
-from .catalogue import finding
+from .catalogue import amount, finding
 from .overlay import shares
 from .subject import Subject, first_holder
-
-#: Buildings named in one remark.
-NAMED = 50
+from .tally import Tally
 
 
-def check_buildings(subject: Subject) -> list[Finding]:
+def check_buildings(subject: Subject) -> list[Finding | Tally]:
     """G06: every building leaf lies in one grid. A building outside the communities checked is only counted."""
     buildings, limit = subject.buildings, subject.parameters
-    found = []
-    shapeless = np.flatnonzero(shapely.is_missing(buildings.shapes))
-    if len(shapeless):
-        detail = tr("有 {count} 栋楼没有面图形：{names}。").format(
-            count=len(shapeless), names=_listed(buildings.labels[shapeless])
-        )
-        found.append(finding("G06", "shapeless", detail, buildings.labels[shapeless], layer="building"))
     here = subject.building_in_community
-    away = np.flatnonzero(~here & ~shapely.is_missing(buildings.shapes))
-    if len(away):
-        detail = tr("有 {count} 栋楼不在所检查的社区内。").format(count=len(away))
-        points = shapely.multipoints(buildings.points[away])
-        found.append(finding("G06", "away", detail, buildings.labels[away[:NAMED]], points, layer="building"))
+    shapeless = shapely.is_missing(buildings.shapes)
+    found = [_tally(subject, "shapeless", shapeless), _tally(subject, "away", ~here & ~shapeless)]
     left = here & (subject.building_grid < 0)
     if subject.communities is not None and len(subject.communities):
         left &= subject.started[subject.building_community]  # where no grid is yet, G05 says so once
@@ -39,7 +27,19 @@ def check_buildings(subject: Subject) -> list[Finding]:
         detail = tr("楼栋 {name}（{units:.0f} 户/铺）不在任何微网格内。").format(
             name=buildings.labels[row], units=buildings.units[row]
         )
-        found.append(finding("G06", "left", detail, [buildings.labels[row]], buildings.shapes[row], layer="building"))
+        marks = [buildings.uids[row], f"{buildings.units[row]:.0f}"]
+        found.append(
+            finding(
+                "G06",
+                "left",
+                detail,
+                [buildings.labels[row]],
+                buildings.shapes[row],
+                layer="building",
+                uids=[buildings.uids[row]],
+                marks=marks,
+            )
+        )
     inside = shares(np.where(here, buildings.shapes, None), subject.shapes)
     foreign = ~inside.whole & (inside.outer != subject.building_grid[inside.inner])
     foreign &= (inside.areas > limit.cut_area) & (inside.widths > limit.sliver_width)
@@ -60,8 +60,26 @@ def check_buildings(subject: Subject) -> list[Finding]:
         )
         codes = [subject.labels[home], subject.labels[grid], buildings.labels[building]]
         case = "border" if _apart(subject, grid, home) else "cut"
-        found.append(finding("G06", case, detail, codes, buildings.shapes[building]))
+        found.append(
+            finding(
+                "G06",
+                case,
+                detail,
+                codes,
+                buildings.shapes[building],
+                uids=[subject.uids[home], subject.uids[grid]],
+                marks=[buildings.uids[building], amount(area)],
+                about=[f"building/{buildings.uids[building]}"],
+            )
+        )
     return found
+
+
+def _tally(subject: Subject, case: str, mask: np.ndarray) -> Tally:
+    buildings = subject.buildings
+    rows = np.flatnonzero(mask)
+    about = [(f"building/{uid}",) for uid in buildings.uids[rows]]
+    return Tally("G06", case, about, [(label,) for label in buildings.labels[rows]], buildings.points[rows])
 
 
 def _of_another(subject: Subject, building: int, grid: int) -> float:
@@ -76,11 +94,6 @@ def _of_another(subject: Subject, building: int, grid: int) -> float:
 def _apart(subject: Subject, one: int, other: int) -> bool:
     """Whether two grids lie in different communities: then it is their border that cuts a building, not the grids."""
     return subject.communities is not None and subject.community_row[one] != subject.community_row[other]
-
-
-def _listed(names: np.ndarray) -> str:
-    shown = "、".join(str(name) for name in names[:10])
-    return shown + tr(" 等") if len(names) > 10 else shown
 
 
 def check_compounds(subject: Subject) -> list[Finding]:
@@ -106,7 +119,8 @@ def check_compounds(subject: Subject) -> list[Finding]:
         if subject.reasons[grid]:
             case = "explained"
             detail += tr("说明：{reason}").format(reason=subject.reasons[grid])
-        found.append(finding("G07", case, detail, [subject.labels[grid]], subject.shapes[grid]))
+        marks = [listed, subject.reasons[grid] or ""]
+        found.append(subject.finding("G07", case, detail, grid, marks=marks))
     return found
 
 

@@ -8,7 +8,6 @@ from ...columns import numbers, texts
 from ...findings import Finding
 from ...text import tr
 from .. import bounds
-from .catalogue import finding
 from .subject import Subject
 
 
@@ -20,7 +19,7 @@ def check_counts(subject: Subject) -> list[Finding]:
     standings = bounds.standing(subject.grids, lows, highs, totals)
     for row in np.flatnonzero(standings == bounds.UNKNOWN):
         detail = tr("微网格 {code} 的户数未知。").format(code=subject.labels[row])
-        found.append(finding("G01", "unknown", detail, [subject.labels[row]], subject.shapes[row]))
+        found.append(subject.finding("G01", "unknown", detail, row))
     for row in np.flatnonzero(np.isin(standings, (bounds.BELOW, bounds.ABOVE))):
         total, low, high, reason = totals[row], lows[row], highs[row], subject.reasons[row]
         detail = tr("微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。").format(
@@ -36,7 +35,8 @@ def check_counts(subject: Subject) -> list[Finding]:
         if reason:
             detail += tr("说明：{reason}").format(reason=reason)
         case = "explained" if reason else standings[row]
-        found.append(finding("G01", case, detail, [subject.labels[row]], subject.shapes[row]))
+        marks = (f"{total:.0f}", f"{low:.0f}–{high:.0f}", reason or "")
+        found.append(subject.finding("G01", case, detail, row, marks=marks))
     return found
 
 
@@ -57,7 +57,7 @@ def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:
     fewer than its other buildings have.
     """
     recorded, recorded_shops = numbers(subject.grids, "households"), numbers(subject.grids, "shops")
-    if subject.buildings is None or not len(subject.buildings):
+    if not subject.has_buildings:
         return recorded, recorded_shops, []
     buildings = subject.buildings
     known = ~np.isnan(buildings.households)
@@ -79,5 +79,6 @@ def _counts(subject: Subject) -> tuple[np.ndarray, np.ndarray, list[Finding]]:
             new=counted[row],
             new_shops=shops[row],
         )
-        found.append(finding("G01", "stale", detail, [subject.labels[row]], subject.shapes[row]))
+        marks = (recorded[row], recorded_shops[row], counted[row], shops[row])
+        found.append(subject.finding("G01", "stale", detail, row, marks=marks))
     return np.where(certain | more, counted, recorded), np.where(certain, shops, recorded_shops), found

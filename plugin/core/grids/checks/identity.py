@@ -44,22 +44,30 @@ def _codes(subject: Subject) -> list[Finding]:
     found = []
     series = pd.Series(subject.codes, dtype=object)
     for code, rows in series[series.duplicated(keep=False) & series.notna()].groupby(series).groups.items():
-        detail = tr("编码 {code} 被 {count} 个微网格使用。").format(code=code, count=len(rows))
-        found.append(finding("G09", "duplicate", detail, [code], _collected(subject.shapes[np.asarray(rows)])))
+        rows = np.asarray(rows)
+        found.append(duplicate(code, subject.uids[rows], subject.shapes[rows]))
     for row, code in enumerate(subject.codes):
         parent = subject.community_codes[row]
         if code is None:
-            detail = tr("第 {row} 个微网格没有编码。").format(row=row + 1)
-            found.append(finding("G09", "missing", detail, [subject.labels[row]], subject.shapes[row]))
+            detail = tr("微网格 {code} 没有编码。").format(code=subject.labels[row])
+            found.append(subject.finding("G09", "missing", detail, row))
         elif not pattern.fullmatch(code):
             detail = tr("编码 {code} 不符合模板 {template}。").format(
                 code=code, template=subject.settings.code_template
             )
-            found.append(finding("G09", "malformed", detail, [code], subject.shapes[row]))
+            found.append(subject.finding("G09", "malformed", detail, row))
         elif starts_with_community and parent and not code.startswith(parent):
             detail = tr("编码 {code} 与所属社区 {community} 不一致。").format(code=code, community=parent)
-            found.append(finding("G09", "parent", detail, [code], subject.shapes[row]))
+            found.append(subject.finding("G09", "parent", detail, row, marks=["code", parent]))
     return found
+
+
+def duplicate(code: str, uids, shapes: np.ndarray) -> Finding:
+    """Return the finding on a code that several grids have."""
+    detail = tr("编码 {code} 被 {count} 个微网格使用。").format(code=code, count=len(uids))
+    return finding(
+        "G09", "duplicate", detail, [code], _collected(shapes), uids=uids, marks=[len(uids)], about=[f"code/{code}"]
+    )
 
 
 def _collected(shapes: np.ndarray):
@@ -80,16 +88,15 @@ def _parents(subject: Subject) -> list[Finding]:
         ("general_grid_code", subject.general_grids),
         ("compound_code", subject.compounds),
     ):
-        if units is None or (not len(units) and field != "community_code"):
-            continue
-        found += _parent(subject, field, units)
+        if subject.has(field, units) or (field == "community_code" and units is not None):
+            found += _parent(subject, field, units)
     return found
 
 
 def _parent(subject: Subject, field: str, units: Units) -> list[Finding]:
     """Return findings on one parent code: must it be there, is it known, and (community) does the place agree."""
     alias = schema.table("micro_grid").field(field).alias
-    values, known = texts(subject.grids, field), {code for code in units.codes if code}
+    values, known = texts(subject.grids, field), subject.known(field, units)
     found = []
     for row, value in enumerate(values):
         if value is None and field == "community_code":
@@ -100,7 +107,7 @@ def _parent(subject: Subject, field: str, units: Units) -> list[Finding]:
             )
         else:
             continue
-        found.append(finding("G09", "orphan", detail, [subject.labels[row]], subject.shapes[row]))
+        found.append(subject.finding("G09", "orphan", detail, row, marks=[field, value]))
     if field == "community_code":
         found += _misplaced(subject, values, known)
     return found
@@ -115,13 +122,12 @@ def _misplaced(subject: Subject, values: np.ndarray, known: set) -> list[Finding
             detail = tr("微网格 {code} 记为社区 {value}，图形主要在社区 {place}。").format(
                 code=subject.labels[row], value=value, place=place
             )
-            found.append(finding("G09", "parent", detail, [subject.labels[row]], subject.shapes[row]))
+            found.append(subject.finding("G09", "parent", detail, row, marks=["place", value, place]))
     return found
 
 
 def check_workers(subject: Subject) -> list[Finding]:
     """G10: every grid has a worker with a phone; none holds too many. Findings never name a person."""
-    limit = subject.parameters.grids_per_worker
     phone_pattern = re.compile(schema.table("worker").field("phone").pattern)
     phones = {
         uid: bool(phone and phone_pattern.fullmatch(phone))
@@ -140,13 +146,20 @@ def check_workers(subject: Subject) -> list[Finding]:
             case, detail = "phone", tr("微网格 {code} 的网格员没有有效的联系电话。").format(code=code)
         else:
             continue
-        found.append(finding("G10", case, detail, [code], subject.shapes[row]))
-    series = pd.Series(assigned, dtype=object)
-    counts = series.value_counts()
+        found.append(subject.finding("G10", case, detail, row, marks=[uid or ""]))
+    limit = subject.parameters.grids_per_worker
+    counts = pd.Series(assigned, dtype=object).value_counts()
     for uid in counts[counts > limit].index:
         rows = np.flatnonzero(assigned == uid)
-        detail = tr("同一名网格员负责 {count} 个微网格（上限 {limit}）：{codes}。").format(
-            count=len(rows), limit=limit, codes=listed(subject.labels[rows])
-        )
-        found.append(finding("G10", "load", detail, subject.labels[rows], _collected(subject.shapes[rows])))
+        rows = rows[np.argsort(subject.labels[rows], kind="stable")]
+        found.append(overloaded(uid, limit, subject.labels[rows], subject.uids[rows], subject.shapes[rows]))
     return found
+
+
+def overloaded(worker: str, limit: int, labels, uids, shapes: np.ndarray) -> Finding:
+    """Return the finding on a worker with more than `limit` grids; it names the grids, never the person."""
+    detail = tr("同一名网格员负责 {count} 个微网格（上限 {limit}）：{codes}。").format(
+        count=len(labels), limit=limit, codes=listed(labels)
+    )
+    about = [f"worker/{worker}"]
+    return finding("G10", "load", detail, labels, _collected(shapes), uids=uids, marks=about, about=about)

@@ -9,6 +9,8 @@ import shapely
 
 #: Coordinates nearer than this are the same point when edges are paired (m).
 SNAP = 0.001
+#: Shared or blank ground up to this is noise of the arithmetic (㎡).
+NOISE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def overlapping_pairs(polygons: np.ndarray, tree: shapely.STRtree) -> tuple[np.n
         at, other = tree.query(polygons[rows], predicate="intersects")
         first, second = rows[at], other
         keep = (first != second) & ~seen[second] & ~(fresh[second] & (second < first))
-        first, second = first[keep], second[keep]
+        first, second = np.minimum(first[keep], second[keep]), np.maximum(first[keep], second[keep])
         shared = shapely.intersection(polygons[first], polygons[second])
         hit = shapely.area(shared) > 0
         left.append(first[hit])
@@ -140,11 +142,40 @@ def overlapping_pairs(polygons: np.ndarray, tree: shapely.STRtree) -> tuple[np.n
         pieces.append(shared[hit])
         seen |= fresh
         fresh = np.zeros(len(polygons), dtype=bool)
+        fresh[first[hit]] = True
         fresh[second[hit]] = True
         fresh &= ~seen
     if not left:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, dtype=object)
     return np.concatenate(left), np.concatenate(right), np.concatenate(pieces)
+
+
+def covering(polygons: np.ndarray, doubled: np.ndarray):
+    """Return the union of valid polygons (n,). doubled: mask of those that may overlap others.
+
+    Those that only share borders are joined by dropping the edges that occur twice, ten times faster than an overlay. Where
+    a border lacks the neighbour's vertices, only the polygons with such edges (and those at the rim) are overlaid.
+    """
+    neat, rest = polygons[~doubled], polygons[doubled]
+    joined = _joined(neat)
+    if joined is None:
+        rough = open_rows(neat)
+        joined, rest = _joined(neat[~rough]), np.r_[neat[rough], rest]
+    if joined is None:
+        return shapely.union_all(polygons)
+    return shapely.union_all(np.r_[joined, rest]) if len(rest) else joined
+
+
+def _joined(polygons: np.ndarray):
+    """Return polygons that share their vertices as one, None where they do not."""
+    if not len(polygons):
+        return None
+    try:
+        joined = shapely.coverage_union_all(polygons)
+    except shapely.GEOSException:  # a border without the neighbour's vertices
+        return None
+    whole = shapely.is_valid(joined) and abs(shapely.area(joined) - shapely.area(polygons).sum()) <= NOISE
+    return joined if whole else None
 
 
 def faces(shape) -> np.ndarray:

@@ -8,7 +8,7 @@ import shapely
 from ...findings import Finding
 from ...text import tr
 from ..parts.part_names import FLOOR
-from .catalogue import finding
+from .catalogue import amount
 from .overlay import faces, mean_width
 from .subject import Subject
 
@@ -24,8 +24,8 @@ def check_shapes(subject: Subject) -> list[Finding]:
 def _missing(subject: Subject) -> list[Finding]:
     rows = np.flatnonzero(shapely.is_missing(subject.shapes))
     return [
-        finding("G02", "missing", tr("微网格 {code} 没有面图形。").format(code=code), [code])
-        for code in subject.labels[rows]
+        subject.finding("G02", "missing", tr("微网格 {code} 没有面图形。").format(code=subject.labels[row]), row)
+        for row in rows
     ]
 
 
@@ -38,7 +38,7 @@ def _invalid(subject: Subject) -> list[Finding]:
         detail = tr("微网格 {code} 的图形无效：{reason}。其余规则按修复后的图形检查。").format(
             code=subject.labels[row], reason=_in_chinese(reason)
         )
-        found.append(finding("G02", "invalid", detail, [subject.labels[row]], subject.shapes[row]))
+        found.append(subject.finding("G02", "invalid", detail, row, marks=[reason]))
     return found
 
 
@@ -69,7 +69,7 @@ def _parts(subject: Subject) -> list[Finding]:
         detail = tr("微网格 {code} 由互不相连的 {count} 块组成：{areas}。").format(
             code=subject.labels[row], count=len(areas), areas=listed
         )
-        found.append(finding("G02", "parts", detail, [subject.labels[row]], subject.shapes[row]))
+        found.append(subject.finding("G02", "parts", detail, row, marks=[amount(area) for area in areas]))
     return found
 
 
@@ -92,10 +92,12 @@ def _holes(subject: Subject) -> list[Finding]:
         blank = faces(ground)
         blank = blank[(shapely.area(blank) > limit.sliver_area) & (mean_width(blank) > limit.sliver_width)]
         if len(blank):
+            area = float(shapely.area(blank).sum())
             detail = tr("微网格 {code} 内有 {area:.2f} ㎡ 的空洞，洞内没有其他微网格。").format(
-                code=subject.labels[row], area=float(shapely.area(blank).sum())
+                code=subject.labels[row], area=area
             )
-            found.append(finding("G02", "hole", detail, [subject.labels[row]], shapely.multipolygons(blank)))
+            place = shapely.multipolygons(blank)
+            found.append(subject.finding("G02", "hole", detail, row, place, marks=[amount(area)]))
     return found
 
 
@@ -120,12 +122,12 @@ def check_compactness(subject: Subject) -> list[Finding]:
         detail = tr("微网格 {code} 面积 {area:.1f} ㎡、平均宽 {width:.1f} m，可能是绘图留下的碎片。").format(
             code=subject.labels[row], area=subject.areas[row], width=width[row]
         )
-        found.append(finding("G11", "sliver", detail, [subject.labels[row]], subject.shapes[row]))
+        found.append(subject.finding("G11", "sliver", detail, row, marks=[amount(subject.areas[row])]))
     for row in np.flatnonzero(known & ~small & ~subject.is_dedicated & (compact < limit.compactness)):
         detail = tr("微网格 {code} 的紧凑度 4πA/P² 为 {value:.3f}，低于 {limit}。").format(
             code=subject.labels[row], value=compact[row], limit=limit.compactness
         )
-        found.append(finding("G11", "long", detail, [subject.labels[row]], subject.shapes[row]))
+        found.append(subject.finding("G11", "long", detail, row, marks=[f"{compact[row]:.2f}"]))
     return found
 
 
