@@ -159,8 +159,7 @@ class GridEditor(QObject):
         if why_not:
             raise GewuError(tr("不能使用“{tool}”：{why}。").format(tool=self.tools[tool_id].title, why=why_not))
         module = self.tools[tool_id].load()
-        if hasattr(module, "run"):
-            module.run(self)
+        if hasattr(module, "run") and module.run(self) is not False:
             return
         self.need_layer()  # without it there is nothing to see and to snap to
         tool = module.make(self)
@@ -225,27 +224,34 @@ class GridEditor(QObject):
 
     def apply(self, draft: Draft) -> Edit:
         """Write a draft as one undo step, flash what changed and tell it; raises GewuError and then has written nothing."""
-        workspace = self.session.need()
+        self.session.need()
         if draft.is_empty:
             raise GewuError(tr("这一步没有改动任何{table}。").format(table=layers.title(draft.desk.table)))
         from ...core.grids.editing import finishing
-        from ...workspace import grid_edits
 
         with busy():
             edit = finishing.finish(draft)
+        return self.write(edit, draft)
+
+    def write(self, edit: Edit, draft: Draft | None = None) -> Edit:
+        """Write a finished edit as `apply` does. draft: what it was made from, None where there is none (locking)."""
+        from ...workspace import grid_edits
+
+        workspace = self.session.need()
+        with busy():
             grid_edits.apply(workspace, edit, self.why)
-        found = touches(draft)
-        self.last = Done(edit, found, _shapes(draft, found))
+        found = [] if draft is None else touches(draft)
+        self.last = Done(edit, found, [] if draft is None else _shapes(draft, found))
         shapes = [to_qgis(shape) for shape in self.last.shapes if shape is not None]
         self.session.map.flash(shapes, workspace.crs)
-        self._tell(edit, found)
+        self._tell(edit, len(edit.touched) if draft is None else len(found))
         self.applied.emit(edit)
         return edit
 
-    def _tell(self, edit: Edit, found: list[Touch]) -> None:
+    def _tell(self, edit: Edit, count: int) -> None:
         """A gesture without remarks is told in the status bar alone: a message after each stroke would be in the way."""
         text = tr("{step}：改动 {count} 个{table}，可撤销。").format(
-            step=edit.text, count=len(found), table=layers.title(edit.table)
+            step=edit.text, count=count, table=layers.title(edit.table)
         )
         if edit.notes:
             messages.info(text, details="\n".join(edit.notes)) if len(edit.notes) > 3 else messages.info(

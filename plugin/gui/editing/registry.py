@@ -2,8 +2,8 @@
 
 A module for the map has `make(editor) -> QgsMapTool`: the tool stays active until another is chosen. It may have
 `options(parent) -> QWidget | None`, shown on the tab 手工编辑 while it is active, and `hint() -> str`, told instead of the
-one below (asked again when the tool calls `editor.tell_hint()`). A module for a single step has `run(editor) -> None`.
-Both raise GewuError for the user.
+one below (asked again when the tool calls `editor.tell_hint()`). A module for a single step has `run(editor)`; where that returns
+False (nothing is selected) and there is a `make` too, things are clicked on the map. Both raise GewuError for the user.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def tools() -> list[Tool]:
         Tool(
             "merge",
             tr("合并"),
-            tr("在地图上或列表中选中两个以上相邻的网格，再点此合并。"),
+            tr("合并选中的相邻网格；没有选中时在地图上逐个点击，右键合并。"),
             "merge",
             "Alt+3",
             _ALL,
@@ -101,7 +101,7 @@ def tools() -> list[Tool]:
         Tool(
             "redo",
             tr("重划"),
-            tr("选中网格，按新的户数范围重新划分；其余网格不变。"),
+            tr("把选中的网格按新的户数范围重新划分，其余网格不变；没有选中时在地图上点击，右键继续。"),
             "redelineate",
             "Alt+7",
             ("micro_grid",),
@@ -110,7 +110,7 @@ def tools() -> list[Tool]:
         Tool(
             "lock",
             tr("锁定/解锁"),
-            tr("锁定选中的网格，不再被编辑和重划；都已锁定时解锁。"),
+            tr("锁定选中的网格，不再被编辑和重划，都已锁定时解锁；没有选中时在地图上点击。"),
             "locked",
             "Alt+8",
             _ALL,
@@ -128,7 +128,7 @@ def tools() -> list[Tool]:
         Tool(
             "divide",
             tr("拆楼"),
-            tr("选中一栋楼，把它拆成单元或楼层。"),
+            tr("把选中的楼拆成单元或楼层；没有选中时在地图上点击一栋楼。"),
             "divide",
             "Alt+0",
             ("micro_grid", "compound"),

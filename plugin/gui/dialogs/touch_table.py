@@ -1,0 +1,44 @@
+"""Before → after of the units an edit touches, as a small table."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QBrush, QColor
+from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from ...core.grids.editing.draft import Touch
+from ...core.text import tr
+from ..editing.standings import COLOURS, change, sign, standing
+
+
+class TouchTable(QTableWidget):
+    """`show_touches` fills it; rows are in the order given. names: what new units are called, in their order."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 5, parent)
+        self.setHorizontalHeaderLabels([tr("网格"), tr("户数"), tr("商铺"), tr("楼栋"), tr("户数范围")])
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def show_touches(self, found: list[Touch], names: list[str] | None = None) -> None:
+        fresh = iter(names or [])
+        self.setRowCount(len(found))
+        for row, touch in enumerate(found):
+            name = touch.label if touch.row >= 0 else next(fresh, "") or tr("新网格")
+            counts = [change(touch.before, touch.after, what) for what in ("households", "shops", "buildings")]
+            ending = sign(standing(touch)) or tr("不限") if touch.after is not None else tr("取消")
+            for column, text in enumerate([name, *counts, ending]):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if column in (1, 4):
+                    item.setForeground(QBrush(QColor(COLOURS[standing(touch)])))
+                if column in (1, 2, 3):
+                    item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                self.setItem(row, column, item)
