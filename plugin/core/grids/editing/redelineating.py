@@ -38,7 +38,7 @@ _THIN = 0.05
 _VALUES = ("name", "kind", "compound_code", "general_grid_code", "extent_text", "reason")
 
 
-@dataclass
+@dataclass(eq=False)
 class Redo:
     """draft: what it would be. desk of the draft: the one given, with the buildings that had to be divided in parts.
 
