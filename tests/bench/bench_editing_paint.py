@@ -21,6 +21,7 @@ from qgis.testing import start_app  # noqa: E402
 
 app = start_app(cleanup=False)
 
+from qgis.PyQt.QtCore import Qt  # noqa: E402
 from qgis.PyQt.QtTest import QTest  # noqa: E402
 from qgis.PyQt.QtWidgets import QApplication  # noqa: E402
 
@@ -48,8 +49,6 @@ def timed(call) -> float:
 
 def moves(hand: Hand, places: list, keys=PLAIN) -> list[float]:
     """Drag along the places, give the gesture up with Esc, and return the seconds of each move."""
-    from qgis.PyQt.QtCore import Qt
-
     hand.press(places[0], LEFT, keys)
     seconds = [timed(lambda place=place: hand.move(place, LEFT, keys)) for place in places[1:]]
     hand.key(Qt.Key.Key_Escape)
@@ -89,15 +88,15 @@ def main() -> None:
     x, y = middle((12, 10), (2, 0), SIDE)
     loop = [(x + 900 * np.cos(angle), y + 900 * np.sin(angle)) for angle in turn]
     told("move of a loop, up to 2,500 buildings", moves(hand, loop, CTRL))
-    strokes, shown = [], []
+    strokes, shown, rendered = [], [], []
+    desktop.canvas.mapCanvasRefreshed.connect(lambda: rendered.append(1))
     for number in range(20):
         column, row = 2 + number, 4 + number % 12
         hand.click(middle((column, row), (2, 0), SIDE), RIGHT)
         QTest.qWait(400)
         places = [middle((column - 1, row), (4, 0), SIDE), middle((column - 1, row), (4, 1), SIDE)]
         hand.drag(places, let_go=False)
-        rendered = []
-        desktop.canvas.mapCanvasRefreshed.connect(lambda: rendered.append(1))
+        rendered.clear()
         start = time.perf_counter()
         hand.release(places[-1])
         QApplication.processEvents()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QPoint, QSize, Qt
 from qgis.PyQt.QtWidgets import QLabel
 
 from ...core.grids.editing.draft import Touch
@@ -30,6 +30,7 @@ class Bubble(QLabel):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setStyleSheet(_STYLE)
+        self._room = QSize()
         self.hide()
 
     def show_touches(self, touches: list[Touch], place: QPoint, remark: str = "") -> None:
@@ -45,14 +46,16 @@ class Bubble(QLabel):
         self._show(escape(text), place)
 
     def _show(self, html: str, place: QPoint) -> None:
-        if html != self.text():
-            self.setText(html)
         room = self.parentWidget().size()
-        # a long refusal is broken into lines, a table never is
-        self.setWordWrap("<table" not in html and self.fontMetrics().horizontalAdvance(html) > 0.5 * room.width())
-        width = min(self.sizeHint().width(), room.width())
-        height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        self.resize(width, min(height, room.height()))
+        if html != self.text() or room != self._room:  # laying text out takes most of the time of a mouse move
+            self._room = room
+            self.setText(html)
+            # a long refusal is broken into lines, a table never is
+            self.setWordWrap("<table" not in html and self.fontMetrics().horizontalAdvance(html) > 0.5 * room.width())
+            hint = self.sizeHint()
+            width = min(hint.width(), room.width())
+            height = self.heightForWidth(width) if self.hasHeightForWidth() else hint.height()
+            self.resize(width, min(height, room.height()))
         left, top = place.x() + _AWAY, place.y() + _AWAY
         if left + self.width() > room.width():
             left = place.x() - _AWAY - self.width()
