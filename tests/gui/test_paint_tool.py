@@ -252,13 +252,12 @@ def test_what_is_not_adjacent_is_refused_with_its_name(painter):
     assert "不相邻" in painter.desktop.texts()[0] and "23栋" in painter.desktop.texts()[0]
 
 
-def test_undo_in_the_middle_of_a_gesture_discards_it(painter):
+def test_undo_in_the_middle_of_a_gesture_discards_it(painter, wait_until):
     painter.pick(1, 0)
     painter.hand.click(middle((0, 0), (2, 1)))
     painter.hand.drag([middle((0, 0), (1, 1)), middle((0, 0), (0, 1))], let_go=False)
     painter.window.session.undo()
-    QTest.qWait(30)
-    assert not painter.tool.is_busy
+    wait_until(lambda: not painter.tool.is_busy)
     painter.hand.release(middle((0, 0), (0, 1)))
     assert painter.counts()["g1"] == (45, 9)
 
@@ -270,22 +269,19 @@ def test_strokes_that_follow_at_once_all_count(painter):
     assert painter.counts()["g1"] == (55, 11)
 
 
-def test_the_outline_of_the_target_follows_undo(painter):
+def test_the_outline_of_the_target_follows_undo(painter, wait_until):
     painter.pick(1, 0)
     small = painter.tool.highlight.shown("target").area()
     painter.hand.click(middle((0, 0), (2, 1)))
-    QTest.qWait(30)
-    assert painter.tool.highlight.shown("target").area() > small + 100
+    wait_until(lambda: painter.tool.highlight.shown("target").area() > small + 100)
     painter.hand.key(Z, CTRL)
-    QTest.qWait(30)
-    assert painter.tool.highlight.shown("target").area() == pytest.approx(small)
+    wait_until(lambda: painter.tool.highlight.shown("target").area() == pytest.approx(small))
 
 
-def test_the_target_may_go(painter):
+def test_the_target_may_go(painter, wait_until):
     painter.pick(1, 0)
     painter.window.session.apply([Change("micro_grid", remove=["g1"])], "删除")
-    QTest.qWait(30)
-    assert not painter.tool.target
+    wait_until(lambda: not painter.tool.target)
     assert painter.tool.highlight.shown("target").isEmpty()
 
 
@@ -320,11 +316,10 @@ def test_the_canvas_may_have_another_crs(painter):
     assert painter.counts()["g1"] == (50, 10)
 
 
-def test_nothing_stays_on_the_map(painter):
+def test_nothing_stays_on_the_map(painter, wait_until):
     items = len(painter.desktop.canvas.scene().items())
     painter.pick(1, 0)
     painter.hand.drag([middle((0, 0), (2, 1)), middle((0, 0), (1, 1))], let_go=False)
     painter.editor.stop()
-    QTest.qWait(30)
-    assert len(painter.desktop.canvas.scene().items()) == items
-    assert painter.desktop.children_named("gewu_bubble") == []
+    wait_until(lambda: len(painter.desktop.canvas.scene().items()) == items)
+    wait_until(lambda: painter.desktop.children_named("gewu_bubble") == [])
