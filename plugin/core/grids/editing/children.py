@@ -34,7 +34,15 @@ def recoded(draft: Draft, codes: np.ndarray) -> dict[str, pd.DataFrame]:
             if len(changed):
                 uids = frame["uid"].to_numpy()[changed]
                 found[table] = pd.DataFrame({"uid": uids, column: pd.Series(after[changed], dtype=object)})
+                if draft.across:
+                    found[table]["community_code"] = _communities(draft, codes, after[changed])
     return found
+
+
+def _communities(draft: Draft, codes: np.ndarray, wanted: np.ndarray) -> list:
+    """Return the community of the units with these codes."""
+    of_code = dict(zip(codes.tolist(), draft.desk.community.tolist()))
+    return [of_code.get(code) for code in wanted.tolist()]
 
 
 def _codes_of(desk: Desk, table: str, frame: pd.DataFrame, shapes: dict, codes, touched: set, gone: set, draft: Draft):

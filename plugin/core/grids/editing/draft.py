@@ -26,7 +26,8 @@ class Draft:
     """text: name of the undo step. shapes: {row of desk.units: new polygon}; fresh: new units; removed: rows.
 
     home: per row of desk.parts the unit afterwards: a row, len(desk) + k for fresh[k], -1 none. values: {row: {column:
-    value}} that change besides. notes: what to tell the user when it is done.
+    value}} that change besides. notes: what to tell the user when it is done. across: micro-grids take ground of another
+    community, whose border moves along.
     """
 
     desk: Desk
@@ -37,6 +38,7 @@ class Draft:
     home: np.ndarray | None = None
     values: dict[int, dict] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    across: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -18,7 +18,7 @@ from ..settings import PRECISION
 from .children import recoded
 from .draft import Draft, Load, Touch, touches
 from .edit import Edit, TableEdit
-from .general_borders import followed
+from .parent_borders import followed
 from .unit_rows import added, updated
 
 _BESIDE = 2.0 * PRECISION

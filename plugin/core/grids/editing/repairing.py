@@ -92,8 +92,8 @@ def _real(pieces: np.ndarray) -> np.ndarray:
 
 
 def _gaps(desk: Desk) -> list[Flaw]:
-    if desk.table == "community" or not len(desk.communities):
-        return []
+    if desk.table not in ("micro_grid", "general_grid") or not len(desk.communities):
+        return []  # compounds need not cover the ground
     codes, shapes = texts(desk.communities, "code"), polygons(desk.communities)
     found = []
     for code, shape in zip(codes, shapes):

@@ -15,16 +15,18 @@ from .faces import FOOTPRINT, SCRAP, Ground, crossed_parts, draft_of, ground_of,
 from .words import titled
 
 
-def reshape(desk: Desk, line, rows: Sequence[int] | None = None) -> Draft:
+def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = False) -> Draft:
     """Return the draft in which what the line cuts off a unit goes over the shared border to the neighbour there.
 
-    Of the pieces of a unit the one stays that borders least on a single neighbour; buildings on the line stay whole. Only
-    neighbours in the same community take part. rows: only these units give. Raises GewuError where nothing moves.
+    Of the pieces of a unit the one stays that borders least on a single neighbour; buildings on the line stay whole. rows:
+    only these units give. across: neighbours in other communities take part too, and the border between the communities
+    moves along; else only those in the same one. Raises GewuError where nothing moves.
     """
     crossed, notes = unlocked_under(desk, line, rows)
     around = desk.tree.query(desk.shapes[crossed], predicate="intersects")[1]
     around = np.setdiff1d(around, crossed)
-    around = around[np.isin(desk.community[around], desk.community[crossed]) | (desk.table == "community")]
+    free = across or desk.table == "community"
+    around = around[desk.editable[around] & (free | np.isin(desk.community[around], desk.community[crossed]))]
     ground = ground_of(desk, np.concatenate([crossed, around]), [line], crossed_parts(desk, line))
     giving = (ground.unit >= 0) & (ground.unit < len(crossed))
     piece = ground.pieces(ground.unit, FOOTPRINT)
@@ -32,7 +34,7 @@ def reshape(desk: Desk, line, rows: Sequence[int] | None = None) -> Draft:
     takers = _takers(ground, desk)
     owner = ground.unit.copy()
     for place in range(len(crossed)):
-        _hand_over(ground, piece, owner, place, takers)
+        _hand_over(ground, piece, owner, place, takers, free)
     owner = without_scraps(ground, owner, takers, fixed=owner == ground.unit)
     moved = owner != ground.unit
     if not moved.any() or ground.area[moved].sum() < SCRAP:
@@ -45,7 +47,9 @@ def reshape(desk: Desk, line, rows: Sequence[int] | None = None) -> Draft:
     _require_whole(ground, owner)
     rows = np.unique(np.concatenate([ground.unit[moved], owner[moved]]))
     names = listed(desk.label(int(ground.rows[place])) for place in rows[rows >= 0])
-    return draft_of(ground, owner, stored("移边界 {names}").format(names=names), (), notes)
+    draft = draft_of(ground, owner, stored("移边界 {names}").format(names=names), (), notes)
+    draft.across = across and len(set(desk.community[ground.rows[rows[rows >= 0]]])) > 1
+    return draft
 
 
 def _takers(ground: Ground, desk: Desk) -> np.ndarray:
@@ -53,7 +57,9 @@ def _takers(ground: Ground, desk: Desk) -> np.ndarray:
     return np.flatnonzero(~desk.locked[ground.rows])
 
 
-def _hand_over(ground: Ground, piece: np.ndarray, owner: np.ndarray, place: int, takers: np.ndarray) -> None:
+def _hand_over(
+    ground: Ground, piece: np.ndarray, owner: np.ndarray, place: int, takers: np.ndarray, free: bool
+) -> None:
     """Give the pieces of one unit but the one that stays to the neighbours they border on most, in place."""
     mine = np.flatnonzero(ground.unit == place)
     names, number = np.unique(piece[mine], return_inverse=True)
@@ -72,9 +78,8 @@ def _hand_over(ground: Ground, piece: np.ndarray, owner: np.ndarray, place: int,
     allowed = np.zeros(len(ground.rows) + 1, dtype=bool)
     allowed[takers] = True
     allowed[place] = False
-    same = ground.desk.community[ground.rows] == ground.desk.community[ground.rows[place]]
-    if ground.desk.table != "community":
-        allowed[:-1] &= same
+    if not free:
+        allowed[:-1] &= ground.desk.community[ground.rows] == ground.desk.community[ground.rows[place]]
     toward = np.where(allowed, shared, 0.0)
     score = toward.max(axis=1) / np.maximum(shared.sum(axis=1), 1e-9)
     area = np.bincount(number, weights=ground.area[mine])

@@ -242,7 +242,7 @@ def _names(draft: Draft, frame: pd.DataFrame) -> list[str]:
             sort = stored("专属网格") if frame["kind"].iloc[k] == DEDICATED else stored("微网格")
             name = _free(lambda n, stem=stem, sort=sort, community=community: settings.name_template.format(
                 unit=stem, number=n, sort=sort, community=community or ""), taken)  # fmt: skip
-        elif desk.table == "general_grid":
+        elif desk.table == "general_grid" and (match or not old):
             name = _free(lambda n, stem=stem: stored("{stem}第{number}一般网格").format(stem=stem, number=n), taken)
         else:
             name = _free(lambda n, stem=stem: stored("{stem}（{number}）").format(stem=stem, number=n + 1), taken)

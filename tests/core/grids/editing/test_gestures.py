@@ -362,6 +362,32 @@ def test_new_grids_are_numbered_within_their_general_grid():
     assert edit.tables["micro_grid"].add["code"].tolist() == [f"{COMMUNITY}02001"]
 
 
+def test_the_community_border_moves_along_when_asked():
+    other = "510104001002"
+    desk = row_of_grids(2)
+    shapes = desk.units["geometry"]
+    places = pd.DataFrame(
+        {"uid": ["A", "B"], "code": [COMMUNITY, other], "name": ["甲社区", "乙社区"], "geometry": shapes}
+    )
+    parts = desk.parts.assign(community_code=np.repeat([COMMUNITY, other], 9))
+    desk = without(
+        desk,
+        units=desk.units.assign(community_code=[COMMUNITY, other]),
+        parts=parts,
+        children={"building": parts},
+        communities=frames.conform(places, schema.table("community")),
+    )
+    new_border = line((100, 20), (62, 20), (62, 80), (100, 80))
+    with pytest.raises(GewuError, match="没有移动"):
+        reshape(desk, new_border)
+    edit, units = done(desk, reshape(desk, new_border, across=True))
+    assert units["households"].tolist() == [40, 50]
+    places = edit.tables["community"].update.set_index("uid")["geometry"]
+    for uid, grid in (("A", "g0"), ("B", "g1")):
+        assert shapely.area(shapely.symmetric_difference(places[uid], units.loc[grid, "geometry"])) < 1e-6
+    assert set(edit.tables["building"].update["community_code"]) == {other}
+
+
 def test_a_community_takes_its_children_along():
     micro = row_of_grids(2)
     units = pd.DataFrame(
