@@ -6,6 +6,8 @@ what was wrong before can be told from what is wrong now.
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -67,41 +69,65 @@ def misdeeds(before: Tables, after: Tables) -> dict[tuple, str]:
     return found
 
 
-class Codes:
-    """Codes along a history with undo: a code once given to one grid is never given to another."""
+class History:
+    """Steps along undo and redo: a code once given to one grid is never given to another, and an undone step leaves nothing."""
 
     def __init__(self, tables: Tables) -> None:
-        self._given = [self._of(tables)]
+        self._given = [_uid_of_code(tables)]
+        self._marks = [digest(tables)]
         self._at = 0
-
-    @staticmethod
-    def _of(tables: Tables) -> dict[str, str]:
-        grids = tables["micro_grid"]
-        return {code: uid for code, uid in zip(grids["code"], grids["uid"]) if isinstance(code, str)}
 
     def edited(self, tables: Tables) -> dict[tuple, str]:
         """Note a new step and return the codes that had belonged to another grid."""
-        given, now = self._given[self._at], self._of(tables)
+        given, now = self._given[self._at], _uid_of_code(tables)
         again = {code: uid for code, uid in now.items() if code in given and given[code] != uid}
         self._given[self._at + 1 :] = [{**given, **now}]
+        self._marks[self._at + 1 :] = [digest(tables)]
         self._at += 1
         return {("reused", code): f"code {code} of {given[code]} given again to {uid}" for code, uid in again.items()}
 
     def forgotten(self) -> None:
         """Note that the last step is undone for good."""
-        del self._given[self._at :]
+        del self._given[self._at :], self._marks[self._at :]
         self._at -= 1
 
     def joined(self) -> None:
         """Note that the last two steps are one."""
-        del self._given[self._at - 1]
+        del self._given[self._at - 1], self._marks[self._at - 1]
         self._at -= 1
 
-    def undone(self) -> None:
-        self._at -= 1
+    def saved(self) -> None:
+        """Note that nothing can be undone or redone any more."""
+        self._given, self._marks, self._at = [self._given[self._at]], [self._marks[self._at]], 0
 
-    def redone(self) -> None:
-        self._at += 1
+    def walked(self, by: int, tables: Tables) -> dict[tuple, str]:
+        """Note an undo (-1) or redo (1) and return whether anything is not as it was then."""
+        self._at += by
+        now, then = digest(tables), self._marks[self._at]
+        return {
+            ("walked", name): f"after {'undo' if by < 0 else 'redo'}: {name} is not as it was"
+            for name in now
+            if now[name] != then[name]
+        }
+
+
+def digest(tables: Tables) -> dict[str, str]:
+    """Return a mark per table that differs whenever a value or a coordinate does, whatever the order of the rows."""
+    found = {}
+    for name, frame in tables.items():
+        frame = frame.sort_values("uid", ignore_index=True)
+        mark = hashlib.sha256(
+            pd.util.hash_pandas_object(frame.drop(columns="geometry", errors="ignore")).to_numpy().tobytes()
+        )
+        for shape in shapely.to_wkb(frame["geometry"].to_numpy(dtype=object)):
+            mark.update(shape or b"-")
+        found[name] = mark.hexdigest()
+    return found
+
+
+def _uid_of_code(tables: Tables) -> dict[str, str]:
+    grids = tables["micro_grid"]
+    return {code: uid for code, uid in zip(grids["code"], grids["uid"]) if isinstance(code, str)}
 
 
 def in_use(grids: pd.DataFrame) -> pd.DataFrame:

@@ -32,8 +32,8 @@ class MemoryWorld:
     def tables(self) -> dict[str, pd.DataFrame]:
         return self._states[self._at]
 
-    def desk(self) -> Desk:
-        """Return the desk of all that there is."""
+    def desk(self, random, gesture=None) -> Desk:
+        """Return the desk for a gesture, None for one to come; here the desk of all that there is."""
         tables = self.tables
         return Desk(
             "micro_grid",
@@ -64,6 +64,10 @@ class MemoryWorld:
             return False
         self._at -= 1
         return True
+
+    def save(self) -> None:
+        """Make what is now the only state."""
+        self._states, self._retired, self._at = [self.tables], [self._retired[self._at]], 0
 
     def forget(self) -> None:
         """Undo the last step for good."""
@@ -125,12 +129,12 @@ def run(world, count: int, seed: int, on_failure=None) -> Report:
     random = np.random.default_rng(seed)
     report = Report()
     known = coverage_judge.complaints(world.tables)
-    codes = coverage_judge.Codes(world.tables)
+    history = coverage_judge.History(world.tables)
     kinds, weights = list(random_gestures.WEIGHTS), np.array(list(random_gestures.WEIGHTS.values()), dtype=float)
     for number in range(count):
         kind = str(random.choice(kinds, p=weights / weights.sum()))
         before = world.tables
-        turn = _Turn(world, kind, random, codes)
+        turn = _Turn(world, kind, random, history)
         turn.run()
         if turn.refusal is not None:
             report.refused.setdefault(kind, []).append(turn.refusal)
@@ -141,19 +145,18 @@ def run(world, count: int, seed: int, on_failure=None) -> Report:
             report.seconds.setdefault(kind, []).append(turn.seconds)
             now = coverage_judge.complaints(world.tables)
             found = {key: text for key, text in now.items() if key not in known}
-            if kind not in ("undo", "redo"):
-                found.update(turn.found)
-            if kind not in ("undo", "redo", "lock", *DAMAGED):
+            found.update(turn.found)
+            if kind not in ("undo", "redo", "save", "lock", *DAMAGED):
                 found.update(coverage_judge.misdeeds(before, world.tables))
         if found:
             report.failures.append((number, turn.gesture, found))
             if on_failure is not None:
                 on_failure(number, turn.gesture, turn.desk, found, turn.error)
-            if kind in ("undo", "redo"):
+            if kind in ("undo", "redo", "save"):
                 break  # nothing to go back to
             for _ in range(turn.steps):
                 world.forget()
-                codes.forgotten()
+                history.forgotten()
     return report
 
 
@@ -164,8 +167,8 @@ DAMAGED = ("settle", "fill")
 class _Turn:
     """One random gesture: what it was and what came of it."""
 
-    def __init__(self, world, kind: str, random, codes: coverage_judge.Codes) -> None:
-        self._world, self._kind, self._random, self._codes = world, kind, random, codes
+    def __init__(self, world, kind: str, random, history: coverage_judge.History) -> None:
+        self._world, self._kind, self._random, self._history = world, kind, random, history
         self.gesture: object = kind
         self.desk: Desk | None = None
         self.done, self.steps, self.seconds = False, 0, 0.0
@@ -177,7 +180,11 @@ class _Turn:
         start = time.perf_counter()
         try:
             if self._kind in ("undo", "redo"):
-                self.done = _walked(self._world, self._kind, self._random, self._codes)
+                self.done, self.found = _walked(self._world, self._kind, self._random, self._history)
+            elif self._kind == "save":
+                self._world.save()
+                self._history.saved()
+                self.done = True
             elif self._kind == "lock":
                 self._lock()
             else:
@@ -190,36 +197,37 @@ class _Turn:
         if (self.refusal or self.error) and self.steps:
             for _ in range(self.steps):
                 self._world.forget()
-                self._codes.forgotten()
+                self._history.forgotten()
             self.steps = 0
 
     def _stepped(self) -> None:
         self.steps += 1
-        self.found.update(self._codes.edited(self._world.tables))
+        self.found.update(self._history.edited(self._world.tables))
 
     def _edit(self) -> None:
-        self.desk = self._world.desk()
+        world = self._world
+        self.desk = world.desk(self._random)
         if self._kind in DAMAGED:
             place, shapes = random_gestures.damage(self.desk, self._random)
             if not shapes:
                 return
             column = np.full(len(shapes), None, dtype=object)
             column[:] = list(shapes.values())
-            self._world.set_values([self.desk.units["uid"].iloc[row] for row in shapes], {"geometry": column})
+            world.set_values([self.desk.units["uid"].iloc[row] for row in shapes], {"geometry": column})
             self._stepped()
-            self.desk = self._world.desk()
             self.gesture = random_gestures.Gesture(self._kind, {"line": place.buffer(3.0).wkt})
         else:
             self.gesture = random_gestures.gesture(self._kind, self.desk, self._random)
+        self.desk = world.desk(self._random, self.gesture)
         start = time.perf_counter()
         edit = self.gesture.edit(self.desk)
-        self.seconds = time.perf_counter() - start
         self.done = bool(edit.tables)
-        self._world.apply(edit)
+        world.apply(edit)
+        self.seconds = time.perf_counter() - start
         self._stepped()
         if self._kind in DAMAGED:
-            self._world.join()
-            self._codes.joined()
+            world.join()
+            self._history.joined()
             self.steps = 1
 
     def _lock(self) -> None:
@@ -231,14 +239,13 @@ class _Turn:
         self.done = True
 
 
-def _walked(world, kind: str, random, codes: coverage_judge.Codes) -> bool:
-    """Undo or redo some steps."""
-    moved = False
-    for _ in range(int(random.integers(1, 6))):
-        if kind == "undo" and world.undo():
-            codes.undone()
-            moved = True
-        if kind == "redo" and world.redo():
-            codes.redone()
-            moved = True
-    return moved
+def _walked(world, kind: str, random, history: coverage_judge.History) -> tuple[bool, dict]:
+    """Undo or redo some steps, often some back again; return (whether any was, what is not as it was)."""
+    found, moved = {}, False
+    turns = [kind, "redo"] if kind == "undo" and random.random() < 0.5 else [kind]
+    for turn in turns:
+        for _ in range(int(random.integers(1, 6))):
+            if (world.undo if turn == "undo" else world.redo)():
+                found.update(history.walked(-1 if turn == "undo" else 1, world.tables))
+                moved = True
+    return moved, found

@@ -12,10 +12,10 @@ from plugin.core.grids.editing.desk import Desk
 from plugin.core.grids.editing.edit import Edit
 from plugin.core.grids.editing.finishing import finish
 
-#: Kinds of gestures and how often each comes; undo, redo, lock and damage are carried out by the world itself.
+#: Kinds of gestures and how often each comes; undo, redo, save, lock and damage are carried out by the world itself.
 WEIGHTS = {
     "cut": 14, "draw": 11, "merge": 12, "paint": 14, "reshape": 12, "dedicate": 5, "redelineate": 5, "divide": 4,
-    "settle": 5, "fill": 3, "lock": 4, "undo": 8, "redo": 5,
+    "settle": 5, "fill": 3, "lock": 4, "undo": 8, "redo": 5, "save": 1,
 }  # fmt: skip
 
 
@@ -26,21 +26,30 @@ class Gesture:
     kind: str
     told: dict
 
+    def bounds(self, desk: Desk) -> tuple[float, float, float, float]:
+        """Return the box of the place of the gesture, which a tool would ask a desk for."""
+        shapes = [shapely.from_wkt(self.told["line"])] if "line" in self.told else []
+        shapes += [desk.shapes[desk.row_of(uid)] for uid in (*self.told.get("units", ()), *self.told.get("target", ()))]
+        parts = {uid: row for row, uid in enumerate(desk.parts["uid"])}
+        shapes += [desk.footprints[parts[uid]] for uid in self.told.get("parts", ())]
+        return tuple(shapely.total_bounds(shapes).tolist())
+
     def edit(self, desk: Desk) -> Edit:
         """Return the finished edit; raises GewuError where the gesture is refused."""
         told = self.told
         line = shapely.from_wkt(told["line"]) if "line" in told else None
+        rows = [desk.row_of(uid) for uid in told["units"]] if "units" in told else None
         if self.kind == "cut":
-            return finish(cutting.cut(desk, line, told.get("rows")))
+            return finish(cutting.cut(desk, line, rows))
         if self.kind == "draw":
             return finish(drawing.draw(desk, line, told["take"], told.get("as")))
         if self.kind == "merge":
-            merging.remarks(desk, told["rows"])
-            return finish(merging.merge(desk, told["rows"], told.get("keep")))
+            merging.remarks(desk, rows)
+            return finish(merging.merge(desk, rows, rows[-1] if told["keep last"] else None))
         if self.kind == "paint":
-            return finish(painting.paint(desk, told["parts"], told["target"]))
+            return finish(painting.paint(desk, told["parts"], desk.row_of(told["target"][0])))
         if self.kind == "reshape":
-            return finish(reshaping.reshape(desk, line, told.get("rows")))
+            return finish(reshaping.reshape(desk, line))
         if self.kind == "dedicate":
             return finish(drawing.dedicate(desk, told["parts"]))
         if self.kind == "settle":
@@ -49,16 +58,17 @@ class Gesture:
             return finish(drawing.draw(desk, line, take=False))
         if self.kind == "divide":
             return _divided(desk, told)
-        redo = redelineating.redelineate(desk, told["rows"], replace(desk.settings, **told["bounds"]))
+        redo = redelineating.redelineate(desk, rows, replace(desk.settings, **told["bounds"]))
         return redelineating.completed(redo, finish(redo.draft))
 
 
 def _divided(desk: Desk, told: dict) -> Edit:
-    building = dividing.block(desk, told["part"])
+    part = told["parts"][0]
+    building = dividing.block(desk, part)
     if building.is_divided and told["back"]:
-        return dividing.undivide(desk, told["part"])
+        return dividing.undivide(desk, part)
     kind, count = told["as"], told["count"]
-    return dividing.divide(desk, told["part"], kind, dividing.proposed(building, kind, count))
+    return dividing.divide(desk, part, kind, dividing.proposed(building, kind, count))
 
 
 def gesture(kind: str, desk: Desk, random: np.random.Generator) -> Gesture:
@@ -67,7 +77,12 @@ def gesture(kind: str, desk: Desk, random: np.random.Generator) -> Gesture:
 
 
 def _row(desk: Desk, random) -> int:
-    return int(random.integers(len(desk)))
+    """Return a unit in one of the communities that are whole on the desk."""
+    return int(random.choice(np.flatnonzero(np.isin(desk.community, desk.communities["code"].to_numpy()))))
+
+
+def _uids(desk: Desk, rows) -> list[str]:
+    return desk.units["uid"].to_numpy()[rows].tolist()
 
 
 def _around(desk: Desk, row: int) -> np.ndarray:
@@ -85,7 +100,8 @@ def _jitter(points: np.ndarray, random, metres: float) -> np.ndarray:
 def _cut(desk: Desk, random) -> dict:
     row = _row(desk, random)
     if random.random() < 0.7:  # a unit of several buildings can be cut
-        several = np.flatnonzero(np.bincount(desk.home[desk.home >= 0], minlength=len(desk)) > 1)
+        held = np.bincount(desk.home[desk.home >= 0], minlength=len(desk))
+        several = np.flatnonzero((held > 1) & np.isin(desk.community, desk.communities["code"].to_numpy()))
         row = int(random.choice(several)) if len(several) else row
     west, south, east, north = desk.shapes[row].bounds
     middle, size = np.array([(west + east) / 2, (south + north) / 2]), max(east - west, north - south)
@@ -99,7 +115,7 @@ def _cut(desk: Desk, random) -> dict:
     points = middle + np.outer(steps, along) + np.outer(swing + shift, across)
     told = {"line": shapely.LineString(points).wkt}
     if random.random() < 0.5:
-        told["rows"] = [row]
+        told["units"] = _uids(desk, [row])
     return told
 
 
@@ -126,10 +142,7 @@ def _merge(desk: Desk, random) -> dict:
         near = np.setdiff1d(_around(desk, int(random.choice(rows))), rows)
         if len(near):
             rows.append(int(random.choice(near)))
-    told = {"rows": rows}
-    if random.random() < 0.5:
-        told["keep"] = int(random.choice(rows))
-    return told
+    return {"units": _uids(desk, rows), "keep last": bool(random.random() < 0.5)}
 
 
 def _paint(desk: Desk, random) -> dict:
@@ -140,7 +153,7 @@ def _paint(desk: Desk, random) -> dict:
     order = np.argsort(shapely.distance(desk.footprints[near], desk.shapes[target]), kind="stable")
     start = int(random.integers(0, max(1, min(6, len(near)))))
     chosen = near[order][start : start + int(random.integers(1, 6))]
-    return {"parts": desk.parts["uid"].to_numpy()[chosen].tolist(), "target": target}
+    return {"parts": desk.parts["uid"].to_numpy()[chosen].tolist(), "target": _uids(desk, [target])}
 
 
 def _reshape(desk: Desk, random) -> dict:
@@ -176,16 +189,16 @@ def _dedicate(desk: Desk, random) -> dict:
 
 
 def _redelineate(desk: Desk, random) -> dict:
-    rows = _merge(desk, random)["rows"]
     bounds = [(30, 100, 63), (20, 60, 40), (50, 150, 90)][int(random.integers(3))]
-    return {"rows": rows, "bounds": dict(zip(("minimum", "maximum", "target"), bounds))}
+    units = _merge(desk, random)["units"]
+    return {"units": units, "bounds": dict(zip(("minimum", "maximum", "target"), bounds))}
 
 
 def _divide(desk: Desk, random) -> dict:
-    big = np.flatnonzero(desk.load >= 20)
+    big = np.flatnonzero((desk.load >= 20) & (desk.home >= 0))
     part = int(random.choice(big)) if len(big) else int(random.integers(len(desk.parts)))
     return {
-        "part": desk.parts["uid"].iloc[part],
+        "parts": [desk.parts["uid"].iloc[part]],
         "as": str(random.choice(["单元", "楼层"])),
         "count": int(random.integers(2, 5)),
         "back": bool(random.random() < 0.4),
@@ -204,12 +217,12 @@ def _anywhere(desk: Desk, random) -> dict:
 def damage(desk: Desk, random) -> tuple[object, dict[int, object]]:
     """Return (the place, new shapes by row): a hole bitten out of unlocked units, or one of them drawn over others.
 
-    The place lies inside one community and holds no building's interior point, so that only the coverage is wrong.
+    The place lies inside one community and meets no building, so that only the coverage is wrong.
     """
     place = shapely.from_wkt(_anywhere(desk, random)["line"])
     hit = desk.tree.query(place, predicate="intersects")
     inside = shapely.contains_properly(desk.communities["geometry"].to_numpy(), place).any()
-    if not inside or desk.locked[hit].any() or len(desk.part_tree.query(place, predicate="intersects")):
+    if not inside or desk.locked[hit].any() or len(desk.footprint_tree.query(place, predicate="intersects")):
         return place, {}
     if random.random() < 0.3 and len(hit) > 1:
         row = int(random.choice(hit))

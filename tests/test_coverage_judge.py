@@ -76,17 +76,17 @@ def test_codes_and_children_are_watched(town):
 
 
 def test_a_code_given_twice_in_a_history_is_seen_and_an_undone_one_is_free(town):
-    history = coverage_judge.Codes(town)
+    history = coverage_judge.History(town)
     frame = town["micro_grid"]
     without = {**town, "micro_grid": frame.iloc[1:].reset_index(drop=True)}
     assert history.edited(without) == {}
     other = changed(town, "micro_grid", 0, uid="another")
     assert kinds(history.edited(other)) == {"reused"}
-    history.undone()
-    history.undone()
+    assert history.walked(-1, without) == {}
+    assert kinds(history.walked(-1, without)) == {"walked"}  # not what it was then
     fresh = changed(town, "micro_grid", 0, code=frame["code"][0][:-3] + "009")
     assert history.edited(fresh) == {}
-    history.undone()
+    assert history.walked(-1, town) == {}
     again = changed(fresh, "micro_grid", 0, uid="another", code=frame["code"][0][:-3] + "010")
     assert history.edited(again) == {}
 
