@@ -104,12 +104,13 @@ def _standings(draft: Draft, units: np.ndarray, totals: np.ndarray) -> np.ndarra
     known = draft.desk.units.iloc[units[units < len(draft.desk)]]
     new = pd.DataFrame([fresh.values for fresh in draft.fresh], index=range(len(draft.fresh)))
     new = new.iloc[units[units >= len(draft.desk)] - len(draft.desk)]
-    return np.concatenate(
+    found = np.concatenate(
         [
             bounds.standing(known, low, high, totals[units[: len(known)]]),
             bounds.standing(new, low, high, totals[units[len(known) :]]),
         ]
     )
+    return np.where(totals[units] > 0, found, bounds.EXEMPT)  # nobody lives there: it becomes a 专属 one
 
 
 def limits(desk: Desk) -> tuple[float | None, float | None]:

@@ -29,3 +29,9 @@ def test_touches_tell_households_buildings_and_standing_before_and_after():
     ]
     assert found[0].after.buildings == 6
     assert (found[0].before.standing, found[1].after.standing) == (bounds.INSIDE, bounds.BELOW)
+
+
+def test_a_new_grid_without_dwellings_is_not_bound():
+    desk = row_of_grids(2)
+    found = touches(Draft(desk, "切分", {0: shapely.box(0, 0, 1, 1)}, [Fresh(shapely.box(1, 0, 2, 1), 0)]))
+    assert (found[-1].after.households, found[-1].after.standing) == (0.0, bounds.EXEMPT)
