@@ -25,7 +25,7 @@ from ...core.grids.editing import repairing
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.repairing import GAP, Flaw
 from ...core.grids.editing.words import titled
-from ...core.text import tr
+from ...core.text import listed, tr
 from ...workspace.frames import to_qgis
 from .. import messages
 from ..controls import usable
@@ -33,6 +33,7 @@ from ..editing.editor import GridEditor
 from ..frame_model import FAINT, GOOD
 
 _SHOWN = 9  # candidates that have a key
+_CORNER = 0.05  # m of common border
 _HERE, _SELECTED = 0, 1
 _RED = QColor(198, 40, 40)
 _FILL = QColor(198, 40, 40, 110)
@@ -74,6 +75,8 @@ class RepairDialog(QDialog):
         layout.addLayout(self._buttons())
         for box in (self.list, self.candidates):
             box.installEventFilter(self)
+            box.setTextElideMode(Qt.TextElideMode.ElideRight)
+            box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         editor.desks.changed.connect(self._look_again)
         editor.session.workspace_changed.connect(self.close)
         self.look()
@@ -169,8 +172,10 @@ class RepairDialog(QDialog):
         for number, flaw in enumerate(self.flaws):
             kind = tr("空白") if flaw.kind == GAP else tr("重叠")
             text = tr("{number}. {kind} {area:.1f} ㎡").format(number=number + 1, kind=kind, area=flaw.shape.area)
-            between = tr("、").join(self._desk.label(row) for row in flaw.holders or flaw.rows[:2])
-            self.list.addItem(QListWidgetItem(f"{text}　{between}" if between else text))
+            between = listed(self._desk.label(row) for row in flaw.holders or flaw.rows[:2])
+            item = QListWidgetItem(f"{text}　{between}" if between else text)
+            item.setToolTip(item.text())
+            self.list.addItem(item)
         self.list.blockSignals(False)
         self.place = -1
         if self.flaws:
@@ -209,7 +214,7 @@ class RepairDialog(QDialog):
             return
         ask = tr("这处空白归哪一个？") if flaw.kind == GAP else tr("这处重叠归哪一个？")
         self.question.setText(ask + tr("按数字键，或回车选第一个。"))
-        for number, (row, border) in enumerate(zip(flaw.rows[:_SHOWN], flaw.borders)):
+        for number, (row, border) in enumerate(zip(self._takers(flaw), flaw.borders)):
             text = tr("{number}  {name}：公共边 {border:.1f} m，{load:.0f} 户（商户）").format(
                 number=number + 1, name=desk.label(row), border=border, load=desk.load[desk.home == row].sum()
             )
@@ -221,9 +226,14 @@ class RepairDialog(QDialog):
         if not 0 <= self.place < len(self.flaws):
             return
         flaw = self.flaws[self.place]
-        if not 0 <= number < min(len(flaw.rows), _SHOWN):
-            return
-        self.editor.apply(repairing.settle(self._desk, flaw, flaw.rows[number]))
+        takers = self._takers(flaw)
+        if 0 <= number < len(takers):
+            self.editor.apply(repairing.settle(self._desk, flaw, takers[number]))
+
+    def _takers(self, flaw: Flaw) -> list[int]:
+        """Return the candidates that have a key; what only touches at a corner is one where nothing else is."""
+        beside = [row for row, border in zip(flaw.rows, flaw.borders) if border > _CORNER]
+        return (beside or list(flaw.rows))[:_SHOWN]
 
     def _settle_all(self) -> None:
         self.editor.apply(repairing.settle_all(self._desk, [flaw for flaw in self.flaws if flaw.rows]))

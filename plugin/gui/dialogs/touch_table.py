@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QT
 from ...core.grids.editing.draft import Touch
 from ...core.text import tr
 from ..editing.standings import COLOURS, change, sign, standing
+from ..frame_model import FAINT
 
 
 class TouchTable(QTableWidget):
@@ -32,13 +33,23 @@ class TouchTable(QTableWidget):
         self.setRowCount(len(found))
         for row, touch in enumerate(found):
             name = touch.label if touch.row >= 0 else next(fresh, "") or tr("新网格")
-            counts = [change(touch.before, touch.after, what) for what in ("households", "shops", "buildings")]
-            ending = sign(standing(touch)) or tr("不限") if touch.after is not None else tr("取消")
+            goes = touch.after is None
+            counts = [_count(touch, what) for what in ("households", "shops", "buildings")]
+            ending = tr("取消") if goes else sign(standing(touch)) or tr("不限")
             for column, text in enumerate([name, *counts, ending]):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
-                if column in (1, 4):
+                if goes:
+                    item.setForeground(QBrush(QColor(FAINT)))
+                elif column in (1, 4):
                     item.setForeground(QBrush(QColor(COLOURS[standing(touch)])))
                 if column in (1, 2, 3):
                     item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
                 self.setItem(row, column, item)
+
+
+def _count(touch: Touch, what: str) -> str:
+    """Return 45 → 90; one number for a unit that goes or is new."""
+    if touch.after is None or touch.before is None:
+        return f"{getattr(touch.after or touch.before, what):.0f}"
+    return change(touch.before, touch.after, what)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.text import tr
+from ..dialogs.placing import show_beside_map
 from ..dialogs.redo_dialog import RedoDialog
 from .editor import GridEditor
 from .pick_tool import PickTool
@@ -34,5 +35,5 @@ def open_redo(editor: GridEditor, uids: list[str]) -> RedoDialog:
         old.close()
         old.deleteLater()
     dialog = RedoDialog(editor, uids, window)
-    dialog.show()
+    show_beside_map(dialog, window)
     return dialog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..dialogs.placing import show_beside_map
 from ..dialogs.repair_dialog import RepairDialog
 from .editor import GridEditor
 
@@ -18,5 +19,5 @@ def open_repair(editor: GridEditor) -> RepairDialog:
         old.close()
         old.deleteLater()
     dialog = RepairDialog(editor, window)
-    dialog.show()
+    show_beside_map(dialog, window)
     return dialog

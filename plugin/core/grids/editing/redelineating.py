@@ -112,8 +112,11 @@ def completed(redo: Redo, edit: Edit) -> Edit:
     own = parts["uid"].map(code)
     parts["micro_grid_code"] = own.where(own.notna(), parts["micro_grid_code"])
     rest = update[~update["uid"].isin([*redo.cut, *redo.divided])]
-    whole = pd.DataFrame({"uid": redo.divided, "micro_grid_code": None}, dtype=object)
-    table.update = pd.concat([rest, whole], ignore_index=True)
+    is_part = set(desk.parts["parent_uid"][desk.parts["uid"].isin(redo.cut)])
+    whole = [uid for uid in redo.divided if uid in is_part]  # a part that was cut again is replaced, not kept as a whole
+    table.remove = [*table.remove, *(uid for uid in redo.divided if uid not in is_part)]
+    table.update = pd.concat([rest, pd.DataFrame({"uid": whole, "micro_grid_code": None}, dtype=object)])
+    table.update = table.update.reset_index(drop=True)
     table.add = parts if table.add is None else pd.concat([table.add, parts], ignore_index=True)
     return edit
 

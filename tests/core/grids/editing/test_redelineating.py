@@ -169,6 +169,21 @@ def test_narrow_bounds_divide_buildings_that_are_too_large():
     assert any("已拆分" in note for note in redo.draft.notes)
 
 
+def test_parts_that_are_divided_again_are_replaced():
+    desk = desk_of(town(2, low=50, high=90))
+    rows = list(range(3))
+    grids, buildings = written(desk, redelineate(desk, rows, GridSettings(minimum=20, maximum=45, target=30)))
+    total = leaves(buildings)["households"].sum()
+    desk = dataclasses.replace(desk, units=grids, parts=leaves(buildings), children={"building": buildings})
+    rows = list(range(5))
+    redo = redelineate(desk, rows, GridSettings(minimum=8, maximum=18, target=12))
+    assert any("#" in uid for uid in redo.divided), "no part was divided again"
+    assert_sound(redo, desk, rows)
+    again = written(desk, redo)[1]
+    assert leaves(again)["households"].sum() == total
+    assert set(again["parent_uid"].dropna()) <= set(again["uid"])
+
+
 def test_locked_and_dedicated_ones_stay():
     desk = desk_of(town(1), locked=(0, 1))
     redo = redelineate(desk, [0, 1, 2, 3, 4], GridSettings(seed=3))
