@@ -12,6 +12,7 @@ from ..core import frames, schema
 from ..core.collector import resting_collector
 from ..core.errors import GewuError
 from ..core.grids.delineate import Delineation, DelineationInput
+from ..core.grids.parts.part_names import source_of
 from ..core.text import listed, stored, tr
 from . import change_log, direct, file_read
 from .edits import Change
@@ -155,6 +156,8 @@ def _building_change(buildings: pd.DataFrame, delineation: Delineation) -> Chang
     add = add[schema.table("building").columns + ["geometry"]]
     placed = parts[is_known]
     split = set(add["parent_uid"])
+    # a part that had to be cut again (under a lower maximum) is replaced: its new parts name the same whole building
+    replaced = sorted({source_of(uid, known) for uid in add["uid"]} - split - {""})
     before = buildings[buildings["uid"].isin(set(placed["uid"]) | split)]
     code = before["uid"].map(dict(zip(placed["uid"], placed["micro_grid_code"])))
     code = code.where(~before["uid"].isin(split), None)
@@ -167,4 +170,5 @@ def _building_change(buildings: pd.DataFrame, delineation: Delineation) -> Chang
     changed = (update["micro_grid_code"].fillna("") != before["micro_grid_code"].fillna("")) | (
         update["community_code"].fillna("") != before["community_code"].fillna("")
     )
-    return Change("building", add=add, update=update[changed].sort_values("uid").reset_index(drop=True))
+    update = update[changed & ~update["uid"].isin(replaced)].sort_values("uid").reset_index(drop=True)
+    return Change("building", add=add, update=update, remove=replaced)

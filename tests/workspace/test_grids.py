@@ -71,6 +71,18 @@ def test_result_is_written_and_a_second_run_changes_nothing(ws):
     assert all(number == 0 for table in again.values() for key, number in table.items() if key != "updated")
 
 
+def test_parts_cut_again_under_a_lower_maximum_are_replaced(ws):
+    total = ws.read("building")["households"].sum()
+    ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "划分微网格")
+    lower = GridSettings(minimum=10, maximum=24, target=18)
+    ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws), lower)), "再划一次")
+    buildings = ws.read("building")
+    leaves = buildings[~buildings["uid"].isin(set(buildings["parent_uid"].dropna()))]
+    assert leaves["uid"].str.count("#").max() >= 2, "no part was cut again"
+    assert leaves["households"].sum() == total
+    assert ws.read("micro_grid")["households"].sum() == total
+
+
 def test_one_community_leaves_the_other_alone(ws):
     ws.apply(grids.changes(ws, delineate(grids.read_inputs(ws))), "划分微网格")
     before = ws.read("micro_grid").set_index("uid")

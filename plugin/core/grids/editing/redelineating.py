@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +23,7 @@ from ..ground.borders import exact_borders
 from ..intake.inputs import Place, prepared
 from ..intake.notes import Notes
 from ..layout import Layout, lay_out
+from ..parts.part_names import source_of
 from ..parts.parts import cut
 from ..rows.attributes import rows_of
 from ..rows.kinds import DEDICATED
@@ -112,9 +112,9 @@ def completed(redo: Redo, edit: Edit) -> Edit:
     own = parts["uid"].map(code)
     parts["micro_grid_code"] = own.where(own.notna(), parts["micro_grid_code"])
     rest = update[~update["uid"].isin([*redo.cut, *redo.divided])]
-    is_part = set(desk.parts["parent_uid"][desk.parts["uid"].isin(redo.cut)])
-    whole = [uid for uid in redo.divided if uid in is_part]  # a part that was cut again is replaced, not kept as a whole
-    table.remove = [*table.remove, *(uid for uid in redo.divided if uid not in is_part)]
+    parents = set(desk.parts["parent_uid"][desk.parts["uid"].isin(redo.cut)])
+    whole = [uid for uid in redo.divided if uid in parents]  # a part that was cut again is replaced instead
+    table.remove = [*table.remove, *(uid for uid in redo.divided if uid not in parents)]
     table.update = pd.concat([rest, pd.DataFrame({"uid": whole, "micro_grid_code": None}, dtype=object)])
     table.update = table.update.reset_index(drop=True)
     table.add = parts if table.add is None else pd.concat([table.add, parts], ignore_index=True)
@@ -291,7 +291,7 @@ def _on_old_borders(desk: Desk, rows: list[int], shapes: np.ndarray) -> np.ndarr
 def _with_parts(desk: Desk, leaves: pd.DataFrame) -> tuple[Desk, list[str], list[str]]:
     """Return (the desk with buildings above the maximum in parts, uids of these buildings, uids of the parts)."""
     known = set(desk.parts["uid"])
-    source = {uid: _source(uid, known) for uid in leaves["uid"]}
+    source = {uid: source_of(uid, known) for uid in leaves["uid"]}
     fresh = leaves[[source[uid] not in (uid, "") for uid in leaves["uid"]]]
     if not len(fresh):
         return replace(desk), [], []
@@ -302,16 +302,6 @@ def _with_parts(desk: Desk, leaves: pd.DataFrame) -> tuple[Desk, list[str], list
     if "building" in children:
         children["building"] = pd.concat([children["building"], fresh], ignore_index=True)
     return replace(desk, parts=parts, children=children), split, fresh["uid"].tolist()
-
-
-def _source(uid: str, known: set[str]) -> str:
-    """Return the leaf that a part was cut from (b7#2, b7@1#2 from b7), itself where it is known, "" for none."""
-    while uid not in known:
-        shorter = re.sub(r"[#@]\d+$", "", uid)
-        if shorter == uid:
-            return ""
-        uid = shorter
-    return uid
 
 
 def _titles(desk: Desk, uids: list[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -37,3 +39,13 @@ def ground_parts(parts: pd.DataFrame) -> np.ndarray:
         key = (base if mark else parent, label.rpartition(" ")[0])
         ground[row] = first.setdefault(key, row)
     return ground
+
+
+def source_of(uid: str, known: set[str]) -> str:
+    """Return the row that a part was cut from (b7 for b7#2 and b7@1#2), itself where it is `known`, "" for none."""
+    while uid not in known:
+        shorter = re.sub(r"[#@]\d+$", "", uid)
+        if shorter == uid:
+            return ""
+        uid = shorter
+    return uid
