@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsAdvancedDigitizingDockWidget, QgsMapCanvas, QgsMapTool
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction
 
@@ -183,7 +184,8 @@ class GridEditor(QObject):
 
     def _ended(self, tool: QgsMapTool) -> None:
         """A tool of ours has left the map: by `stop`, by another of ours, or because the user chose one of QGIS's."""
-        tool.deleteLater()
+        if not sip.isdeleted(tool):  # as it is when the canvas itself goes
+            tool.deleteLater()
         if tool is not self._tool:
             return
         if self._before is not None:

@@ -34,6 +34,11 @@ class Trial(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._run)
 
+    @property
+    def waits(self) -> bool:
+        """Return whether a question has not been answered yet."""
+        return self._asked is not None
+
     def ask(self, make: Callable[[], Draft | None], place: QPoint) -> None:
         """Show soon what `make` gives, beside `place` (pixels of the canvas). A newer question takes the place of this one.
 
