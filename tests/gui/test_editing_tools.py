@@ -8,7 +8,7 @@ import shapely
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QRadioButton
+from qgis.PyQt.QtWidgets import QCheckBox, QRadioButton
 
 from plugin.workspace.edits import Change
 from tests import small_town
@@ -370,3 +370,55 @@ def test_general_grids_are_cut_between_micro_grids(editor, mouse, window):
     found = workspace.read("general_grid")
     assert sorted(found["households"]) == [144, 144]
     assert sorted(shapely.area(found["geometry"].to_numpy()).round(3)) == [60000.0, 60000.0]
+
+
+def kinked(editor) -> tuple[float, float]:
+    """Give the border between 00 and 01 a kink and return it."""
+    kink = (WEST + 140.0, SOUTH + 180.0)
+    west, east = shapely.box(WEST, SOUTH, WEST + 100, NORTH), shapely.box(WEST + 100, SOUTH, WEST + 200, NORTH)
+    bulge = shapely.Polygon([(WEST + 100, SOUTH), kink, (WEST + 100, NORTH)])
+    shapes = [west.union(bulge), east.difference(bulge)]
+    update = pd.DataFrame({"uid": ["00", "01"], "geometry": shapes})
+    editor.session.workspace.apply([Change("micro_grid", update=update)], "折线")
+    return kink
+
+
+def test_drawing_follows_a_border_between_two_clicks_on_it(editor, mouse):
+    kink = kinked(editor)
+    editor.start("draw")
+    mouse.move(WEST + 100, NORTH)
+    QTest.qWait(500)
+    mouse.click(WEST + 100, NORTH)
+    mouse.move(WEST + 100, SOUTH)
+    QTest.qWait(300)
+    mouse.move(WEST + 101, SOUTH)
+    assert editor.tool.points(with_cursor=True).tolist() == [[WEST + 100, NORTH], [*kink], [WEST + 100, SOUTH]]
+    mouse.click(WEST + 100, SOUTH)
+    assert editor.tool.points(with_cursor=False).tolist() == [[WEST + 100, NORTH], [*kink], [WEST + 100, SOUTH]]
+
+
+def test_the_border_of_communities_moves_when_asked(editor, mouse, window):
+    editor.start("reshape")
+    QTest.qWait(300)
+    mouse.move(WEST + 400, NORTH)
+    QTest.qWait(300)
+    for x, y in ((400, 300), (425, 150)):
+        mouse.click(WEST + x, SOUTH + y)
+    mouse.move(WEST + 400, SOUTH)
+    assert editor.tool.trial.refusal
+    box = window.dock.page.edit.findChild(QCheckBox, "gewu_reshape_across")
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(8, 8))
+    QTest.qWait(50)
+    assert editor.tool.trial.draft is not None, editor.tool.trial.refusal
+    mouse.click(WEST + 400, SOUTH)
+    mouse.right()
+    workspace = window.session.workspace
+    areas = workspace.read("community").set_index("code")["geometry"].map(lambda shape: shape.area)
+    assert areas.iloc[0] == pytest.approx(123750, abs=100) and areas.sum() == pytest.approx(240000)
+    assert covers_all(editor)
+
+
+def test_a_new_grid_is_listed_with_its_code(editor, mouse, window):
+    editor.start("cut")
+    cut_the_first(mouse)
+    assert window.dock.page.edit.table.source.frame["unit"].tolist() == ["00-001", "新 00-005"]

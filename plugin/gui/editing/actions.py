@@ -33,7 +33,7 @@ class EditActions:
         action.setIconText(tool.title)
         action.setObjectName(f"gewu_edit_{tool.id}")
         action.setStatusTip(tool.hint)
-        action.setCheckable(tool.is_there and hasattr(tool.load(), "make"))
+        action.setCheckable(hasattr(tool.load(), "make"))
         self._iface.registerMainWindowAction(action, tool.key)  # the user may choose another key
         action.triggered.connect(lambda _checked=False: self._trigger(tool.id))
         return action

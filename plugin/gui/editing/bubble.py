@@ -17,7 +17,7 @@ LINES = 8
 #: Pixels between the cursor and the bubble.
 _AWAY = 18
 _STYLE = "background: #fdfdf6; color: #1d2733; border: 1px solid #8a97a5; border-radius: 4px; padding: 4px 6px;"
-_CELL = '<td style="padding-right: 8px; white-space: nowrap;">{text}</td>'
+_CELL = '<td valign="middle" style="padding-right: 8px; white-space: nowrap;">{text}</td>'
 
 
 class Bubble(QLabel):
@@ -90,7 +90,8 @@ def _line(touch: Touch) -> str:
 
 def name(touch: Touch) -> str:
     """Return what a unit is called in a narrow place: the end of its code where its label holds one."""
-    if touch.row < 0:
-        return tr("新")
     label = touch.label
-    return label[label.rindex("（") + 1 : -1] if label.endswith("）") and "（" in label else label
+    tail = label[label.rindex("（") + 1 : -1] if label.endswith("）") and "（" in label else label
+    if touch.row >= 0:
+        return tail
+    return tr("新 {code}").format(code=tail) if tail else tr("新")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from qgis.core import QgsPointXY, QgsVectorLayer
-from qgis.gui import QgsMapMouseEvent, QgsMapTool, QgsMapToolCapture
+from qgis.gui import QgsMapCanvasTracer, QgsMapMouseEvent, QgsMapTool, QgsMapToolCapture
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QKeySequence
@@ -128,10 +128,21 @@ class CaptureTool(QgsMapToolCapture):
         curve = self.captureCurve()
         points = [(point.x(), point.y()) for point in curve.curveToLine().points()] if self.size() else []
         if with_cursor and self._cursor is not None and self.layer() is not None:
-            cursor = self.toLayerCoordinates(self.layer(), self._cursor)
-            points.append((cursor.x(), cursor.y()))
+            places = [self.toLayerCoordinates(self.layer(), place) for place in self._way_to_cursor(points)]
+            points += [(place.x(), place.y()) for place in places]
         found = np.array(points, dtype=float).reshape(-1, 2)
         return found[np.append(True, (np.diff(found, axis=0) != 0).any(axis=1))] if len(found) else found
+
+    def _way_to_cursor(self, points: list[tuple[float, float]]) -> list[QgsPointXY]:
+        """Return the map points a click would add: those of the border between, where tracing is on and finds a way."""
+        tracer = QgsMapCanvasTracer.tracerForCanvas(self.canvas())
+        action = tracer.actionEnableTracing() if tracer is not None else None
+        if points and action is not None and action.isChecked() and tracer.isInitialized():
+            last = self.toMapCoordinates(self.layer(), QgsPointXY(*points[-1]))
+            way, _problem = tracer.findShortestPath(last, self._cursor)
+            if way:
+                return way[1:]
+        return [self._cursor]
 
     def shape(self, with_cursor: bool):
         """Return the LineString or Polygon drawn so far, None while there are too few points."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsAdvancedDigitizingDockWidget, QgsMapCanvas, QgsMapTool
@@ -11,12 +11,14 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction
 
 from ...core.errors import GewuError
-from ...core.grids.editing.desk import Desk
+from ...core.grids.editing import finishing
+from ...core.grids.editing.desk import Desk, titled_code
 from ...core.grids.editing.draft import Draft, Touch, touches
 from ...core.grids.editing.edit import Edit
 from ...core.text import listed, sentences, tr
-from ...workspace import layers
+from ...workspace import grid_edits, layers
 from ...workspace.frames import to_qgis
+from ...workspace.grid_desk import Desks
 from .. import messages
 from ..session import Session, busy
 from . import registry
@@ -58,7 +60,7 @@ class GridEditor(QObject):
         self.why: str | None = None
         self.last: Done | None = None
         self._table = registry.TABLES[0]
-        self._desks: object | None = None
+        self._desks: Desks | None = None
         self._tool: QgsMapTool | None = None
         self._before: QgsMapTool | None = None
         session.workspace_changed.connect(self._forget)
@@ -94,11 +96,9 @@ class GridEditor(QObject):
         return self.session.iface.cadDockWidget()
 
     @property
-    def desks(self) -> object | None:
+    def desks(self) -> Desks | None:
         """The desks of the current workspace, None where there is no workspace."""
         if self._desks is None and self.session.workspace is not None:
-            from ...workspace.grid_desk import Desks
-
             self._desks = Desks(self.session.workspace)
         return self._desks
 
@@ -150,8 +150,6 @@ class GridEditor(QObject):
             return tr("“{tool}”只用于{tables}，请在“手工编辑”页改选编辑对象").format(
                 tool=tool.title, tables=listed(layers.title(table) for table in tool.tables)
             )
-        if not tool.is_there:
-            return tr("这个工具还没有装上")
         return ""
 
     def start(self, tool_id: str) -> None:
@@ -229,20 +227,16 @@ class GridEditor(QObject):
         self.session.need()
         if draft.is_empty:
             raise GewuError(tr("这一步没有改动任何{table}。").format(table=layers.title(draft.desk.table)))
-        from ...core.grids.editing import finishing
-
         with busy():
             edit = finishing.finish(draft)
         return self.write(edit, draft)
 
     def write(self, edit: Edit, draft: Draft | None = None) -> Edit:
         """Write a finished edit as `apply` does. draft: what it was made from, None where there is none (locking)."""
-        from ...workspace import grid_edits
-
         workspace = self.session.need()
         with busy():
             grid_edits.apply(workspace, edit, self.why)
-        found = [] if draft is None else touches(draft)
+        found = [] if draft is None else _named(touches(draft), edit)
         self.last = Done(edit, found, [] if draft is None else _shapes(draft, found))
         shapes = [to_qgis(shape) for shape in self.last.shapes if shape is not None]
         self.session.map.flash(shapes, workspace.crs)
@@ -260,6 +254,13 @@ class GridEditor(QObject):
                 sentences(text, *edit.notes)
             )
         self.session.iface.statusBarIface().showMessage(text, _MILLISECONDS)
+
+
+def _named(found: list[Touch], edit: Edit) -> list[Touch]:
+    """Return the touches with the new units called what they have become: they are added in the order of the draft."""
+    added = edit.tables[edit.table].add if edit.table in edit.tables else None
+    labels = iter([] if added is None else [titled_code(*pair) for pair in zip(added["code"], added["name"])])
+    return [replace(touch, label=next(labels, "")) if touch.row < 0 else touch for touch in found]
 
 
 def _shapes(draft: Draft, found: list[Touch]) -> list:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 
 from ...core.text import tr
@@ -31,10 +30,6 @@ class Tool:
     key: str
     tables: tuple[str, ...]
     module: str
-
-    @property
-    def is_there(self) -> bool:
-        return find_spec(f".{self.module}", __package__) is not None
 
     def load(self) -> ModuleType:
         """Return the module behind the tool."""
@@ -83,7 +78,7 @@ def tools() -> list[Tool]:
         Tool(
             "reshape",
             tr("移边界"),
-            tr("左键画一条线，起止都越过要移动的边界，右键或回车完成；两侧网格一起变。Esc 放弃。"),
+            tr("左键从公共边界上的一点画到另一点，右键或回车完成，两侧网格一起变。Backspace 删上一点，Esc 放弃。"),
             "reshape",
             "Alt+5",
             _ALL,

@@ -40,6 +40,7 @@ class ReshapeTool(CaptureTool):
 
     def _set_across(self, across: bool) -> None:
         self.across = across
+        self.ask()
 
 
 def make(editor: GridEditor) -> ReshapeTool:

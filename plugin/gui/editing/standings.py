@@ -17,7 +17,7 @@ COLOURS = {
 
 
 def sign(standing: str) -> str:
-    """Return a short word for a standing, "" for those that the bounds do not bind."""
+    """Return a short word for a standing, "" for units that the bounds do not bind."""
     words = {bounds.BELOW: tr("↓不足"), bounds.ABOVE: tr("↑超"), bounds.INSIDE: tr("✓"), bounds.UNKNOWN: tr("？")}
     return words.get(standing, "")
 

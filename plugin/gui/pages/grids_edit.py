@@ -147,6 +147,7 @@ class EditPanel(QWidget):
 
     def _show_table(self, table: str) -> None:
         self.chooser.setCurrentIndex(self.chooser.findData(table))
+        self._show_tool()
 
     def _show_done(self) -> None:
         last = self.editor.last

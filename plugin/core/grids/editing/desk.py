@@ -146,9 +146,7 @@ class Desk:
 
     def label(self, row: int) -> str:
         """Return what a unit is called in messages: its name and the end of its code."""
-        code, name = self.codes[row], self.names[row]
-        tail = f"{code[-5:-3]}-{code[-3:]}" if code and len(code) >= 17 else code
-        return f"{name}（{tail}）" if name and tail else name or tail or "—"
+        return titled_code(self.codes[row], self.names[row])
 
     def row_of(self, uid: str) -> int:
         """Return the row of a unit; raises KeyError."""
@@ -168,3 +166,9 @@ def in_use(units: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that have a shape and are not out of use (停用), index 0..n-1."""
     kept = units["geometry"].notna() & ~pd.Series(texts(units, "state") == RETIRED, index=units.index)
     return units[kept].reset_index(drop=True)
+
+
+def titled_code(code: str | None, name: str | None) -> str:
+    """Return a unit's name with the end of its code behind it, either alone, or — for neither."""
+    tail = f"{code[-5:-3]}-{code[-3:]}" if code and len(code) >= 17 else code
+    return f"{name}（{tail}）" if name and tail else name or tail or "—"

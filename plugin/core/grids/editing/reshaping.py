@@ -84,6 +84,8 @@ def _hand_over(
     score = toward.max(axis=1) / np.maximum(shared.sum(axis=1), 1e-9)
     area = np.bincount(number, weights=ground.area[mine])
     stays = np.lexsort((-area, np.round(score, 3)))[0]
+    if not toward[stays].max() > 0:  # an outer border was drawn inwards: the bulk of the unit does not go the other way
+        stays = area.argmax()
     for k in range(len(names)):
         if k != stays and toward[k].max() > 0:
             owner[mine[number == k]] = toward[k].argmax()
