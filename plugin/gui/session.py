@@ -132,10 +132,10 @@ class Session(QObject):
             workspace_project.hide(self._lost)
             self._lost = None
 
-    def apply(self, changes: list[Change], text: str) -> dict:
-        """Write `changes` as one undo step; return {table: {"added", "updated", "removed"}}."""
+    def apply(self, changes: list[Change], text: str, log: Change | None = None) -> dict:
+        """Write `changes` as one undo step; return {table: {"added", "updated", "removed"}}. log: see Workspace.apply."""
         with busy():
-            counts = self.need().apply([change for change in changes if not change.is_empty], text)
+            counts = self.need().apply([change for change in changes if not change.is_empty], text, log)
         self._data_timer.start()
         return counts
 

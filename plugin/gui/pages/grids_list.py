@@ -116,14 +116,14 @@ class GridListPanel(QWidget):
     def _show_rows(self) -> None:
         self._last = self.rows.version
         listed = self.rows.of(self.community.code())
-        extent = self.link.extent() if self.in_sight.isChecked() else None
+        extent = self.link.seen if self.in_sight.isChecked() else None
         with self.table.quiet():
             mask = self.filters.mask(listed, extent)
             self.table.source.set_rows(listed, mask, self.filter.text(), self.rows.limits)
         self._shown()
 
     def _filter_rows(self) -> None:
-        extent = self.link.extent() if self.in_sight.isChecked() else None
+        extent = self.link.seen if self.in_sight.isChecked() else None
         with self.table.quiet():
             self.table.source.set_filter(self.filters.mask(self.table.source.values, extent), self.filter.text())
         self._shown()
@@ -209,7 +209,7 @@ class GridListPanel(QWidget):
         self._write(self._chosen(), field, value)
 
     def _write(self, uids: list[str], field: str, value) -> None:
-        grids_list_edits.write(self.session, uids, field, value)
+        grids_list_edits.write(self.session, self.rows.of_uids(uids), field, value)
         self.refresh()
 
     def _open_menu(self, place) -> None:

@@ -96,8 +96,10 @@ class GridDelegate(QStyledItemDelegate):
         editor.setObjectName("gewu_grid_cell")
         editor.addItems(field.options)
         editor.activated.connect(lambda _index: self._take(editor))
-        editor.view().setMinimumWidth(editor.sizeHint().width())
-        QTimer.singleShot(0, editor, editor.showPopup)
+        opening = QTimer(editor)  # goes with the editor, however soon that is
+        opening.setSingleShot(True)
+        opening.timeout.connect(editor.showPopup)
+        opening.start(0)
         return editor
 
     def _take(self, editor: QComboBox) -> None:

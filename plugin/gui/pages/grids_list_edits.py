@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 
 from ...core import schema
 from ...core.errors import GewuError
 from ...core.text import listed, stored, tr
+from ...workspace import change_log
 from ...workspace.edits import Change
 from .. import messages
 from ..session import Session
+
+#: How long the outcome of one cell stays in the status bar.
+_MILLISECONDS = 6000
+#: Of more grids at once the log keeps only their number.
+_MOST_LOGGED = 2000
 
 
 def step_name(field: str, value) -> str:
@@ -37,12 +45,41 @@ def require_fit(field: str, value) -> None:
         )
 
 
-def write(session: Session, uids: list[str], field: str, value) -> int:
-    """Set `field` of these grids to `value` as one step, tell it, and return how many changed; raises GewuError."""
+def write(session: Session, rows: pd.DataFrame, field: str, value) -> int:
+    """Set `field` of these grids to `value` as one step, tell it, and return how many changed; raises GewuError.
+
+    rows: columns of the list of those grids (uid and `field` at least).
+    """
     require_fit(field, value)
+    uids = rows["uid"].tolist()
     values = pd.Series([value] * len(uids), dtype=bool if field == "locked" else object)
     step = step_name(field, value)
-    counts = session.apply([Change("micro_grid", update=pd.DataFrame({"uid": uids, field: values}))], step)
+    changes = [Change("micro_grid", update=pd.DataFrame({"uid": uids, field: values}))]
+    counts = session.apply(changes, step, _log(session, rows, field, value, step))
     updated = counts.get("micro_grid", {}).get("updated", 0)
-    messages.success(tr("{step}：{count} 个网格（可撤销）。").format(step=step, count=updated))
+    text = tr("{step}：{count} 个网格（可撤销）。").format(step=step, count=updated)
+    if len(uids) > 1:
+        messages.success(text)
+    elif updated:  # a message after each cell would be in the way
+        session.iface.statusBarIface().showMessage(text, _MILLISECONDS)
     return updated
+
+
+def _log(session: Session, rows: pd.DataFrame, field: str, value, step: str) -> Change | None:
+    """Return what 变更记录 keeps of each grid that changes; of very many only how many."""
+    changed = [(uid, old) for uid, old in zip(rows["uid"], rows[field]) if (old or None) != (value or None)]
+    after = _told(field, value)
+    log = [{"uid": uid, "before": _told(field, old), "after": after} for uid, old in changed]
+    if not log or len(log) > _MOST_LOGGED:
+        return None
+    why = session.editor.why if session.editor is not None else None
+    return change_log.of_units(log, "micro_grid", step, why, datetime.now().strftime("%Y-%m-%dT%H:%M:%S"))
+
+
+def _told(field: str, value) -> str:
+    """Return a value for the log, which names no person."""
+    if field == "locked":
+        return stored("锁定") if value else stored("未锁定")
+    if field == "worker_uid":
+        return stored("已指派") if value else stored("未指派")
+    return value or stored("（空）")

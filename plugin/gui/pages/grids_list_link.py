@@ -33,7 +33,7 @@ class MapLink(QObject):
     def __init__(self, session: Session, rows: GridRows, table: GridTable) -> None:
         super().__init__(table)
         self.session, self.rows, self.table = session, rows, table
-        self._layer = self._canvas = None
+        self._layer = self._canvas = self._seen = None
         self._busy = self._moving = False
         self._show_timer = self._timer(_SHOW, self.show_chosen)
         self._pan_timer = self._timer(_PAN, self.panned.emit)
@@ -66,10 +66,11 @@ class MapLink(QObject):
             self._layer.selectionChanged.disconnect(self._selection_changed)
         if self._canvas is not None and not sip.isdeleted(self._canvas):
             self._canvas.extentsChanged.disconnect(self._extent_changed)
-        self._layer = self._canvas = None
+        self._layer = self._canvas = self._seen = None
 
     def _extent_changed(self) -> None:
         if not self._moving:
+            self._seen = None
             self._pan_timer.start()
 
     # the selection, both ways
@@ -109,14 +110,22 @@ class MapLink(QObject):
         box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
         target = zoomed(box) if always else self._target(box)
         if target is not None:
-            self._moving = True  # what is listed stays: it was not the user who left
+            kept = self.seen  # what is listed stays: it was not the user who left
+            self._moving = True
             self.session.map.zoom(QgsRectangle(*target), self.session.workspace.crs)
-            self._moving = False
+            self._moving, self._seen = False, kept
         self.session.map.flash(self.rows.shapes(rows["fid"].tolist()[:_MOST]), self.session.workspace.crs)
 
     def _target(self, box: tuple) -> tuple | None:
         extent, canvas = self.extent(), self.session.map.canvas
         return view_for(box, extent, canvas.width() / max(extent[2] - extent[0], 1e-9))
+
+    @property
+    def seen(self) -> tuple[float, float, float, float]:
+        """Return what of the map the user has chosen to see: not where the list itself has moved it since."""
+        if self._seen is None:
+            self._seen = self.extent()
+        return self._seen
 
     def extent(self) -> tuple[float, float, float, float]:
         """Return (west, south, east, north) of what the map shows, in the CRS of the workspace."""

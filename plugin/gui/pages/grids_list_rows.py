@@ -160,6 +160,11 @@ class GridRows(QObject):
         rows = self._rows_of[1]
         return {name: values[rows] for name, values in self.columns.items()}
 
+    def of_uids(self, uids: list[str]) -> pd.DataFrame:
+        """Return these grids."""
+        rows = np.flatnonzero(pd.Series(self.columns["uid"]).isin(uids).to_numpy())
+        return pd.DataFrame({name: values[rows] for name, values in self.columns.items()})
+
     def holdings(self) -> pd.DataFrame:
         """Return what each worker has: worker_uid, state and households of every grid."""
         return pd.DataFrame({name: self.columns[name] for name in ("worker_uid", "state", "households")})
