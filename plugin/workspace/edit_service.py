@@ -313,7 +313,7 @@ def _moved(layer: QgsVectorLayer, feature: QgsFeature, shape, table: schema.Tabl
 def save(shown: dict[str, QgsVectorLayer]) -> None:
     """Commit every edited layer, units before what refers to them; stop at the first failure and name it."""
     saved = []
-    for layer in _in_order(shown):
+    for layer in in_order(shown).values():
         if not layer.isEditable():
             continue
         if not layer.commitChanges():
@@ -329,10 +329,11 @@ def save(shown: dict[str, QgsVectorLayer]) -> None:
 
 def discard(shown: dict[str, QgsVectorLayer]) -> None:
     """Roll every edited layer back."""
-    failed = [layer.name() for layer in _in_order(shown) if layer.isEditable() and not layer.rollBack()]
+    failed = [layer.name() for layer in in_order(shown).values() if layer.isEditable() and not layer.rollBack()]
     if failed:
         raise GewuError(tr("图层“{layers}”不能放弃编辑。").format(layers=listed(failed)))
 
 
-def _in_order(shown: dict[str, QgsVectorLayer]) -> list[QgsVectorLayer]:
-    return [shown[role] for table in schema.tables().values() for role in layers.roles(table) if role in shown]
+def in_order(shown: dict[str, QgsVectorLayer]) -> dict[str, QgsVectorLayer]:
+    """Return the layers by role, units before what refers to them."""
+    return {role: shown[role] for table in schema.tables().values() for role in layers.roles(table) if role in shown}

@@ -18,7 +18,7 @@ from .prepare import Prepared, prepare
 from .tables import GEOMETRY
 
 #: Times are the desk's own clock, kept in the form GeoPackage prescribes.
-_ZONE = ".000Z"
+ZONE = ".000Z"
 
 
 def apply(
@@ -58,26 +58,30 @@ def _written(connection, ready: Prepared, now: str) -> dict[str, int]:
         "added": 0 if ready.add is None else _add(connection, table, ready.add),
     }
     if any(count.values()):
-        _note(connection, ready)
+        note(connection, table, _box(ready))
     return count
 
 
-def _note(connection, ready: Prepared) -> None:
-    """Keep the file's table of contents true: time of change, and an extent that holds every shape."""
+def note(connection, table: schema.Table, box: np.ndarray) -> None:
+    """Keep the file's table of contents true: time of change, and an extent that holds `box` too (NaN: nothing new)."""
     connection.execute(
         "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE table_name = ?",
-        (ready.table.name,),
+        (table.name,),
     )
-    shapes = [
-        frame["geometry"].to_numpy() for frame in (ready.add, ready.update) if frame is not None and "geometry" in frame
-    ]
-    box = shapely.total_bounds(np.concatenate(shapes)) if shapes else np.full(4, np.nan)
     if not np.isnan(box).any():
         connection.execute(
             "UPDATE gpkg_contents SET min_x = min(coalesce(min_x, ?1), ?1), min_y = min(coalesce(min_y, ?2), ?2), "
             "max_x = max(coalesce(max_x, ?3), ?3), max_y = max(coalesce(max_y, ?4), ?4) WHERE table_name = ?5",
-            (*box.tolist(), ready.table.name),
+            (*box.tolist(), table.name),
         )
+
+
+def _box(ready: Prepared) -> np.ndarray:
+    """Return the bounds of all new and changed shapes."""
+    shapes = [
+        frame["geometry"].to_numpy() for frame in (ready.add, ready.update) if frame is not None and "geometry" in frame
+    ]
+    return shapely.total_bounds(np.concatenate(shapes)) if shapes else np.full(4, np.nan)
 
 
 def _add(connection, table: schema.Table, frame: pd.DataFrame) -> int:
@@ -92,7 +96,7 @@ def _update(connection, ready: Prepared, now: str) -> int:
     present = dict(_rows(connection, table, ready.columns))
     _require(table, frame["uid"], present)
     values = list(zip(*_stored(connection, table, frame, ready.columns))) if ready.columns else [()] * len(frame)
-    stamp = now + _ZONE
+    stamp = now + ZONE
     changed = [(*row, stamp, uid) for uid, row in zip(frame["uid"], values) if not _same(row, present[uid])]
     columns = [_column(name) for name in [*ready.columns, "updated_at"]]
     connection.executemany(sql.update(table.name, columns, "uid"), changed)
@@ -142,7 +146,7 @@ def _stored(connection, table: schema.Table, frame: pd.DataFrame, names: list[st
     columns = []
     for name in names:
         if name == "geometry":
-            columns.append(blobs.pack(frame["geometry"].to_numpy(), _srs_id(connection, table)))
+            columns.append(blobs.pack(frame["geometry"].to_numpy(), srs_id(connection, table)))
             continue
         kind, values = table.field(name).type, frame[name].to_numpy()
         if kind in ("integer", "boolean"):
@@ -150,7 +154,7 @@ def _stored(connection, table: schema.Table, frame: pd.DataFrame, names: list[st
         elif kind == "real":
             columns.append([None if value != value else value for value in values.tolist()])
         elif kind == "datetime":
-            columns.append([None if value is None else value + _ZONE for value in _objects(values)])
+            columns.append([None if value is None else value + ZONE for value in _objects(values)])
         else:
             columns.append(_objects(values))
     return columns
@@ -160,7 +164,8 @@ def _objects(values: np.ndarray) -> list:
     return [None if value is None or value != value else value for value in values.tolist()]
 
 
-def _srs_id(connection, table: schema.Table) -> int:
+def srs_id(connection, table: schema.Table) -> int:
+    """Return the number under which the file keeps the CRS of a table."""
     row = connection.execute("SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (table.name,)).fetchone()
     return row[0]
 

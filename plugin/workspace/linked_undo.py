@@ -8,6 +8,8 @@ Where another layer has newer edits on top of its command, the stacks cannot fol
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -68,6 +70,15 @@ class LinkedUndo(QObject):
         if len(step) > 1:
             for place in step:
                 self._steps[place.layer.id()][place.position] = step
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """A context in which the stacks go their own ways, as when all are emptied after a save."""
+        before, self._busy = self._busy, True
+        try:
+            yield
+        finally:
+            self._busy = before
 
     def _watch(self, layer) -> None:
         key = layer.id()

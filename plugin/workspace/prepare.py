@@ -104,7 +104,7 @@ def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     data = {}
     for name in frame.columns:
         if name == "geometry" and table.geometry:
-            data[name] = _shapes(frame, table)
+            data[name] = stored_shapes(frame, table)
         elif table.has(name):
             data[name] = _CHECKS[table.field(name).type](frame, table.field(name), table)
         else:
@@ -195,8 +195,8 @@ def _each(frame, item, table, convert, expected) -> np.ndarray:
     return result
 
 
-def _shapes(frame, table) -> np.ndarray:
-    """Return the shapes as stored: 2-D, multi where the table holds multi, empty ones None."""
+def stored_shapes(frame: pd.DataFrame, table: schema.Table) -> np.ndarray:
+    """Return the column `geometry` as stored: 2-D, multi where the table holds multi, empty ones None; raises GewuError."""
     shapes = np.full(len(frame), None, dtype=object)
     shapes[:] = frame["geometry"].to_numpy()
     for row, shape in enumerate(shapes):

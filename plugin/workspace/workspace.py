@@ -14,7 +14,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
 from ..core import schema
 from ..core.errors import GewuError
 from ..core.text import tr
-from . import database, edit_service, file_edits, file_read, geopackage, layer_read, layers, migrations
+from . import database, edit_service, file_edits, file_read, geopackage, layer_read, layers, migrations, saving
 from .edits import Change
 
 _SETTING = "setting."
@@ -150,14 +150,18 @@ class Workspace:
         return any(layer.isModified() for layer in self.layers.values())
 
     def save(self) -> None:
-        """Commit the pending edits of every layer and end editing; raises GewuError naming the layers that failed.
+        """Write the pending edits of every layer, all or none, and end editing; raises GewuError naming what failed.
 
-        A file that cannot be written now (locked, moved away) is found before QGIS tries, and complains, row by row.
+        A file that cannot be written now (locked, moved away) is found before anything is touched.
         """
-        if self.has_unsaved_edits:
+        shown = self.layers
+        edited = {role: layer for role, layer in edit_service.in_order(shown).items() if layer.isModified()}
+        if edited and saving.possible(edited):
+            saving.save(self.path, edited)
+        elif edited:  # QGIS complains of a locked file row by row
             with database.writing(self.path) as connection:
                 connection.execute("SELECT 1")
-        edit_service.save(self.layers)
+        edit_service.save(shown)
 
     def discard(self) -> None:
         """Throw the pending edits of every layer away and end editing."""
