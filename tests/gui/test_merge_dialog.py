@@ -153,3 +153,39 @@ def test_cancel_changes_nothing(grids):
     with answered(MergeDialog, lambda dialog: dialog.reject()):
         grids.session.editor.start("merge")
     assert everything(grids) == before and grids.session.last_step == ""
+
+
+def test_compounds_have_neither_worker_nor_reason(grids):
+    size = grid_town.SIZE
+    shapes = [
+        shapely.box(grid_town.X + k * size, grid_town.Y, grid_town.X + (k + 1) * size, grid_town.Y + size)
+        for k in (0, 1)
+    ]
+    frame = pd.DataFrame(
+        {
+            "uid": ["p0", "p1"],
+            "code": ["X1", "X2"],
+            "name": ["甲小区", "乙小区"],
+            "community_code": grid_town.COMMUNITY,
+            "geometry": shapes,
+        }
+    )
+    named = pd.DataFrame({"uid": ["g0", "g1"], "compound_code": ["X1", "X2"]})
+    grids.session.workspace.apply([Change("compound", add=frame), Change("micro_grid", update=named)], "准备")
+    before = everything(grids)
+    editor = grids.session.editor
+    editor.table = "compound"
+    select(grids, ["p0", "p1"], "compound")
+    seen = []
+
+    def act(dialog):
+        seen.append((dialog.windowTitle(), dialog.worker.isVisible(), dialog.reason.isVisible()))
+        press(dialog, "gewu_merge_ok")
+
+    with answered(MergeDialog, act):
+        editor.start("merge")
+    assert seen == [("合并 2 个小区", False, False)]
+    assert len(rows(grids, "compound")) == 1
+    kept = rows(grids, "compound")["code"].iloc[0]
+    assert set(rows(grids)["compound_code"].dropna()) == {kept}
+    walk_undo(grids, before)

@@ -8,9 +8,11 @@ import shapely
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
 
 from plugin.gui import preview_layer
 from plugin.gui.dialogs.redo_dialog import RedoDialog
+from plugin.gui.window import Window
 from plugin.workspace.edits import Change
 from tests.gui.grid_window import assert_coverage, click, corner, everything, rows, select, walk_undo
 
@@ -154,3 +156,16 @@ def test_buttons_say_what_they_do(grids, name):
     dialog = opened(grids, ["g0"])
     assert dialog.findChild(object, name).toolTip()
     dialog.close()
+
+
+def test_switching_the_plugin_off_takes_the_dialogs_and_the_preview_away(desktop, town_path, wait_until):
+    made = Window(desktop)
+    made.session.open(str(town_path))
+    QTest.qWait(200)
+    dialog = opened(made, ["g0", "g1"])
+    tried(dialog, wait_until)
+    made.session.editor.actions["repair"].trigger()
+    made.close()
+    assert preview() == []
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert not [widget for widget in shown if widget.objectName() in ("gewu_redo", "gewu_repair")]

@@ -82,6 +82,7 @@ class RedoDialog(QDialog):
         self._show_heading()
         editor.desks.changed.connect(self._data_changed)
         editor.session.workspace_changed.connect(self.close)
+        editor.closing.connect(self.close)
         self._show_state()
 
     # the form
@@ -195,7 +196,8 @@ class RedoDialog(QDialog):
 
     def _failed(self, _problem: Exception) -> None:
         self._running = None
-        self._show_state()
+        if self.isVisible():
+            self._show_state()
 
     def _show_outcome(self, outcome: Outcome) -> None:
         self.outcome = outcome

@@ -79,6 +79,7 @@ class RepairDialog(QDialog):
             box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         editor.desks.changed.connect(self._look_again)
         editor.session.workspace_changed.connect(self.close)
+        editor.closing.connect(self.close)
         self.look()
 
     # the form

@@ -9,6 +9,7 @@ from ...core.errors import GewuError
 from ...core.grids.editing import dividing
 from ...core.text import tr
 from ..dialogs.divide_dialog import DivideDialog
+from ..dialogs.placing import place_beside_map
 from .editor import GridEditor
 from .pick_tool import PickTool
 
@@ -59,7 +60,9 @@ def open_divide(editor: GridEditor, uid: str) -> bool:
     building = dividing.block(desk, uid)
     if building.shape is None:
         raise GewuError(tr("“{name}”没有图形，不能拆分。").format(name=building.title))
-    dialog = DivideDialog(building, editor.session.iface.mainWindow())
+    window = editor.session.iface.mainWindow()
+    dialog = DivideDialog(building, window)
+    place_beside_map(dialog, window)
     try:
         if dialog.exec() != DivideDialog.DialogCode.Accepted:
             return False

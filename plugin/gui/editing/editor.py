@@ -41,11 +41,13 @@ class GridEditor(QObject):
 
     tool_changed: id of the map tool that is active now, "" for none. table_changed: another table is edited.
     applied: an Edit has been written (see also `last`). hint_changed: what to do next, for the status bar and the tab.
+    closing: the plugin is switched off; what stays open beside the map closes.
     """
 
     tool_changed = pyqtSignal(str)
     table_changed = pyqtSignal(str)
     applied = pyqtSignal(object)
+    closing = pyqtSignal()
     hint_changed = pyqtSignal(str)
 
     def __init__(self, session: Session) -> None:
@@ -68,6 +70,7 @@ class GridEditor(QObject):
 
     def close(self) -> None:
         """Take the tool off the map and let go of the layers."""
+        self.closing.emit()
         self.session.workspace_changed.disconnect(self._forget)
         QgsProject.instance().layersRemoved.disconnect(self._layers_removed)
         self._forget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...core.grids.editing import merging
 from ...core.text import tr
 from ..dialogs.merge_dialog import MergeDialog
+from ..dialogs.placing import place_beside_map
 from .editor import GridEditor
 from .pick_tool import PickTool
 
@@ -35,7 +36,9 @@ def open_merge(editor: GridEditor, uids: list[str]) -> bool:
     workspace = editor.session.need()
     desk = editor.desks.desk_of(editor.table, uids)
     rows = [desk.row_of(uid) for uid in uids]
-    dialog = MergeDialog(desk, rows, workspace.read("worker"), editor.session.iface.mainWindow())
+    window = editor.session.iface.mainWindow()
+    dialog = MergeDialog(desk, rows, workspace.read("worker"), window)
+    place_beside_map(dialog, window)
     try:
         if dialog.exec() != MergeDialog.DialogCode.Accepted:
             return False

@@ -170,7 +170,8 @@ def problem(building: Block, counts: list[tuple[str, int, int]]) -> str:
     labels = [label.strip() for label, _, _ in counts]
     if not all(labels):
         return tr("第 {number} 部分没有名称。").format(number=labels.index("") + 1)
-    doubled = [label for label in dict.fromkeys(labels) if labels.count(label) > 1]
+    old = texts(building.parts, "part_label").tolist()  # automatic names of a podium's parts may repeat
+    doubled = [label for label in dict.fromkeys(labels) if labels.count(label) > max(old.count(label), 1)]
     if doubled:
         return tr("名称重复：{names}。").format(names=listed(doubled))
     if any(value < 0 for _, homes, shops in counts for value in (homes, shops)):
@@ -276,6 +277,9 @@ def _edit(building: Block, text: str, rows: TableEdit, loads: tuple, after: str,
     counts = _grid_counts(building, *loads)
     if counts is not None:
         tables[building.desk.table] = TableEdit(update=counts)
+    general = _general_counts(building, counts)
+    if general is not None:
+        tables["general_grid"] = TableEdit(update=general)
     before = stored("整栋 {people}").format(people=_people(building.households, building.shops))
     before = _divided(present(building)) if building.is_divided else before
     log = [{"uid": building.whole["uid"], "before": before, "after": after}]
@@ -342,21 +346,32 @@ def _grid_of(building: Block, shapes: list, labels: list[str]) -> np.ndarray:
 def _grid_counts(building: Block, grid: np.ndarray, homes: np.ndarray, shops: np.ndarray) -> pd.DataFrame | None:
     """Return the new households and shops of the grids whose sums change, None where none does."""
     desk = building.desk
+    own = desk.home[building.rows]
     around = np.ones(len(desk.parts), dtype=bool)
     around[building.rows] = False
-    touched = np.unique(np.concatenate([building.grids, grid]))
     rows = []
-    for unit in touched[touched >= 0].tolist():
-        rest = around & (desk.home == unit)
-        new = (
-            desk.households[rest].sum() + homes[grid == unit].sum(),
-            desk.shops[rest].sum() + shops[grid == unit].sum(),
-        )
-        own = desk.home[building.rows] == unit
-        old = (
-            desk.households[rest].sum() + desk.households[building.rows][own].sum(),
-            desk.shops[rest].sum() + desk.shops[building.rows][own].sum(),
-        )
-        if new != old:
-            rows.append({"uid": desk.units["uid"].iloc[unit], "households": new[0], "shops": new[1]})
+    for unit in np.union1d(own, grid)[np.union1d(own, grid) >= 0].tolist():
+        rest, old, new = around & (desk.home == unit), building.rows[own == unit], grid == unit
+        before = desk.households[old].sum(), desk.shops[old].sum()
+        after = homes[new].sum(), shops[new].sum()
+        if after != before:
+            total = desk.households[rest].sum() + after[0], desk.shops[rest].sum() + after[1]
+            rows.append({"uid": desk.units["uid"].iloc[unit], "households": total[0], "shops": total[1]})
+    return pd.DataFrame(rows) if rows else None
+
+
+def _general_counts(building: Block, counts: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the new households of the general grids in which these grids lie, None where none changes."""
+    desk = building.desk
+    if counts is None:
+        return None
+    now = desk.units.set_index("uid").loc[counts["uid"]]
+    more = counts["households"].to_numpy(dtype=float) - np.nan_to_num(numbers(now, "households"))
+    codes, known = texts(now, "general_grid_code"), desk.general_grids
+    rows = []
+    for code in dict.fromkeys(code for code in codes if code):
+        found = np.flatnonzero(texts(known, "code") == code)
+        total = numbers(known, "households")[found[0]] if len(found) else np.nan
+        if not np.isnan(total) and more[codes == code].sum():
+            rows.append({"uid": known["uid"].iloc[found[0]], "households": total + more[codes == code].sum()})
     return pd.DataFrame(rows) if rows else None

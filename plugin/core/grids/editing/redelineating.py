@@ -23,7 +23,7 @@ from ..ground.borders import exact_borders
 from ..intake.inputs import Place, prepared
 from ..intake.notes import Notes
 from ..layout import Layout, lay_out
-from ..parts.part_names import source_of
+from ..parts.part_names import building_title, source_of
 from ..parts.parts import cut
 from ..rows.attributes import rows_of
 from ..rows.kinds import DEDICATED
@@ -34,6 +34,8 @@ from .edit import Edit
 
 #: A hole or scrap of the chosen area narrower than this (m, mean) is drawing accuracy.
 _THIN = 0.05
+#: Buildings named in a note before they are only counted.
+_NAMED = 3
 #: What of the new rows is taken over into the draft; shapes, counts and codes of parents follow from the ground.
 _VALUES = ("name", "kind", "compound_code", "general_grid_code", "extent_text", "reason")
 
@@ -275,7 +277,10 @@ def _joined(desk: Desk, rows: list[int], places: list[Place], solved: list[_Solv
     draft.home = _homes(desk, rows, shapes, number)
     findings = [finding for share in solved for finding in share.notes.findings]
     if divided:
-        names = listed(_titles(desk, divided))
+        titles = _titles(desk, divided)
+        names = listed(titles[:_NAMED]) + (
+            tr(" 等 {count} 处").format(count=len(titles)) if len(titles) > _NAMED else ""
+        )
         draft.notes.append(tr("{names} 超过上限，已拆分。").format(names=names))
     return Redo(draft, settings, divided, new, findings)
 
@@ -305,9 +310,12 @@ def _with_parts(desk: Desk, leaves: pd.DataFrame) -> tuple[Desk, list[str], list
 
 
 def _titles(desk: Desk, uids: list[str]) -> list[str]:
+    """Return what the buildings are called to which these rows belong, each once."""
     known = desk.children.get("building", desk.parts)
     rows = known[known["uid"].isin(uids)]
-    return [name or code or uid[:8] for name, code, uid in zip(texts(rows, "name"), texts(rows, "code"), rows["uid"])]
+    own = rows["part_label"].where(rows["parent_uid"].notna(), None)
+    titles = [label or building_title(row) for label, row in zip(own, rows.to_dict("records"))]
+    return list(dict.fromkeys(titles))
 
 
 def _values(desk: Desk, grids: pd.DataFrame, settings: GridSettings) -> list[dict]:

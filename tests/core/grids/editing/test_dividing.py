@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from plugin.core import frames, schema
 from plugin.core.errors import GewuError
 from plugin.core.grids.editing import dividing
 from plugin.core.grids.parts.part_names import FLOOR, UNIT
@@ -93,6 +94,27 @@ def test_other_sums_are_refused_until_they_are_wanted_and_are_then_on_record():
     assert whole["households"] == 120 and whole["households_source"] == "登记"
     grid = edit.tables["micro_grid"].update.to_dict("records")
     assert grid == [{"uid": "g0", "households": 8 * 5 + 120, "shops": 6}]
+
+
+def test_the_general_grid_counts_along():
+    buildings = town()
+    desk = desk_with(buildings)
+    desk.units["general_grid_code"] = "51010400100101"
+    desk.units.loc[0, "households"] = 8 * 5 + 180
+    general = pd.DataFrame({"uid": ["a0"], "code": ["51010400100101"], "households": [400.0]})
+    desk = dataclasses.replace(desk, general_grids=frames.conform(general, schema.table("general_grid")))
+    edit = dividing.divide(desk, "b4", UNIT, [("a", 100, 6), ("b", 90, 0)], new_total=True)
+    assert edit.tables["general_grid"].update.to_dict("records") == [{"uid": "a0", "households": 410.0}]
+    assert "general_grid" not in dividing.divide(desk, "b4", UNIT, [("a", 100, 6), ("b", 80, 0)]).tables
+
+
+def test_automatic_names_that_repeat_may_stay():
+    buildings = town()
+    divided = after(buildings, dividing.divide(desk_with(buildings), "b4", UNIT, [("a", 90, 3), ("b", 90, 3)]))
+    divided.loc[divided["parent_uid"] == "b4", "part_label"] = "第1部分"
+    block = dividing.block(desk_with(divided), "b4")
+    assert dividing.problem(block, dividing.present(block)) == ""
+    assert "名称重复" in dividing.problem(block, [*dividing.present(block), ("第1部分", 0, 0)])
 
 
 def test_unknown_households_may_become_any():
