@@ -76,7 +76,7 @@ def _seamless(draft: Draft) -> tuple[dict[int, object], dict[int, object]]:
     every = _joined(every, originals, moved)
     polished = _polished(every, moved)
     if polished is not None:
-        every = _joined(polished, np.concatenate([originals, every]), np.ones(len(every), dtype=bool))
+        every = _joined(polished, originals, np.ones(len(every), dtype=bool))
     numbers = [*rows, *(len(desk) + k for k in range(len(draft.fresh)))]
     changed = [k for k, row in enumerate(near) if not shapely.equals_exact(every[len(news) + k], desk.shapes[row])]
     return dict(zip(numbers, every)), {int(near[k]): every[len(news) + k] for k in changed}
@@ -120,14 +120,16 @@ def _polished(shapes: np.ndarray, moved: np.ndarray) -> np.ndarray | None:
 
 
 def _misfits(shapes: np.ndarray, moved: np.ndarray) -> bool:
-    """Return whether a border of a moved shape runs along another shape without being its border vertex by vertex."""
+    """Return whether a border runs along a moved shape, or one of a moved shape along another, that is not its border too
+    vertex by vertex."""
     single = np.flatnonzero(shapely.get_type_id(shapes) == 3)
-    edges = edges_of(shapes[single])
-    lone = np.flatnonzero((edges.twin < 0) & moved[single][edges.face])
+    shapes, moved = shapes[single], moved[single]
+    edges = edges_of(shapes)
+    lone = np.flatnonzero(edges.twin < 0)
     middle = shapely.points(edges.middle[lone])
-    edge, shape = shapely.STRtree(shapes[single]).query(middle, predicate="dwithin", distance=_BESIDE)
-    edge, shape = edge[shape != edges.face[lone[edge]]], shape[shape != edges.face[lone[edge]]]
-    return bool(len(edge))
+    edge, shape = shapely.STRtree(shapes).query(middle, predicate="dwithin", distance=_BESIDE)
+    own = edges.face[lone[edge]]
+    return bool(((shape != own) & (moved[own] | moved[shape])).any())
 
 
 def _require_valid(draft: Draft, shapes: dict[int, object]) -> None:
