@@ -136,6 +136,14 @@ def test_closing_takes_the_layer_away(dialog, window, desktop, wait_until):
     assert emergency_layer.alive(again.layer) is not None, "a layer removed by hand is no error"
 
 
+def test_it_closes_by_escape_and_like_any_window(dialog):
+    assert dialog.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    dialog.show()
+    assert dialog.close() and not dialog.isVisible()
+
+
 def test_without_grids_and_without_workspace(desktop, town, wait_until):
     window = Window(desktop)
     action = next(action for action in window.actions if action.objectName() == "gewu_action_emergency")

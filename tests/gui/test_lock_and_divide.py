@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import shapely
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLineEdit
@@ -172,3 +173,48 @@ def test_floors_then_units_then_whole_again(grids):
     assert len(parts(grids)) == 0 and grids.session.last_step == "恢复整栋：3栋"
     assert everything(grids) == before
     walk_undo(grids, before, steps=3)
+
+
+def test_borders_between_the_parts_are_told_before_anything_is_typed(grids):
+    tower(grids)
+    select(grids, ["b4"], "building")
+
+    def halves(dialog):
+        dialog.count.setValue(2)
+        press(dialog, "gewu_divide_ok")
+
+    with answered(DivideDialog, halves):
+        grids.session.editor.start("divide")
+    east = parts(grids).at["b4#2", "geometry"]
+    _, south, _, north = east.bounds
+    size = grid_town.SIZE
+    arm = shapely.box(
+        east.bounds[0], south, grid_town.X + size, north
+    )  # the second grid reaches in, over one more house
+    first = shapely.box(grid_town.X, grid_town.Y, grid_town.X + size, grid_town.Y + size).difference(arm)
+    second = shapely.union(rows(grids).at["g1", "geometry"], arm)
+    shapes = pd.DataFrame({"uid": ["g0", "g1"], "households": [95, 110]})
+    shapes["geometry"] = [first, second]
+    code = f"{grid_town.COMMUNITY}01002"
+    homes = pd.DataFrame({"uid": ["b4#2", "b5"], "micro_grid_code": code})
+    grids.session.workspace.apply([Change("micro_grid", update=shapes), Change("building", update=homes)], "准备")
+    QTest.qWait(50)
+    select(grids, ["b4#1"], "building")
+    seen = []
+
+    def look(dialog):
+        seen.append((dialog.ok.isEnabled(), dialog.again.isEnabled(), dialog.again.toolTip()))
+        dialog.count.setValue(3)
+        seen.append((dialog.ok.isEnabled(), dialog.note.text()))
+        dialog.count.setValue(2)
+        dialog.table.item(0, 1).setText("70")
+        dialog.table.item(1, 1).setText("50")
+        press(dialog, "gewu_divide_ok")
+
+    with answered(DivideDialog, look):
+        grids.session.editor.start("divide")
+    assert seen[0][0] and not seen[0][1] and "刷楼栋" in seen[0][2]
+    assert not seen[1][0] and "跨在微网格" in seen[1][1]
+    now = parts(grids)
+    assert now["households"].tolist() == [70, 50] and now["micro_grid_code"].nunique() == 2
+    assert rows(grids)["households"].loc[["g0", "g1"]].tolist() == [35 + 70, 50 + 50]

@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.grids.editing import dividing
 from ...core.grids.editing.dividing import Block
 from ...core.grids.parts.part_names import FLOOR, UNIT
-from ...core.text import tr
+from ...core.text import sentences, tr
 from ..controls import usable
 from ..frame_model import BAD, DOUBT, FAINT, GOOD
 from .footprint_preview import FootprintPreview
@@ -120,7 +120,14 @@ class DivideDialog(QDialog):
         box.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("取消"))
         self.again = box.addButton(tr("恢复整栋"), QDialogButtonBox.ButtonRole.ResetRole)
         self.again.setObjectName("gewu_divide_again")
-        self.again.setToolTip(tr("删去各部分，户数、商铺合回整栋"))
+        apart = self.building.is_divided and dividing.across(
+            self.building, [self.building.shape], [self.building.title]
+        )
+        usable(
+            self.again,
+            tr("删去各部分，户数、商铺合回整栋"),
+            sentences(apart, dividing.remedy()) if apart else "",
+        )
         self.again.setVisible(self.building.is_divided)
         self.again.clicked.connect(lambda _checked=False: self._make_whole())
         box.accepted.connect(self.accept)
@@ -198,7 +205,14 @@ class DivideDialog(QDialog):
     def _problem(self, counts: list[tuple[str, int, int]] | None) -> str:
         if counts is None:
             return tr("户数、商铺数请填整数。")
-        return dividing.problem(self.building, counts)
+        found = dividing.problem(self.building, counts)
+        if found:
+            return found
+        found = dividing.across(self.building, self._outlines(counts), [label for label, _, _ in counts])
+        return sentences(found, dividing.remedy()) if found else ""
+
+    def _outlines(self, counts: list[tuple[str, int, int]]) -> list:
+        return dividing.outlines(self.building, [homes + shops for _, homes, shops in counts])
 
     def _show_state(self) -> None:
         if self._busy:
@@ -238,7 +252,7 @@ class DivideDialog(QDialog):
     def _draw(self, counts: list[tuple[str, int, int]] | None, high: float) -> None:
         if counts is None or self.building.shape is None or len(counts) < 2:
             return
-        shapes = dividing.outlines(self.building, [homes + shops for _, homes, shops in counts])
+        shapes = self._outlines(counts)
         people = [tr("{count}户").format(count=homes) for _, homes, _ in counts]
         texts = [f"{number + 1}\n{text}" for number, text in enumerate(people)]
         self.preview.show_parts(shapes, texts, [homes + shops > high for _, homes, shops in counts])

@@ -236,13 +236,10 @@ class EmergencyDialog(QDialog):
         self.summary.clear()
         self._show_state()
 
-    def closeEvent(self, event) -> None:  # noqa: N802
-        self.forget()
-        super().closeEvent(event)
-
     def reject(self) -> None:
-        """Escape closes like the button does."""
-        self.close()
+        """Closed by the button, by Escape or by the window: a run stops, the groups leave the map."""
+        self.forget()
+        super().reject()
 
     def _show_state(self) -> None:
         self.stop.setVisible(self._running is not None)

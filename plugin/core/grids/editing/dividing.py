@@ -320,8 +320,26 @@ def _uids(building: Block, count: int) -> list[str]:
     return found
 
 
+def across(building: Block, shapes: list, labels: list[str]) -> str:
+    """Return which part would lie in several grids, "" where each lies in one."""
+    return _placed(building, shapes, labels)[1]
+
+
+def remedy() -> str:
+    """Return what helps where grid borders are in the way."""
+    return tr("请先用“刷楼栋”把整栋楼划到一个网格（或合并这些网格），再拆分或恢复。")
+
+
 def _grid_of(building: Block, shapes: list, labels: list[str]) -> np.ndarray:
     """Return the unit (row) of each part, -1 none; raises GewuError for a part that reaches into another one."""
+    found, problem_met = _placed(building, shapes, labels)
+    if problem_met:
+        raise GewuError(problem_met, remedy=remedy())
+    return found
+
+
+def _placed(building: Block, shapes: list, labels: list[str]) -> tuple[np.ndarray, str]:
+    """Return (the unit of each part, -1 none; what is wrong with the first that reaches into another one)."""
     desk, shapes = building.desk, np.array([*shapes, None], dtype=object)[:-1]
     found = np.full(len(shapes), -1)
     part, unit = desk.tree.query(shapely.point_on_surface(shapes), predicate="intersects")
@@ -329,17 +347,14 @@ def _grid_of(building: Block, shapes: list, labels: list[str]) -> np.ndarray:
     part, unit = desk.tree.query(shapes, predicate="intersects")
     other = (unit != found[part]) & (found[part] >= 0)
     part, unit = part[other], unit[other]
-    across = shapely.area(shapely.intersection(shapes[part], desk.shapes[unit]))
-    much = across > np.maximum(_ACROSS * shapely.area(shapes[part]), _SCRAP)
+    area = shapely.area(shapely.intersection(shapes[part], desk.shapes[unit]))
+    much = area > np.maximum(_ACROSS * shapely.area(shapes[part]), _SCRAP)
     if not much.any():
-        return found
+        return found, ""
     first = int(part[much][0])
     names = [desk.label(row) for row in [int(found[first]), *np.unique(unit[much & (part == first)]).tolist()]]
-    raise GewuError(
-        tr("“{part}”会跨在微网格 {grids} 的界线上，一个部分只能属于一个网格。").format(
-            part=labels[first], grids=listed(names)
-        ),
-        remedy=tr("请先合并这些网格，或用“刷楼栋”把整栋楼划到一个网格，再拆分或恢复。"),
+    return found, tr("“{part}”会跨在微网格 {grids} 的界线上，一个部分只能属于一个网格。").format(
+        part=labels[first], grids=listed(names)
     )
 
 
