@@ -8,6 +8,7 @@ from qgis.PyQt.QtTest import QTest
 from plugin.gui import background
 from plugin.gui.window import Window
 from tests.desktop import bar, desktop, town, town_made, wait_until  # noqa: F401 - fixtures
+from tests.grid_window import grid_window, grids_made  # noqa: F401 - fixtures
 from tests.gui.grid_window import grids, town_path  # noqa: F401 - fixtures
 
 

@@ -2,87 +2,36 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
-import shapely
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
-from plugin.gui import background
-from plugin.gui.window import Window
 from plugin.workspace.edits import Change
 from tests import grid_town
 from tests.grid_town import middle
-from tests.hand import CTRL, LEFT, RIGHT, SHIFT, Hand
+from tests.grid_window import GridWindow
+from tests.hand import CTRL, LEFT, PLAIN, RIGHT, SHIFT
 
-COLUMNS, ROWS = 3, 2
 Z = Qt.Key.Key_Z
 
 
 class Painter:
     """The window with the tool in hand."""
 
-    def __init__(self, window: Window, desktop) -> None:
-        self.window, self.desktop = window, desktop
-        self.editor = window.session.editor
-        self.workspace = window.session.workspace
-        desktop.canvas.zoomToFullExtent()
-        QTest.qWait(50)
-        self.editor.start("paint")
-        self.hand = Hand(desktop.canvas, self.workspace.crs)
+    def __init__(self, grids: GridWindow) -> None:
+        self.grids = grids
+        grids.editor.start("paint")
 
-    @property
-    def tool(self):
-        return self.editor.tool
+    def __getattr__(self, name: str):
+        return getattr(self.grids, name)
 
-    @property
-    def bubble(self) -> str:
-        (found,) = [one for one in self.desktop.children_named("gewu_bubble") if one.isVisible()] or [None]
-        return "" if found is None else found.text()
-
-    def pick(self, column: int, row: int, keys=Qt.KeyboardModifier.NoModifier) -> None:
+    def pick(self, column: int, row: int, keys=PLAIN) -> None:
         self.hand.click(middle((column, row), (1, 1)), RIGHT, keys)
-
-    def counts(self) -> dict[str, tuple[int, int]]:
-        """Return {uid: (households, buildings)} of the grids."""
-        rows = self.workspace.read("micro_grid").sort_values("uid")
-        return {uid: (int(a), int(b)) for uid, a, b in zip(rows["uid"], rows["households"], rows["buildings"])}
-
-    def homes(self) -> dict[str, str]:
-        rows = self.workspace.read("building")
-        return dict(zip(rows["uid"], rows["micro_grid_code"].str[-3:]))
-
-    def check_coverage(self) -> None:
-        """The grids still cover the communities, without overlap."""
-        shapes = self.workspace.read("micro_grid")["geometry"].to_numpy()
-        whole = shapely.union_all(self.workspace.read("community")["geometry"].to_numpy())
-        assert shapely.area(shapes).sum() == pytest.approx(whole.area, abs=0.01)
-        assert shapely.union_all(shapes).symmetric_difference(whole).area < 0.01
-
-    def lock(self, uid: str) -> None:
-        update = pd.DataFrame({"uid": [uid], "locked": [True]})
-        self.window.session.apply([Change("micro_grid", update=update)], "锁定")
-        QTest.qWait(20)
-
-
-@pytest.fixture(scope="module")
-def grids_made(qgis_app, tmp_path_factory):
-    return grid_town.workspace(tmp_path_factory.mktemp("grids"), COLUMNS, ROWS)
 
 
 @pytest.fixture
-def painter(desktop, grids_made, tmp_path):
-    path = tmp_path / "grids.gpkg"
-    path.write_bytes(grids_made.read_bytes())
-    window = Window(desktop)
-    window.session.open(str(path))
-    window.dock.show_page("grids")
-    QTest.qWait(100)
-    yield Painter(window, desktop)
-    background.cancel_all()
-    if window.session.workspace is not None:
-        window.session.workspace.discard()
-    window.close()
+def painter(grid_window):
+    return Painter(grid_window)
 
 
 def test_right_picks_the_target_and_left_gives_one_building(painter):
@@ -148,7 +97,7 @@ def test_a_click_without_a_target_only_picks_it(painter):
 @pytest.mark.parametrize("by_option", [False, True])
 def test_a_rectangle_gives_what_lies_in_it(painter, by_option):
     painter.pick(1, 0)
-    keys = Qt.KeyboardModifier.NoModifier if by_option else SHIFT
+    keys = PLAIN if by_option else SHIFT
     if by_option:
         (button,) = painter.desktop.children_named("gewu_mode_rectangle")
         button.click()

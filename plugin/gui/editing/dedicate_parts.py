@@ -15,6 +15,7 @@ from ...core.grids.rows.kinds import DEDICATED
 from ...core.text import listed, tr
 from .. import messages
 from .bubble import Bubble
+from .editor import GridEditor
 from .part_gesture import BRUSH, PartGesture
 
 #: Metres round a place for which a desk is asked; it holds everything of the community there.
@@ -29,12 +30,12 @@ class DedicateParts(PartGesture):
 
     changed = pyqtSignal()
 
-    def __init__(self, editor, canvas) -> None:
-        super().__init__(editor, canvas)
+    def __init__(self, editor: GridEditor) -> None:
+        super().__init__(editor)
         self.chosen: list[str] = []  # uids
         self._met = np.zeros(0, dtype=bool)  # by the gesture that goes on, over the parts of its desk
         self._gesture: Desk | None = None
-        self._bubble = Bubble(canvas)
+        self._bubble = Bubble(editor.canvas)
         self._followed = None  # the Desks whose signal is connected
 
     def hint(self) -> str:

@@ -12,15 +12,16 @@ from .. import messages, remembered
 from .dedicate_options import AREA, PARTS, PartsOptions, WayRow
 from .dedicate_parts import DedicateParts
 from .draw_tool import DrawTool
+from .editor import GridEditor
 
 _WAY = "editing/dedicate_way"
 
 
-def make(editor) -> QgsMapTool:
+def make(editor: GridEditor) -> QgsMapTool:
     return DedicateArea(editor) if remembered.get(_WAY, PARTS) == AREA else DedicateBuildings(editor)
 
 
-def _choose(editor, way: str) -> None:
+def _choose(editor: GridEditor, way: str) -> None:
     """Take up the tool of the other way; the one whose option was clicked is put away when the click is over."""
     if way != remembered.get(_WAY, PARTS):
         remembered.put(_WAY, way)
@@ -35,7 +36,7 @@ class DedicateBuildings(DedicateParts):
 class DedicateArea(DrawTool):
     kind = DEDICATED
 
-    def __init__(self, editor) -> None:
+    def __init__(self, editor: GridEditor) -> None:
         super().__init__(editor)
         self.take = True  # whatever is chosen for 绘制
 

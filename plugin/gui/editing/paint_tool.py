@@ -13,6 +13,7 @@ from ...core.text import sentences, tr
 from .. import messages
 from . import paint_area
 from .bubble import Bubble
+from .editor import GridEditor
 from .paint_options import PaintOptions
 from .part_gesture import BRUSH, PartGesture
 from .pick import Pick
@@ -24,8 +25,8 @@ _FIXED = "gewu_paint_fixed"
 _ROUND = 1.0
 
 
-def make(editor) -> PaintTool:
-    return PaintTool(editor, editor.session.map.canvas)
+def make(editor: GridEditor) -> PaintTool:
+    return PaintTool(editor)
 
 
 class PaintTool(PartGesture):
@@ -36,15 +37,15 @@ class PaintTool(PartGesture):
 
     changed = pyqtSignal()
 
-    def __init__(self, editor, canvas) -> None:
-        super().__init__(editor, canvas)
+    def __init__(self, editor: GridEditor) -> None:
+        super().__init__(editor)
         self.target, self.source = Pick(), Pick()
         table, _, uid = (editor.property(_FIXED) or "").partition(":")
         self.target.uid = uid if uid and table == editor.table else None
         self.is_fixed = bool(self.target)
         self._stroke: Stroke | None = None
         self._picked_now = False
-        self._bubble = Bubble(canvas)
+        self._bubble = Bubble(editor.canvas)
         self._followed = None  # the Desks whose signal is connected
 
     # what the editor asks

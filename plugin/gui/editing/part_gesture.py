@@ -14,6 +14,7 @@ from qgis.PyQt.QtGui import QKeyEvent, QKeySequence
 from ...core.grids.editing.desk import Desk
 from .. import messages
 from . import paint_area
+from .editor import GridEditor
 from .highlight import Highlight
 
 BRUSH, RECTANGLE, LASSO = "brush", "rectangle", "lasso"
@@ -37,10 +38,10 @@ class PartGesture(QgsMapTool):
 
     mode_changed = pyqtSignal(str)
 
-    def __init__(self, editor, canvas) -> None:
-        super().__init__(canvas)
+    def __init__(self, editor: GridEditor) -> None:
+        super().__init__(editor.canvas)
         self.editor = editor
-        self.highlight = Highlight(canvas, editor.session.need().crs)
+        self.highlight = Highlight(editor.canvas, editor.session.need().crs)
         self.mode = BRUSH
         self.desk: Desk | None = None  # of the gesture that goes on
         self.pixel = QPoint()  # where the mouse was last
