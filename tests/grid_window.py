@@ -23,6 +23,7 @@ class GridWindow:
         self.window, self.desktop = window, desktop
         self.editor = window.session.editor
         self.workspace = window.session.workspace
+        desktop.canvas.setDestinationCrs(self.workspace.crs)  # as QGIS does with the CRS of the project
         desktop.canvas.zoomToFullExtent()
         QTest.qWait(50)
         self.hand = Hand(desktop.canvas, self.workspace.crs)
