@@ -225,24 +225,28 @@ class GridEditor(QObject):
 
     # writing
 
-    def apply(self, draft: Draft) -> Edit:
-        """Write a draft as one undo step, flash what changed and tell it; raises GewuError and then has written nothing."""
+    def apply(self, draft: Draft, flash: bool = True) -> Edit:
+        """Write a draft as one undo step, flash what changed and tell it; raises GewuError and then has written nothing.
+
+        flash: False where one gesture follows the other and the flashing would hide where the next one goes.
+        """
         self.session.need()
         if draft.is_empty:
             raise GewuError(tr("这一步没有改动任何{table}。").format(table=layers.title(draft.desk.table)))
         with busy():
             edit = finishing.finish(draft)
-        return self.write(edit, draft)
+        return self.write(edit, draft, flash)
 
-    def write(self, edit: Edit, draft: Draft | None = None) -> Edit:
+    def write(self, edit: Edit, draft: Draft | None = None, flash: bool = True) -> Edit:
         """Write a finished edit as `apply` does. draft: what it was made from, None where there is none (locking)."""
         workspace = self.session.need()
         with busy():
             grid_edits.apply(workspace, edit, self.why)
         found = [] if draft is None else _named(touches(draft), edit)
         self.last = Done(edit, found, [] if draft is None else _shapes(draft, found))
-        shapes = [to_qgis(shape) for shape in self.last.shapes if shape is not None]
-        self.session.map.flash(shapes, workspace.crs)
+        if flash:
+            shapes = [to_qgis(shape) for shape in self.last.shapes if shape is not None]
+            self.session.map.flash(shapes, workspace.crs)
         self._tell(edit, len(edit.touched) if draft is None else len(found))
         self.applied.emit(edit)
         return edit

@@ -45,6 +45,7 @@ class PaintTool(PartGesture):
         self.is_fixed = bool(self.target)
         self._stroke: Stroke | None = None
         self._picked_now = False
+        self._is_drawing = False  # a stroke has been written that the map does not show yet
         self._bubble = Bubble(editor.canvas)
         self._followed = None  # the Desks whose signal is connected
 
@@ -66,6 +67,7 @@ class PaintTool(PartGesture):
         self._followed = self.editor.desks
         self._followed.changed.connect(self._data_changed)
         self.editor.table_changed.connect(self._other_table)
+        self.canvas().mapCanvasRefreshed.connect(self._map_is_drawn)
         self._show_picks()
 
     def deactivate(self) -> None:
@@ -73,6 +75,7 @@ class PaintTool(PartGesture):
         if self._followed is not None:
             self._followed.changed.disconnect(self._data_changed)
             self.editor.table_changed.disconnect(self._other_table)
+            self.canvas().mapCanvasRefreshed.disconnect(self._map_is_drawn)
             self._followed = None
         self._bubble.deleteLater()
 
@@ -152,7 +155,8 @@ class PaintTool(PartGesture):
             messages.warning(tr("{grid}已锁定，不能作为目标；请先解锁。").format(grid=desk.label(target)))
             return None
         self._stroke = Stroke(desk, target, self._source_row(desk))
-        self.highlight.clear("hover")
+        self._is_drawing = False
+        self.highlight.clear("hover", "taken")
         return desk
 
     def _source_row(self, desk: Desk) -> int:
@@ -177,7 +181,9 @@ class PaintTool(PartGesture):
         if not stroke.is_empty:
             draft = painting.paint(stroke.desk, stroke.uids, stroke.target)
             draft.notes += [why_not] if why_not else []
-            self.editor.apply(draft)
+            self.editor.apply(draft, flash=False)
+            self.highlight.show("target", draft.shapes[stroke.target])  # before the map is drawn anew
+            self._is_drawing = True
         elif why_not:
             messages.warning(why_not)
         elif not self._picked_now:
@@ -185,9 +191,17 @@ class PaintTool(PartGesture):
 
     def discard(self) -> None:
         self._stroke = None
-        self.highlight.clear("taken", "refused")
+        self.highlight.clear("refused")
+        if not self._is_drawing:  # else what was given stays marked until the map shows it
+            self.highlight.clear("taken")
         if not self._picked_now:  # else what was picked stays told until the mouse moves
             self._bubble.hide()
+
+    def _map_is_drawn(self) -> None:
+        if self._is_drawing:
+            self._is_drawing = False
+            if not self.is_busy:
+                self.highlight.clear("taken")
 
     def hover(self, place: tuple[float, float]) -> None:
         """Show which building a click would give, and what would come of it; over the target, its counts."""
