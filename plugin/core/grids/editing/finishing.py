@@ -19,7 +19,7 @@ from .children import recoded
 from .draft import Draft, Load, Touch, touches
 from .edit import Edit, TableEdit
 from .parent_borders import followed
-from .unit_rows import added, updated
+from .unit_rows import rows_of
 
 _BESIDE = 2.0 * PRECISION
 _SLIVER = 0.005  # m: mean width of what rounding leaves between borders
@@ -36,8 +36,8 @@ def finish(draft: Draft) -> Edit:
     fresh = [replace(unit, shape=shapes[len(desk) + k]) for k, unit in enumerate(draft.fresh)]
     own = {row: shape for row, shape in shapes.items() if row < len(desk)}
     settled = replace(draft, shapes=own, fresh=fresh, home=_homes(draft, shapes))
-    add = added(settled)
-    update = _together(desk.units, updated(settled), _only_shapes(desk, neighbours))
+    update, add = rows_of(settled)
+    update = _together(desk.units, update, _only_shapes(desk, neighbours))
     gone = desk.units.iloc[sorted(settled.removed)]
     tables = {desk.table: TableEdit(add, update, gone["uid"].tolist())}
     tables.update(followed(settled, add))
@@ -175,11 +175,12 @@ def _together(units: pd.DataFrame, one: pd.DataFrame | None, other: pd.DataFrame
     if len(frames) < 2:
         return frames[0] if frames else None
     columns = list(dict.fromkeys([*one.columns, *other.columns]))
-    before = units.set_index("uid", drop=False)
+    place = {uid: row for row, uid in enumerate(units["uid"].tolist())}
     filled = []
     for frame in frames:
+        rows = [place[uid] for uid in frame["uid"].tolist()]
         missing = [name for name in columns if name not in frame]
-        filled.append(frame.assign(**{name: before.loc[frame["uid"], name].to_numpy() for name in missing})[columns])
+        filled.append(frame.assign(**units[missing].iloc[rows].reset_index(drop=True))[columns])
     return pd.concat(filled, ignore_index=True)
 
 
