@@ -60,7 +60,7 @@ def _added(draft: Draft) -> pd.DataFrame:
     columns = schema.table(draft.desk.table).columns
     frame = pd.DataFrame({name: [_inherited(draft, k, name) for k in range(count)] for name in columns}, dtype=object)
     if not count:
-        return frame
+        return frame.assign(geometry=None)
     frame["uid"] = list(new_uids(count))
     frame["source"] = "manual"
     frame["geometry"] = [unit.shape for unit in draft.fresh]
