@@ -91,7 +91,7 @@ def test_a_cut_shows_what_it_would_do_and_does_it(editor, mouse):
     mouse.move(WEST + 130, MIDDLE)
     trial = editor.tool.trial
     assert trial.draft is not None and trial.bubble.isVisible()
-    assert "72 → 48" in trial.bubble.text() and "— → 24" in trial.bubble.text() and "↓不足" in trial.bubble.text()
+    assert "72 → 48" in trial.bubble.text() and ">24</b>" in trial.bubble.text() and "↓不足" in trial.bubble.text()
     before = grids(editor)
     assert len(before) == 8, "nothing is written while the gesture goes on"
     mouse.click(WEST + 105, MIDDLE)
@@ -227,7 +227,7 @@ def test_a_drawn_grid_takes_from_its_neighbours(editor, mouse, window):
     found = grids(editor)
     assert len(found) == 9 and covers_all(editor) and found["households"].sum() == 576
     rows = window.dock.page.edit.table.source.frame
-    assert rows["households"].str.startswith("—").sum() == 1
+    assert rows["unit"].str.startswith("新").sum() == 1
 
 
 def test_a_drawn_grid_may_take_blank_ground_alone(editor, mouse, window):
@@ -422,3 +422,11 @@ def test_a_new_grid_is_listed_with_its_code(editor, mouse, window):
     editor.start("cut")
     cut_the_first(mouse)
     assert window.dock.page.edit.table.source.frame["unit"].tolist() == ["00-001", "新 00-005"]
+
+
+def test_outside_all_communities_nothing_is_drawn(editor, mouse):
+    editor.start("draw")
+    for x, y in ((-25, 350), (0, 350)):
+        mouse.click(WEST + x, SOUTH + y)
+    mouse.move(WEST, SOUTH + 380)
+    assert "不在任何社区" in editor.tool.trial.refusal

@@ -68,13 +68,15 @@ class Bubble(QLabel):
 def table(touches: list[Touch]) -> str:
     """Return the lines of the bubble as HTML: those whose counts change first, then the others as they come."""
     ordered = sorted(touches, key=lambda touch: touch.before == touch.after)
-    lines = "".join(f"<tr>{_line(touch)}</tr>" for touch in ordered[:LINES])
+    shops = any(load is not None and load.shops for touch in touches for load in (touch.before, touch.after))
+    lines = "".join(f"<tr>{_line(touch, shops)}</tr>" for touch in ordered[:LINES])
     more = len(ordered) - LINES
     rest = f"<div>{tr('……另有 {count} 个').format(count=more)}</div>" if more > 0 else ""
     return f"<table cellspacing='0' cellpadding='0'>{lines}</table>{rest}" if lines else tr("不改变任何网格")
 
 
-def _line(touch: Touch) -> str:
+def _line(touch: Touch, shops: bool) -> str:
+    """Return the cells of a unit. shops: whether there are any to tell of."""
     colour = COLOURS.get(standing(touch), "")
     households = f'<b style="color: {colour};">{change(touch.before, touch.after, "households")}</b>'
     mark = f'<span style="color: {colour};">{sign(standing(touch))}</span>' if touch.after is not None else tr("取消")
@@ -82,7 +84,7 @@ def _line(touch: Touch) -> str:
         escape(name(touch)),
         tr("{count} 户").format(count=households),
         mark,
-        tr("{count} 铺").format(count=change(touch.before, touch.after, "shops")),
+        tr("{count} 铺").format(count=change(touch.before, touch.after, "shops")) if shops else "",
         tr("{count} 栋").format(count=change(touch.before, touch.after, "buildings")),
     ]
     return "".join(_CELL.format(text=text) for text in cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
+from ...core.errors import GewuError
 from ...core.grids.editing import drawing
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.draft import Draft
@@ -28,6 +29,9 @@ class DrawTool(CaptureTool):
         self.take = remembered.get(_TAKE, True)
 
     def draft(self, desk: Desk, shape) -> Draft:
+        outside = desk.table != "community" and not len(desk.communities)
+        if outside and self.editor.session.need().count("community"):
+            raise GewuError(tr("所画的范围不在任何社区内。"), remedy=tr("请在社区范围内绘制。"))
         return drawing.draw(desk, shape, self.take, self.kind)
 
     def options(self, parent: QWidget) -> QWidget:

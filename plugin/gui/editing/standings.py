@@ -28,8 +28,8 @@ def standing(touch: Touch) -> str:
 
 
 def change(before: Load | None, after: Load | None, name: str) -> str:
-    """Return 72 → 41 for one count of a unit; one number where it stays, — for a unit that is not there."""
+    """Return 72 → 41 for one count of a unit; one number where it stays and for a new unit, 72 → — for one that goes."""
     old, new = (None if load is None else getattr(load, name) for load in (before, after))
-    if old == new:
+    if old is None or old == new:
         return f"{new:.0f}"
-    return " → ".join("—" if value is None else f"{value:.0f}" for value in (old, new))
+    return f"{old:.0f} → " + ("—" if new is None else f"{new:.0f}")
