@@ -70,6 +70,11 @@ def finding(
     )
 
 
+def fix_of(rule: str, case: str) -> str:
+    """Return the id of the way to put a finding right, "" where none is known."""
+    return rules().get(rule, {}).get("cases", {}).get(case, {}).get("fix", "")
+
+
 def amount(value: float) -> str:
     """Return a measure in three digits, as keys hold it: what a computer rounds differently is no change."""
     return f"{value:.3g}"

@@ -59,7 +59,7 @@ def _belonging(
         detail = tr("微网格 {code} 同时落在 {count} 个{kind}内：{units}。").format(
             code=subject.labels[row], count=int(holders[row]), kind=kind, units="、".join(texts)
         )
-        found.append(subject.finding("G03", "crossing", detail, row, marks=[kind, *texts]))
+        found.append(subject.finding("G03", "crossing", detail, row, marks=texts))
     for row in suspects:
         outside = shapely.difference(
             subject.shapes[row], shapely.union_all(units.shapes[inside.outer[inside.inner == row]])
@@ -73,7 +73,8 @@ def _belonging(
             code=subject.labels[row], area=area, share=area / subject.areas[row], kind=kind
         )
         place = shapely.multipolygons(pieces)
-        found.append(subject.finding("G03", "outside", detail, row, place, marks=[kind, amount(area)]))
+        case = "outside" if units is subject.communities else "apart"
+        found.append(subject.finding("G03", case, detail, row, place, marks=[amount(area)]))
     return found
 
 
