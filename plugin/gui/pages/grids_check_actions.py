@@ -60,8 +60,10 @@ class CheckActions(QWidget):
         usable(self.fix, fix.tip if fix is not None else "", why)
         same = self._same(chosen)
         all_usable = fix is not None and fix.plan is not None and len(self._kinds(chosen)) == 1
-        self.fix_all.setText(tr("全部修复（{count}）").format(count=len(same)) if all_usable else tr("全部修复"))
-        why = "" if all_usable else tr("只能用于可以直接修复的一种问题")
+        self.fix_all.setText(
+            tr("全部修复（{count}）").format(count=len(same)) if all_usable and same else tr("全部修复")
+        )
+        why = "" if all_usable and same else tr("只能用于可以直接修复的一种问题，已认可的不算")
         usable(self.fix_all, tr("一次修复列表中同一种问题，先说明改动数量，一步可撤销"), why)
         self.accept.setText(tr("撤回认可") if is_accepted else tr("标为已认可…"))
         usable(

@@ -18,7 +18,7 @@ from . import grids_fixes
 
 
 class UnassignedPanel(QWidget):
-    """The list, with a button for each way to put an entry right. `count` is how many entries there are."""
+    """The list, with a button for each way to put an entry right. `count` is how many entries are in no grid."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +58,7 @@ class UnassignedPanel(QWidget):
             buildings = None if frames["buildings"] is None else Buildings(frames["buildings"])
             entries = unassigned.listed(found, buildings)
             entries += unassigned.elsewhere(frames["grids"], buildings)
-        self.count = len(entries)
+        self.count = sum(1 for finding in entries if finding.case != unassigned.ELSEWHERE)
         passed = tr("<b style='color:#1a7f37'>楼栋和地块都已归入网格。</b>")
         self.list.set_findings(entries, passed)
 

@@ -16,7 +16,6 @@ from ..ground.borders import seamless
 from ..ground.noding import segments_of
 from ..settings import PRECISION
 from .children import recoded
-from .desk import Desk
 from .draft import Draft, Load, Touch, touches
 from .edit import Edit, TableEdit
 from .parent_borders import followed
@@ -50,7 +49,7 @@ def finish(draft: Draft) -> Edit:
         settled.text,
         desk.table,
         tables,
-        _retired(desk, gone, codes),
+        gone[["uid", "code"]].reset_index(drop=True),
         _log(settled, told, add),
         settled.notes,
         [*desk.units["uid"].iloc[sorted({*own, *settled.values})], *([] if add is None else add["uid"])],
@@ -183,14 +182,6 @@ def _together(units: pd.DataFrame, one: pd.DataFrame | None, other: pd.DataFrame
         missing = [name for name in columns if name not in frame]
         filled.append(frame.assign(**units[missing].iloc[rows].reset_index(drop=True))[columns])
     return pd.concat(filled, ignore_index=True)
-
-
-def _retired(desk: Desk, gone: pd.DataFrame, codes: np.ndarray) -> pd.DataFrame:
-    """Return (uid, code) of the units that go, and of those that get another code while nobody else has the old one."""
-    used = {code for row, code in enumerate(codes) if row not in set(gone.index)}
-    renamed = [row for row, old in enumerate(desk.codes) if old and old != codes[row] and old not in used]
-    rows = sorted({*gone.index, *renamed})
-    return desk.units.iloc[rows][["uid", "code"]].reset_index(drop=True)
 
 
 def _codes_after(draft: Draft, add: pd.DataFrame | None) -> np.ndarray:

@@ -84,7 +84,8 @@ def recoded(desk: Desk, rows: Sequence[int]) -> Draft:
 
 
 def edit_of(draft: Draft) -> Edit:
-    """Return the edit of a draft that changes values alone; its log names them as they were and as they are."""
+    """Return the edit of a draft that changes values alone; its log names them as they were and as they are, and a code that
+    nobody has any more is not given again."""
     desk, edit = draft.desk, finish(draft)
     edit.log = [
         {
@@ -94,6 +95,9 @@ def edit_of(draft: Draft) -> Edit:
         }
         for row, values in draft.values.items()
     ]
+    after = [draft.values.get(row, {}).get("code", code) for row, code in enumerate(desk.codes)]
+    given_up = [row for row, old in enumerate(desk.codes) if old and old != after[row] and old not in after]
+    edit.retired = desk.units.iloc[given_up][["uid", "code"]].reset_index(drop=True)
     return edit
 
 
