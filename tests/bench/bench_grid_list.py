@@ -157,6 +157,7 @@ def main(share: float) -> None:
         panel.rows._touched(int(source.values["fid"][source.order[12]]))
         panel.refresh()
         print(f"{title + ': follow one edit of another tool':<58}{1000 * (time.perf_counter() - begun):>10.0f}")
+        told(f"{title}: select all", table.selectAll)
         told(f"{title}: next problem", lambda: panel.step(1))
 
     bench("city")

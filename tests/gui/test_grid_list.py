@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from plugin.gui import background
 from plugin.gui.pages import grids_list_rows
+from plugin.gui.pages.grids_list_cells import squeezed
 from plugin.gui.pages.grids_list_link import view_for
 from plugin.gui.window import Window
 from plugin.workspace.edits import Change
@@ -411,6 +412,15 @@ def test_the_important_columns_fit_a_narrow_dock_and_more_come_with_width(panel,
     other.close()
     table.reset_columns()
     assert names() == important
+
+
+def test_a_name_that_does_not_fit_keeps_its_number(panel):
+    metrics = panel.table.fontMetrics()
+    name = "松坪山科苑新区第5微网格"
+    assert squeezed(name, metrics, 1000) == name
+    assert squeezed(name, metrics, metrics.horizontalAdvance("松坪山科苑新区第5")) == "松坪山科苑新区第5"
+    short = squeezed(name, metrics, metrics.horizontalAdvance("松坪山科苑新"))
+    assert short.startswith("松") and short.endswith("第5") and "…" in short
 
 
 def test_the_bar_shows_the_number_and_its_colour(panel):

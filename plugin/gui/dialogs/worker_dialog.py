@@ -74,7 +74,9 @@ class WorkerDialog(QDialog):
             Column("phone", tr("电话")),
             Column("role", tr("角色")),
             Column("community", tr("所属社区")),
-            Column("grids", tr("已负责网格"), colour=self._colour, tip=self._tip),
+            Column(
+                "grids", tr("已负责网格（上限 {limit}）").format(limit=self._limit), colour=self._colour, tip=self._tip
+            ),
             Column("households", tr("户数"), colour=self._colour, tip=self._tip),
             Column("near", "", write=lambda value: value or ""),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ...core.errors import GewuError
 from ...core.grids import bounds, listing
@@ -21,6 +21,11 @@ from .grids_list_link import MapLink
 from .grids_list_problems import ProblemBar
 from .grids_list_rows import GridRows
 from .grids_list_view import ColumnButton, GridTable
+
+#: From this width (px) on, filters and buttons stand in one row each.
+_WIDE = 880
+#: The least width (px) of the list.
+_NARROW = 380
 
 
 class GridListPanel(QWidget):
@@ -52,16 +57,34 @@ class GridListPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(4)
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(self.filters, 1)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.columns = ColumnButton(self.table, self)
-        top.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(top)
+        self.filters.add(self.columns)
+        layout.addWidget(self.filters)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self.problems)
-        layout.addWidget(self.summary)
-        layout.addLayout(self._buttons())
+        self._foot = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._foot.setSpacing(4)
+        self._foot.addWidget(self.problems)
+        self._foot.addWidget(self.summary, 1)
+        self._foot.addLayout(self._buttons())
+        layout.addLayout(self._foot)
+
+    def minimumSizeHint(self):  # noqa: N802
+        """Be as narrow as the bars are one above the other, also while they stand side by side."""
+        hint = super().minimumSizeHint()
+        hint.setWidth(min(hint.width(), _NARROW))
+        return hint
+
+    def resizeEvent(self, event) -> None:  # noqa: N802
+        """Below the map there is width and little height: each bar is one row there."""
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        self.filters.spread(wide)
+        self._foot.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    def add_beside_filters(self, button: QWidget) -> None:
+        """Show a small button at the end of the filters."""
+        self.filters.add(button)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

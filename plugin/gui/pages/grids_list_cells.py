@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QApplication, QComboBox, QLineEdit, QStyle, QSty
 
 from ...core import schema
 from ...core.grids import bounds
+from ...core.text import stored
 from ..frame_model import FAINT, GOOD
 from .grids_list_model import BAR_ROLE, GridModel, standing_colour
 
@@ -19,6 +20,8 @@ _ROOM = 1.35
 _LONGEST = 200
 _BAR = 7.0
 _FILLED = "gewu_filled"
+#: Room (px) a style leaves free beside the text of a cell.
+_PADDING = 8
 
 
 class GridDelegate(QStyledItemDelegate):
@@ -26,6 +29,8 @@ class GridDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index) -> None:  # noqa: N802
         super().initStyleOption(option, index)
+        if self._name(index) == "name":
+            option.text = squeezed(option.text, option.fontMetrics, option.rect.width() - _PADDING)
         if index.data(Qt.ItemDataRole.DecorationRole) is not None:
             side = option.fontMetrics.height()
             option.decorationSize = QSize(side, side)
@@ -135,6 +140,17 @@ class GridDelegate(QStyledItemDelegate):
 
     def _name(self, index) -> str:
         return self._column(index).name
+
+
+def squeezed(text: str, metrics, width: int) -> str:
+    """Return a name so that it fits: without what all grids are called, then without its middle: numbers are at the end."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    for ending in (stored("微网格"), stored("网格")):
+        text = text[: -len(ending)] if text.endswith(ending) and len(text) > len(ending) else text
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
 
 
 def _bar_colour(standing: str, is_explained: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from qgis.PyQt.QtWidgets import QBoxLayout, QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from ...core.grids import bounds
 from ...core.text import tr
@@ -20,9 +20,9 @@ class GridFilters(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(4)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(4)
         self.community = CommunityBox(self)
         self.community.chosen.connect(self.community_changed.emit)
         self.text = QLineEdit(self)
@@ -32,15 +32,24 @@ class GridFilters(QWidget):
         self.outside = self._check(tr("只看超限"), tr("只列出户数不在范围内的网格"))
         self.unassigned = self._check(tr("只看未指派"), tr("只列出没有网格员的网格"))
         self.in_sight = self._check(tr("只看地图范围内"), tr("只列出地图上看得到的网格，随平移、缩放更新"))
-        grid.addWidget(self.community, 0, 0)
-        grid.addWidget(self.text, 0, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        row = QHBoxLayout()
+        first = QHBoxLayout()
+        first.addWidget(self.community, 1)
+        first.addWidget(self.text, 1)
+        row = self._row = QHBoxLayout()
+        row.setSpacing(4)
         for box in (self.outside, self.unassigned, self.in_sight):
             row.addWidget(box)
         row.addStretch(1)
-        grid.addLayout(row, 1, 0, 1, 2)
+        self._rows.addLayout(first, 1)
+        self._rows.addLayout(row)
+
+    def spread(self, wide: bool) -> None:
+        """Stand in one row where it is wide, else in two."""
+        self._rows.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    def add(self, button: QWidget) -> None:
+        """Show a small button at the end."""
+        self._row.addWidget(button)
 
     def _check(self, text: str, tip: str) -> QCheckBox:
         box = QCheckBox(text, self)

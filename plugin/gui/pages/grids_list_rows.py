@@ -105,7 +105,7 @@ class GridRows(QObject):
             take(compute(silent))
 
     def _take(self, listed: pd.DataFrame) -> None:
-        self.columns = {name: listed[name].to_numpy() for name in listed if name != "geometry"}
+        self.columns = {name: listed[name].to_numpy(copy=True) for name in listed if name != "geometry"}
         self._restructured()
 
     def _restructured(self) -> None:

@@ -185,6 +185,9 @@ class GridTable(QTableView):
             self.selected_changed.emit()
             self.chosen.emit()
 
+    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+        """Leave typed letters alone: Qt would ask for every row of a city. The filter finds texts."""
+
     def begin_edit(self, index: QModelIndex) -> None:
         """Edit a cell as a double click on it does."""
         self.edit(index, QAbstractItemView.EditTrigger.EditKeyPressed, None)

@@ -12,6 +12,7 @@ from .grids_check import CheckPanel
 from .grids_delineate import DelineatePanel
 from .grids_edit import EditPanel
 from .grids_list import GridListPanel
+from .grids_list_place import ListPlace
 from .page import Page
 
 
@@ -41,7 +42,8 @@ class GridsPage(Page):
         self.tabs.setCornerWidget(self.emergency)
         self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
         layout.addWidget(self.tabs)
-        self.delineate.adopted.connect(lambda: self.tabs.setCurrentWidget(self.list))
+        self.place = ListPlace(session, self.tabs, self.list)
+        self.delineate.adopted.connect(self.place.show)
 
     def open_emergency(self) -> EmergencyDialog:
         """Show 平急转换 beside the map (its own window; nothing is blocked); raises GewuError without a workspace."""
@@ -73,3 +75,4 @@ class GridsPage(Page):
         self.close_emergency()
         for panel in self.panels:
             panel.forget()
+        self.place.close()
