@@ -23,14 +23,15 @@ HOUSEHOLDS = 5
 
 def tables(columns: int, rows: int, side: tuple[int, int] = (3, 3)) -> dict[str, pd.DataFrame]:
     """Return the frames of `columns` × `rows` grids with side[0] × side[1] buildings of 5 households each, in one community,
-    and of one grid east of them in another.
+    and of one grid east of them in another. Every row of grids is a general grid: n0, n1, …, that of the other one last.
 
     Grids are g0, g1, … and buildings b0, b1, … from the left lower corner, row by row.
     """
     places = [(column, row, COMMUNITY) for row in range(rows) for column in range(columns)]
     places.append((columns, 0, OTHER))
     corners = np.array([(X + column * SIZE, Y + row * SIZE) for column, row, _ in places])
-    codes = [f"{code}01{number + 1:03d}" for number, (_, _, code) in enumerate(places)]
+    general = [f"{code}{row + 1:02d}" for _, row, code in places]
+    codes = [f"{parent}{number + 1:03d}" for number, parent in enumerate(general)]
     across, up = side
     cell = np.array([SIZE / across, SIZE / up])
     offsets = np.array([(column, row) for row in range(up) for column in range(across)]) * cell
@@ -51,6 +52,19 @@ def tables(columns: int, rows: int, side: tuple[int, int] = (3, 3)) -> dict[str,
                 ],
             }
         ),
+        "general_grid": pd.DataFrame(
+            {
+                "uid": [f"n{number}" for number in range(rows + 1)],
+                "code": [*(f"{COMMUNITY}{row + 1:02d}" for row in range(rows)), f"{OTHER}01"],
+                "name": [f"第{number + 1}网格" for number in range(rows + 1)],
+                "community_code": [COMMUNITY] * rows + [OTHER],
+                "households": [HOUSEHOLDS * across * up * columns] * rows + [HOUSEHOLDS * across * up],
+                "geometry": [
+                    *(shapely.box(X, Y + row * SIZE, X + columns * SIZE, Y + (row + 1) * SIZE) for row in range(rows)),
+                    shapely.box(X + columns * SIZE, Y, X + (columns + 1) * SIZE, Y + SIZE),
+                ],
+            }
+        ),
         "micro_grid": pd.DataFrame(
             {
                 "uid": [f"g{number}" for number in range(len(places))],
@@ -58,6 +72,7 @@ def tables(columns: int, rows: int, side: tuple[int, int] = (3, 3)) -> dict[str,
                 "name": [f"第{number + 1}微网格" for number in range(len(places))],
                 "kind": "居住",
                 "community_code": [code for *_, code in places],
+                "general_grid_code": general,
                 "households": HOUSEHOLDS * each,
                 "shops": 0,
                 "buildings": each,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -265,6 +266,35 @@ def test_the_canvas_may_have_another_crs(painter):
     painter.pick(1, 0)
     painter.hand.click(middle((0, 0), (2, 1)))
     assert painter.counts()["g1"] == (50, 10)
+
+
+def test_micro_grids_go_from_one_general_grid_to_another(painter):
+    painter.editor.stop()
+    painter.editor.table = "general_grid"
+    painter.editor.start("paint")
+    painter.pick(1, 0)
+    assert painter.tool.target.uid == "n0"
+    painter.hand.drag([middle((0, 1), (1, 1)), middle((1, 1), (1, 1))], let_go=False)
+    assert "135 → 225" in painter.bubble and "135 → 45" in painter.bubble
+    assert "2 个微网格划给第1网格" in painter.bubble and "拖过微网格" in painter.editor.hint()
+    painter.hand.release(middle((1, 1), (1, 1)))
+    rows = painter.workspace.read("general_grid").set_index("uid")
+    assert rows.loc[["n0", "n1"], "households"].tolist() == [225, 45]
+    assert shapely.area(rows["geometry"].to_numpy()).tolist() == pytest.approx([50000, 10000, 10000])
+    grids = painter.workspace.read("micro_grid").set_index("uid")
+    assert grids.loc[["g3", "g4", "g5"], "general_grid_code"].str[-2:].tolist() == ["01", "01", "02"]
+    painter.check_coverage()
+    painter.hand.key(Z, CTRL)
+    grids = painter.workspace.read("micro_grid").set_index("uid")
+    assert grids.loc[["g3", "g4"], "general_grid_code"].str[-2:].tolist() == ["02", "02"]
+
+
+def test_another_table_needs_another_target(painter):
+    painter.pick(1, 0)
+    painter.editor.table = "general_grid"
+    assert not painter.tool.target and painter.tool.highlight.shown("target").isEmpty()
+    painter.pick(1, 0)
+    assert painter.tool.target.uid == "n0"
 
 
 def test_nothing_stays_on_the_map(painter, wait_until):

@@ -43,7 +43,7 @@ class Highlight:
 
     def area(self, places: list[QgsPointXY]) -> None:
         """Show the area that is being drawn, in the coordinates of the canvas."""
-        self._band("area").setToGeometry(QgsGeometry.fromPolygonXY([[*places, places[0]]]), None)
+        self._band("area").setToGeometry(QgsGeometry.fromPolygonXY([[*places, places[0]]]))
 
     def shown(self, kind: str) -> QgsGeometry:
         """Return what is shown as `kind`, in the coordinates of the canvas; empty for nothing."""

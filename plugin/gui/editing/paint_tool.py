@@ -11,13 +11,12 @@ from ...core.grids.editing import painting
 from ...core.grids.editing.desk import Desk
 from ...core.text import sentences, tr
 from .. import messages
-from . import paint_area
 from .bubble import Bubble
 from .editor import GridEditor
 from .paint_options import PaintOptions
 from .part_gesture import BRUSH, PartGesture
 from .pick import Pick
-from .stroke import Stroke
+from .stroke import Stroke, counted, part_name
 
 #: Where the editor keeps the fixed target for the next time the tool is taken up.
 _FIXED = "gewu_paint_fixed"
@@ -47,6 +46,7 @@ class PaintTool(PartGesture):
         self._picked_now = False
         self._is_drawing = False  # a stroke has been written that the map does not show yet
         self._bubble = Bubble(editor.canvas)
+        self._near: tuple[Desk | None, int] = (None, 0)  # the desk of the target, and the version of the data it shows
         self._followed = None  # the Desks whose signal is connected
 
     # what the editor asks
@@ -58,8 +58,8 @@ class PaintTool(PartGesture):
         if not self.target:
             text = tr("右键（或左键）点取目标网格；Esc 退回。")
         else:
-            text = tr("目标：{grid}。左键点选或拖过楼栋划给它，Shift 拖动为框选，Ctrl 拖动为套索；右键另选目标。")
-            text = text.format(grid=self.target.label)
+            text = tr("目标：{grid}。左键点选或拖过{parts}划给它，Shift 拖动为框选，Ctrl 拖动为套索；右键另选目标。")
+            text = text.format(grid=self.target.label, parts=part_name(self.editor.table))
         return sentences(text, tr("Ctrl+右键指定只从哪个网格划出。"))
 
     def activate(self) -> None:
@@ -113,7 +113,7 @@ class PaintTool(PartGesture):
         elif row == self.target.row(desk):
             messages.info(tr("{grid}是目标，不能同时作为来源。").format(grid=desk.label(row)))
         elif desk.locked[row]:
-            messages.warning(tr("{grid}已锁定，其中的楼栋不能划走；请先解锁。").format(grid=desk.label(row)))
+            messages.warning(tr("{grid}已锁定，不能从中划出；请先解锁。").format(grid=desk.label(row)))
         else:
             self.source.set(desk, row)
         self._show_picks(desk)
@@ -148,7 +148,7 @@ class PaintTool(PartGesture):
             self._picked_now = True
         target = self.target.row(desk)
         if target < 0:
-            text = tr("目标{grid}不在这个社区，楼栋不能划过去；请用右键在这里另选目标。")
+            text = tr("目标{grid}不在这个社区，这里的不能划给它；请用右键在这里另选目标。")
             messages.warning(text.format(grid=self.target.label))
             return None
         if desk.locked[target]:
@@ -187,7 +187,8 @@ class PaintTool(PartGesture):
         elif why_not:
             messages.warning(why_not)
         elif not self._picked_now:
-            messages.info(tr("这里没有可以划给{grid}的楼栋。").format(grid=self.target.label))
+            what = part_name(stroke.desk.table)
+            messages.info(tr("这里没有可以划给{grid}的{parts}。").format(grid=self.target.label, parts=what))
 
     def discard(self) -> None:
         self._stroke = None
@@ -204,14 +205,17 @@ class PaintTool(PartGesture):
                 self.highlight.clear("taken")
 
     def hover(self, place: tuple[float, float]) -> None:
-        """Show which building a click would give, and what would come of it; over the target, its counts."""
-        if not self.target:
+        """Show which building a click would give, and what would come of it; over the target, its counts.
+
+        Only on the desk of the target, which is at hand: the mouse never waits for another one.
+        """
+        desk, version = self._near
+        target = -1 if desk is None else self.target.row(desk)
+        if target < 0 or version != self.editor.desks.version:
             return
-        desk = self._desk(place)
-        target = self.target.row(desk)
-        met = self.part_at(desk, place) if target >= 0 else paint_area.NONE
+        met = self.part_at(desk, place)
         self.highlight.show("hover", desk.footprints[met[desk.home[met] != target]])
-        if target < 0 or not (len(met) or desk.at(*place) == target):
+        if not (len(met) or desk.at(*place) == target):
             self._bubble.hide()
             return
         stroke = Stroke(desk, target, self.source.row(desk))
@@ -225,7 +229,7 @@ class PaintTool(PartGesture):
         count = int(stroke.taken.sum())
         text = tr("目标：{grid}").format(grid=self.target.label)
         if count:
-            text = tr("{count} 栋划给{grid}").format(count=count, grid=self.target.label)
+            text = tr("{parts}划给{grid}").format(parts=counted(stroke.desk.table, count), grid=self.target.label)
         self._bubble.show_touches(stroke.touches(), self.pixel, text)
 
     def _desk(self, place: tuple[float, float]) -> Desk:
@@ -247,7 +251,7 @@ class PaintTool(PartGesture):
         """Outline the target and the source where they are now; one that is gone is let go of."""
         for kind, pick in (("target", self.target), ("source", self.source)):
             if not pick:
-                self.highlight.clear(kind)
+                self.highlight.clear(kind, *(["hover"] if pick is self.target else []))
                 continue
             where = desk if desk is not None and pick.row(desk) >= 0 else self._desk_of(pick.uid)
             row = -1 if where is None else pick.row(where)
@@ -257,6 +261,8 @@ class PaintTool(PartGesture):
                 continue
             pick.set(where, row)
             self.highlight.show(kind, where.shapes[row])
+            if pick is self.target:
+                self._near = where, self.editor.desks.version
         self._tell_state()
 
     def _desk_of(self, uid: str) -> Desk | None:

@@ -16,6 +16,7 @@ from .. import messages
 from . import paint_area
 from .editor import GridEditor
 from .highlight import Highlight
+from .stroke import holds_buildings
 
 BRUSH, RECTANGLE, LASSO = "brush", "rectangle", "lasso"
 #: Pixels by which a building may be missed; less than so many of way is a click.
@@ -232,7 +233,7 @@ class PartGesture(QgsMapTool):
 
     def _tolerance(self, desk: Desk) -> float:
         """Return the metres of TOLERANCE pixels here; none where the parts adjoin, being grids themselves."""
-        if desk.table not in ("micro_grid", "compound"):
+        if not holds_buildings(desk.table):
             return 0.0
         return math.dist(self.place(self.pixel), self.place(self.pixel + QPoint(TOLERANCE, 0)))
 

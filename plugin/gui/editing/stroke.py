@@ -12,6 +12,21 @@ from ...core.text import listed, sentences, tr
 _NAMED = 3
 
 
+def holds_buildings(table: str) -> bool:
+    """Return whether the parts of the units of a table are buildings; else they are micro-grids."""
+    return table in ("micro_grid", "compound")
+
+
+def part_name(table: str) -> str:
+    """Return what the parts of the units of a table are called."""
+    return tr("楼栋") if holds_buildings(table) else tr("微网格")
+
+
+def counted(table: str, count: int) -> str:
+    """Return so many parts of the units of a table."""
+    return (tr("{count} 栋") if holds_buildings(table) else tr("{count} 个微网格")).format(count=count)
+
+
 class Stroke:
     """Gathers parts for one target. target, source: rows of desk.units; source -1 takes from every unit.
 
@@ -75,16 +90,15 @@ class Stroke:
         said = []
         locked = np.unique(home[met & self._locked])
         if len(locked):
-            text = tr("{grids}已锁定，其中的楼栋没有划走。")
-            if self.desk.table != "micro_grid":
-                text = tr("{grids}已锁定，其中的单元没有划走。")
-            said.append(text.format(grids=self._names(locked)))
+            text = tr("{grids}已锁定，其中的{parts}没有划走。")
+            said.append(text.format(grids=self._names(locked), parts=part_name(self.desk.table)))
         if (met & self._abroad & ~self._locked).any():
             said.append(tr("另一社区的没有划走。"))
         if (met & self._foreign & ~self._locked & ~self._abroad).any():
             said.append(tr("只从{grid}中划出，别处的没有划走。").format(grid=self.desk.label(self.source)))
         if (met & self._loose).any():
-            said.append(tr("不在任何网格内的楼栋没有划入；请先用“补空”把它们所在的空白划给网格。"))
+            text = tr("不在任何网格内的{parts}没有划入；请先用“补空”把所在的空白划给网格。")
+            said.append(text.format(parts=part_name(self.desk.table)))
         return sentences(*said)
 
     def _names(self, rows: np.ndarray) -> str:
