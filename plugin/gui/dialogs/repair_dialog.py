@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.grids.editing import repairing
+from ...core.grids.editing import repairing, settling
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.repairing import GAP, Flaw
 from ...core.grids.editing.words import titled
@@ -237,7 +237,8 @@ class RepairDialog(QDialog):
         return (beside or list(flaw.rows))[:_SHOWN]
 
     def _settle_all(self) -> None:
-        self.editor.apply(repairing.settle_all(self._desk, [flaw for flaw in self.flaws if flaw.rows]))
+        draft, _left = settling.settle_most(self._desk, self.flaws)
+        self.editor.apply(draft)
 
     # keys and state
 

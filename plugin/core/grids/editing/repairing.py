@@ -16,7 +16,7 @@ from ..checks.overlay import faces as polygons_in
 from ..checks.overlay import mean_width, overlapping_pairs
 from .desk import Desk
 from .draft import Draft
-from .faces import assembled, draft_of, ground_of
+from .faces import assembled, draft_of, ground_of, without_scraps
 
 GAP, OVERLAP = "gap", "overlap"
 _TOUCH = 0.005  # m: a gap this near to a unit borders on it
@@ -69,6 +69,8 @@ def _settled(desk: Desk, found: Sequence[Flaw], targets: Sequence[int | None]) -
     owner = ground.unit.copy()
     for flaw, goal in chosen:
         owner[ground.within(flaw.shape)] = int(np.flatnonzero(rows == goal)[0])
+    single = shapely.get_type_id(desk.shapes[rows]) == 3  # a scrap cut off from one of these goes to who cut it off
+    owner = without_scraps(ground, owner, fixed=(owner < 0) | ~single[owner])
     gaps = sum(flaw.kind == GAP for flaw, _ in chosen)
     text = (
         stored("补空 {count} 处").format(count=gaps)
