@@ -58,7 +58,7 @@ def misdeeds(before: Tables, after: Tables) -> dict[tuple, str]:
             found["moved", uid] = f"{old.at[uid, 'code']}: {name} {old.at[uid, name]} → {new.at[uid, name]}"
     cut_before, cut_after = outside(before), outside(after)
     for uid, area in cut_after.items():
-        if area > max(CUT, cut_before.get(uid, 0.0) + 0.01):
+        if area > CUT + cut_before.get(uid, 0.0):
             found["cut", uid] = (
                 f"building {uid}: {area:.3f} m² outside its grid (before {cut_before.get(uid, 0.0):.3f})"
             )
