@@ -11,8 +11,8 @@ from pathlib import Path
 
 from gewu.gui import background
 from gewu.workspace.sample import copy_sample
-from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.core import QgsPointXY, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDockWidget, QPushButton
 from qgis.utils import iface, plugins
@@ -44,6 +44,50 @@ def click(name: str) -> None:
     raise LookupError(f"no button {name} to press")
 
 
+def pixel(x: float, y: float) -> QPoint:
+    """Return where a place of the map is on the canvas."""
+    point = iface.mapCanvas().getCoordinateTransform().transform(QgsPointXY(x, y))
+    return QPoint(round(point.x()), round(point.y()))
+
+
+def point_at(x: float, y: float, button=None) -> None:
+    """Move the mouse to a place of the map, and click there with a button."""
+    QTest.mouseMove(iface.mapCanvas().viewport(), pixel(x, y))
+    if button is not None:
+        QTest.mouseClick(iface.mapCanvas().viewport(), button, Qt.KeyboardModifier.NoModifier, pixel(x, y))
+    wait(0.2)
+
+
+def edit(window) -> None:
+    """Show the tools of 手工编辑 in the middle of a gesture, its outcome, and the lists beside them."""
+    page = window.dock.page
+    page.tabs.setCurrentWidget(page.edit)
+    grids = window.session.workspace.read("micro_grid")
+    grids = grids[grids["buildings"].between(4, 9) & (grids["kind"] == "居住")]
+    round_ones = sorted(grids["geometry"], key=lambda shape: shape.area / shape.length**2)
+    chosen = round_ones[-1]
+    west, south, east, north = chosen.bounds
+    reach = max(east - west, north - south)
+    iface.mapCanvas().setExtent(QgsRectangle(west, south, east, north).buffered(0.8 * reach))
+    wait(1.0)
+    grab("5-edit")
+    window.session.editor.start("cut")
+    middle = chosen.centroid
+    point_at(west - 0.2 * reach, middle.y, Qt.MouseButton.LeftButton)
+    point_at(middle.x, middle.y + 0.05 * reach, Qt.MouseButton.LeftButton)
+    point_at(east + 0.15 * reach, middle.y)
+    grab("5-edit-cut")
+    point_at(east + 0.15 * reach, middle.y, Qt.MouseButton.LeftButton)
+    point_at(east + 0.15 * reach, middle.y, Qt.MouseButton.RightButton)
+    window.session.editor.stop()
+    grab("5-edit-done")
+    for name, tab in (("list", page.list), ("check", page.check)):
+        page.tabs.setCurrentWidget(tab)
+        wait(1.0)
+        grab(f"5-edit-{name}")
+    window.session.undo()
+
+
 def tour() -> None:
     main = iface.mainWindow()
     main.showNormal()
@@ -72,6 +116,7 @@ def tour() -> None:
     grab("4-grids")
     iface.mapCanvas().zoomByFactor(0.25)
     grab("5-grids-near")
+    edit(window)
     click("gewu_open_emergency")
     dialog = window.dock.page._dialog
     dialog.start.click()
