@@ -60,31 +60,36 @@ def point_at(x: float, y: float, button=None) -> None:
 
 def edit(window) -> None:
     """Show the tools of 手工编辑 in the middle of a gesture, its outcome, and the lists beside them."""
+    window.dock.show_page("grids")
     page = window.dock.page
     page.tabs.setCurrentWidget(page.edit)
     grids = window.session.workspace.read("micro_grid")
-    grids = grids[grids["buildings"].between(4, 9) & (grids["kind"] == "居住")]
-    round_ones = sorted(grids["geometry"], key=lambda shape: shape.area / shape.length**2)
-    chosen = round_ones[-1]
+    grid = grids[grids["buildings"].between(4, 9)].sort_values("households").iloc[-1]
+    chosen = grid["geometry"]
+    layer = window.session.workspace.layer("micro_grid")
+    layer.selectByExpression(f"\"uid\" = '{grid['uid']}'")
     west, south, east, north = chosen.bounds
     reach = max(east - west, north - south)
-    iface.mapCanvas().setExtent(QgsRectangle(west, south, east, north).buffered(0.8 * reach))
+    iface.mapCanvas().setExtent(QgsRectangle(west, south, east, north).buffered(0.5 * reach))
+    iface.mapCanvas().refresh()
+    iface.messageBar().clearWidgets()
     wait(1.0)
-    grab("5-edit")
+    grab("6-edit")
     window.session.editor.start("cut")
     middle = chosen.centroid
     point_at(west - 0.2 * reach, middle.y, Qt.MouseButton.LeftButton)
     point_at(middle.x, middle.y + 0.05 * reach, Qt.MouseButton.LeftButton)
     point_at(east + 0.15 * reach, middle.y)
-    grab("5-edit-cut")
+    grab("6-edit-cut")
     point_at(east + 0.15 * reach, middle.y, Qt.MouseButton.LeftButton)
     point_at(east + 0.15 * reach, middle.y, Qt.MouseButton.RightButton)
     window.session.editor.stop()
-    grab("5-edit-done")
+    layer.removeSelection()
+    grab("6-edit-done")
     for name, tab in (("list", page.list), ("check", page.check)):
         page.tabs.setCurrentWidget(tab)
         wait(1.0)
-        grab(f"5-edit-{name}")
+        grab(f"6-edit-{name}")
     window.session.undo()
 
 
@@ -116,7 +121,6 @@ def tour() -> None:
     grab("4-grids")
     iface.mapCanvas().zoomByFactor(0.25)
     grab("5-grids-near")
-    edit(window)
     click("gewu_open_emergency")
     dialog = window.dock.page._dialog
     dialog.start.click()
@@ -129,6 +133,7 @@ def tour() -> None:
     window.dock.show_page("facilities")
     click("gewu_tag")
     grab("6-facilities")
+    edit(window)
     window.dock.show_page("reach")
     grab("7-reach")
     window.dock.show_page("assess")
