@@ -50,10 +50,8 @@ def shapes(frame: pd.DataFrame | None) -> np.ndarray:
     """Return the geometry column as 2-D shapely geometries; empty ones and anything else become None."""
     if frame is None or "geometry" not in frame:
         return np.full(0 if frame is None else len(frame), None, dtype=object)
-    found = np.full(len(frame), None, dtype=object)
-    found[:] = [
-        value if isinstance(value, shapely.Geometry) else None for value in frame["geometry"].to_numpy(dtype=object)
-    ]
+    values = frame["geometry"].to_numpy(dtype=object)
+    found = np.where(shapely.is_geometry(values), values, None)
     tall = shapely.has_z(found)
     if tall.any():
         found[tall] = shapely.force_2d(found[tall])

@@ -61,6 +61,13 @@ class Live:
         return found
 
 
+def _moved(shape, corner: np.ndarray, shift: np.ndarray):
+    """Return the polygon with one vertex moved."""
+    points = shapely.get_coordinates(shape)
+    points[np.hypot(*(points - corner).T) < 0.001] += shift
+    return shapely.Polygon(points)
+
+
 def main() -> None:
     frames = community()
     live = Live(frames)
@@ -74,19 +81,18 @@ def main() -> None:
     inside = np.flatnonzero(grids["community_code"] == frames["communities"]["code"].iloc[0])
     for number in range(60):
         row = int(random.choice(inside))
-        before = grids.at[row, "geometry"]
-        tree = shapely.STRtree(grids["geometry"].to_numpy())
-        after = shapely.buffer(before, 3.0)
-        changed, uids = [before, after], [grids.at[row, "uid"]]
-        grids.at[row, "geometry"] = after
-        if number % 3:  # a border moves; else the grid overlaps its neighbours
-            for other in tree.query(after, predicate="intersects"):
-                mine = grids.at[other, "geometry"]
-                rest = shapely.difference(mine, after)
-                if other != row and rest.geom_type == "Polygon":
-                    changed += [mine, rest]
-                    uids.append(grids.at[other, "uid"])
-                    grids.at[other, "geometry"] = rest
+        corner = shapely.get_coordinates(grids.at[row, "geometry"])[0]
+        shift = random.uniform(-3, 3, 2).round(3)
+        near = shapely.STRtree(grids["geometry"].to_numpy()).query(
+            shapely.Point(corner), predicate="dwithin", distance=0.001
+        )
+        changed, uids = [], []
+        for other in near if number % 3 else near[:1]:  # a corner moves; each third time one grid leaves its neighbours
+            before = grids.at[other, "geometry"]
+            after = _moved(before, corner, shift)
+            changed += [before, after]
+            uids.append(grids.at[other, "uid"])
+            grids.at[other, "geometry"] = after
         live.bounds["grids"] = shapely.bounds(grids["geometry"].to_numpy())
         start = time.process_time()
         watch.update(live.read, np.array(changed, dtype=object), uids)

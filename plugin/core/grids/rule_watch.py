@@ -117,7 +117,9 @@ class RuleWatch:
 
     def _part(self, near: Subject, frames: dict, focus: _Focus) -> Subject:
         """Return what the rules look at: the grids in focus and all that touches them."""
-        barriers = frames.get("barriers")
+        barriers, workers = frames.get("barriers"), frames.get("workers")
+        if workers is not None:
+            workers = workers[workers["uid"].isin(texts(near.grids.iloc[focus.grids], "worker_uid"))]
         return rules.subject_of(
             {
                 "grids": near.grids.iloc[focus.context],
@@ -126,7 +128,7 @@ class RuleWatch:
                 "compounds": None if near.compounds is None else near.compounds.frame.iloc[focus.compounds],
                 "buildings": focus.buildings,
                 "barriers": None if barriers is None else barriers[focus.holds(shapes(barriers))],
-                "workers": frames.get("workers"),
+                "workers": workers,
             },
             self.settings,
             self.parameters,
@@ -218,8 +220,7 @@ class _Focus:
     for them; `buildings` and `compounds` lie in or between them."""
 
     def __init__(self, near: Subject, buildings: pd.DataFrame | None, changed: np.ndarray, uids: set[str]) -> None:
-        frame = None if buildings is None else leaves(buildings).reset_index(drop=True)
-        footprints = shapes(frame)
+        frame = None if buildings is None else leaves(buildings)
         if near.compounds is not None and frame is not None:
             named = np.isin(near.compounds.codes, _codes(frame[frame["uid"].isin(uids)]))
             held = np.unique(shapely.STRtree(changed).query(near.compounds.shapes, predicate="intersects")[0])
@@ -229,6 +230,9 @@ class _Focus:
         own = np.flatnonzero(np.isin(near.uids, list(uids)))
         self.grids = np.unique(np.r_[hit, own]).astype(np.int64)
         self._boxes = shapely.STRtree(np.r_[_boxes(near.shapes[self.grids]), _boxes(changed)])
+        if frame is not None:
+            frame = self._at_hand(frame, near.compounds)
+        footprints = shapes(frame)
         inside = self.holds(footprints)
         standing = _boxes(footprints[inside])
         context = np.r_[self.grids, near.tree.query(self._boxes.geometries)[1], near.tree.query(standing)[1]]
@@ -241,6 +245,23 @@ class _Focus:
         if near.compounds is not None:
             self._take_compounds(near.compounds, frame, footprints, wanted)
         self.buildings = None if frame is None else frame[wanted]
+
+    def _at_hand(self, buildings: pd.DataFrame, compounds: Units | None) -> pd.DataFrame:
+        """Return the buildings that can matter: round the focus and in the compounds there; the others are not looked at."""
+        boxes = self._boxes.geometries
+        wanted = np.zeros(len(buildings), dtype=bool)
+        if compounds is not None:
+            taken = self.holds(compounds.shapes)
+            boxes = np.r_[boxes, _boxes(compounds.shapes[taken])]
+            if "compound_code" in buildings:
+                codes = [code for code in compounds.codes[taken] if code]
+                wanted |= buildings["compound_code"].isin(codes).to_numpy()
+        if len(boxes):
+            west, south, east, north = shapely.total_bounds(boxes)
+            sides = shapely.bounds(buildings["geometry"].to_numpy(dtype=object)).T
+            near = (sides[0] <= east + MARGIN) & (sides[2] >= west - MARGIN)
+            wanted |= near & (sides[1] <= north + MARGIN) & (sides[3] >= south - MARGIN)
+        return buildings[wanted].reset_index(drop=True)
 
     def _take_compounds(self, compounds: Units, frame, footprints: np.ndarray, wanted: np.ndarray) -> None:
         """Note the compounds near by, and want every building of theirs: their size decides whether they may share a grid."""
