@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
-from qgis.core import QgsFields, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QVariant
 
 from ..core import schema
@@ -56,15 +56,9 @@ def _is_plain(layer: QgsVectorLayer) -> bool:
     buffer, fields = layer.editBuffer(), layer.fields()
     if buffer.addedAttributes() or buffer.deletedAttributeIds() or layer.joinBuffer().containsJoins():
         return False
-    stored = set(layer.dataProvider().fields().names())
-    names = [fields.at(index).name() for index in range(fields.count()) if _is_stored(fields, index)]
-    return set(names) == stored and all(
-        fields.at(index).type() in _KNOWN for index in range(fields.count()) if _is_stored(fields, index)
-    )
-
-
-def _is_stored(fields: QgsFields, index: int) -> bool:
-    return fields.fieldOrigin(index) == QgsFields.FieldOrigin.OriginProvider
+    stored = layer.dataProvider().fields().names()
+    places = [fields.lookupField(name) for name in stored]
+    return -1 not in places and all(fields.at(place).type() in _KNOWN for place in places)
 
 
 def save(path: Path, edited: dict[str, QgsVectorLayer]) -> None:
@@ -105,7 +99,7 @@ def _failed(layer: QgsVectorLayer, details: str, remedy: str) -> GewuError:
 
 def _pending(connection, layer: QgsVectorLayer, table: schema.Table) -> _Rows:
     buffer, fields = layer.editBuffer(), layer.fields()
-    indexes = [index for index in range(fields.count()) if _is_stored(fields, index) and fields.at(index).name() != KEY]
+    indexes = [fields.lookupField(name) for name in layer.dataProvider().fields().names() if name != KEY]
     names = [fields.at(index).name() for index in indexes]
     rows = _Rows(layer, table, names + ([GEOMETRY] if table.geometry else []))
     rows.remove = [(fid,) for fid in buffer.deletedFeatureIds()]

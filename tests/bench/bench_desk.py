@@ -81,7 +81,7 @@ def made(communities: int, folder: Path):
     return ws
 
 
-def gesture(number: int):
+def gesture(number: int, desk):
     """Return the edit of one gesture: three grids get new shapes and counts, ten buildings another grid."""
     from plugin.core.grids.editing.edit import Edit, TableEdit
 
@@ -92,7 +92,7 @@ def gesture(number: int):
     buildings = pd.DataFrame({"uid": [f"b{n}" for n in range(10)], "micro_grid_code": f"改{number}"})
     log = [{"uid": uid, "before": "60 户", "after": "50 户"} for uid in uids]
     changed = {"micro_grid": TableEdit(update=grids), "building": TableEdit(update=buildings)}
-    return Edit("切分", "micro_grid", changed, pd.DataFrame({"uid": [], "code": []}), log, touched=uids)
+    return Edit("切分", "micro_grid", changed, pd.DataFrame({"uid": [], "code": []}), log, touched=uids, desk=desk)
 
 
 def timed(call) -> tuple[float, object]:
@@ -127,7 +127,7 @@ def measured(communities: int, folder: Path) -> None:
     print(f"  load both tables {loading:.0f} ms, first desk {first:.0f} ms and its use {using:.0f} ms")
     times = {"apply": [], "tables": [], "desk": [], "use": []}
     for number in range(20):
-        edit = gesture(number % 4)
+        edit = gesture(number % 4, desk)
         edit.tables["micro_grid"].update["households"] += number
         edit.tables["building"].update["micro_grid_code"] += str(number)
         times["apply"].append(timed(lambda edit=edit: grid_edits.apply(ws, edit))[0])
