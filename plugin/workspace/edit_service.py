@@ -13,7 +13,7 @@ from qgis.core import QgsFeature, QgsFeatureRequest, QgsProject, QgsVectorLayer
 from ..core import frames, schema
 from ..core.errors import GewuError
 from ..core.text import listed, tr
-from . import change_log, file_read, layers, linked_undo
+from . import change_log, file_read, layers, linked_save, linked_undo
 from .edits import Change
 from .file_edits import missing_rows
 from .frames import attribute, from_features, plain, to_features, to_qgis
@@ -84,6 +84,7 @@ def editing(touched: list[QgsVectorLayer], text: str) -> Iterator[Session]:
     _stop([layer for layer in started if layer not in session.changed])
     for layer in session.changed:
         layer.triggerRepaint()  # changed attributes alone do not redraw the map
+        linked_save.service().watch(layer)
     linked_undo.service().link(
         session.changed,
         soft=[layer for layer in session.changed if layer.customProperty(layers.ROLE) == change_log.TABLE],
@@ -313,7 +314,7 @@ def _moved(layer: QgsVectorLayer, feature: QgsFeature, shape, table: schema.Tabl
 def save(shown: dict[str, QgsVectorLayer]) -> None:
     """Commit every edited layer, units before what refers to them; stop at the first failure and name it."""
     saved = []
-    for layer in in_order(shown).values():
+    for layer in layers.in_order(shown).values():
         if not layer.isEditable():
             continue
         if not layer.commitChanges():
@@ -329,11 +330,6 @@ def save(shown: dict[str, QgsVectorLayer]) -> None:
 
 def discard(shown: dict[str, QgsVectorLayer]) -> None:
     """Roll every edited layer back."""
-    failed = [layer.name() for layer in in_order(shown).values() if layer.isEditable() and not layer.rollBack()]
+    failed = [layer.name() for layer in layers.in_order(shown).values() if layer.isEditable() and not layer.rollBack()]
     if failed:
         raise GewuError(tr("图层“{layers}”不能放弃编辑。").format(layers=listed(failed)))
-
-
-def in_order(shown: dict[str, QgsVectorLayer]) -> dict[str, QgsVectorLayer]:
-    """Return the layers by role, units before what refers to them."""
-    return {role: shown[role] for table in schema.tables().values() for role in layers.roles(table) if role in shown}

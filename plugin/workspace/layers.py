@@ -73,6 +73,11 @@ def shown(project: QgsProject, path: Path) -> dict[str, QgsVectorLayer]:
     return found
 
 
+def in_order(found: dict[str, QgsVectorLayer]) -> dict[str, QgsVectorLayer]:
+    """Return the layers by role, units before what refers to them."""
+    return {role: found[role] for table in schema.tables().values() for role in roles(table) if role in found}
+
+
 def make(path: Path, role: str, crs) -> QgsVectorLayer:
     """Return a new layer for `role`, not yet in any project; raises GewuError when it cannot be read."""
     table = table_of(role)

@@ -71,6 +71,21 @@ class LinkedUndo(QObject):
             for place in step:
                 self._steps[place.layer.id()][place.position] = step
 
+    def partners(self, layer) -> list:
+        """Return the layers that share steps with this one, directly or through others."""
+        found, waiting = {layer.id(): layer}, [layer]
+        while waiting:
+            one = waiting.pop()
+            for step in self._steps.get(one.id(), {}).values():
+                alive = [place for place in step if place.is_alive and place.is_done]
+                if not any(place.layer is one for place in alive):
+                    continue
+                for place in alive:
+                    if place.layer.id() not in found:
+                        found[place.layer.id()] = place.layer
+                        waiting.append(place.layer)
+        return list(found.values())[1:]
+
     @contextmanager
     def resting(self) -> Iterator[None]:
         """A context in which the stacks go their own ways, as when all are emptied after a save."""
@@ -148,7 +163,10 @@ class LinkedUndo(QObject):
             message = tr(
                 "不能撤销“{step}”：它还改动了图层“{layer}”，该图层之后又有新的编辑。请先在该图层撤销那些编辑。"
             )
-        message = message.format(step=text, layer=stuck.layer.name())
+        self.tell(message.format(step=text, layer=stuck.layer.name()))
+
+    def tell(self, message: str) -> None:
+        """Tell the user what the layers could not do together."""
         QgsMessageLog.logMessage(message, "格物", Qgis.MessageLevel.Warning)
         self.blocked.emit(message)
 

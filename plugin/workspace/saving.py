@@ -79,6 +79,20 @@ def save(path: Path, edited: dict[str, QgsVectorLayer]) -> None:
             _show_stored(layer)
 
 
+def save_some(edited: list[QgsVectorLayer]) -> None:
+    """Save these layers of one workspace, whichever way is possible; raises GewuError as `save` does."""
+    by_role = layers.in_order({layer.customProperty(layers.ROLE): layer for layer in edited})
+    if possible(by_role):
+        save(layers.source_path(edited[0]), by_role)
+        return
+    for layer in by_role.values():
+        if not layer.commitChanges():
+            raise GewuError(
+                tr("图层“{layer}”保存失败，其中的编辑仍然保留。").format(layer=layer.name()),
+                details="\n".join(layer.commitErrors()),
+            )
+
+
 def _show_stored(layer: QgsVectorLayer) -> None:
     """End the editing of a layer whose edits are in the file now; what is selected stays selected."""
     chosen = [fid for fid in layer.selectedFeatureIds() if fid >= 0]

@@ -155,7 +155,7 @@ class Workspace:
         A file that cannot be written now (locked, moved away) is found before anything is touched.
         """
         shown = self.layers
-        edited = {role: layer for role, layer in edit_service.in_order(shown).items() if layer.isModified()}
+        edited = {role: layer for role, layer in layers.in_order(shown).items() if layer.isModified()}
         if edited and saving.possible(edited):
             saving.save(self.path, edited)
         elif edited:  # QGIS complains of a locked file row by row

@@ -190,3 +190,59 @@ def test_edits_undone_out_of_order_do_not_stop_at_the_log(ws):
     ws.layer("change_log").undoStack().redo()
     ws.layer("change_log").undoStack().redo()
     assert digests(ws) == states[1]
+
+
+def test_saving_one_layer_by_qgis_saves_those_that_share_its_steps(ws):
+    from plugin.workspace import grid_edits
+    from plugin.workspace.workspace import Workspace
+
+    for number in range(4):
+        grid_edits.apply(ws, edit(number, np.random.default_rng(number)))
+    worker = ws.layer("worker")
+    worker.startEditing()
+    worker.beginEditCommand("手工")  # shares nothing with the others
+    from qgis.core import QgsFeature
+
+    worker.addFeature(QgsFeature(worker.fields()))
+    worker.endEditCommand()
+    pending = digests(ws)
+    assert ws.layer("building").commitChanges()
+    assert digests(ws) == pending
+    assert {role for role, layer in ws.layers.items() if layer.isModified()} == {"worker"}
+    stored = Workspace.open(ws.path)
+    assert digests(stored) == pending
+    grid_edits.apply(ws, edit(4, np.random.default_rng(4)))
+    ws.layer("change_log").undoStack().undo()
+    assert digests(ws) == pending
+
+
+def test_what_cannot_be_saved_along_is_told_and_kept(ws):
+    import sqlite3
+    from contextlib import closing
+
+    from plugin.workspace import grid_edits, linked_undo
+
+    grid_edits.apply(ws, edit(3, np.random.default_rng(3)))
+    assert ws.layer("building").isModified()
+    with closing(sqlite3.connect(ws.path, isolation_level=None)) as other:
+        other.execute("CREATE TRIGGER no BEFORE INSERT ON change_log BEGIN SELECT RAISE(ABORT, 'no'); END")
+    told = []
+    linked_undo.service().blocked.connect(told.append)
+    try:
+        assert ws.layer("building").commitChanges()
+    finally:
+        linked_undo.service().blocked.disconnect(told.append)
+    assert len(told) == 1
+    assert "没有随之保存" in told[0]
+    assert ws.layer("change_log").isModified()
+
+
+def test_discarding_one_layer_by_qgis_discards_the_steps_it_shares(ws):
+    from plugin.workspace import grid_edits
+
+    before = digests(ws)
+    for number in range(4):
+        grid_edits.apply(ws, edit(number, np.random.default_rng(number)))
+    assert ws.layer("change_log").rollBack()
+    assert digests(ws) == before
+    assert not ws.has_unsaved_edits
