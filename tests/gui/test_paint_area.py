@@ -88,6 +88,14 @@ def test_the_target_is_told_before_anything_is_taken(desk):
     assert (told.row, told.before, told.after.households) == (2, told.after, 45)
 
 
+def test_a_unit_that_gives_all_goes(desk):
+    stroke = Stroke(desk, target=1)
+    stroke.add(np.arange(9))
+    target, source = stroke.touches()
+    assert (target.row, target.after.households) == (1, 90)
+    assert (source.row, source.before.households, source.after) == (0, 45, None)
+
+
 def test_an_area_that_shrinks_gives_back(desk):
     stroke = Stroke(desk, target=2)
     assert stroke.replace(np.array([0, 1, 9]))

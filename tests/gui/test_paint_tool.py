@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import shapely
 from qgis.PyQt.QtCore import Qt
@@ -295,6 +296,39 @@ def test_another_table_needs_another_target(painter):
     assert not painter.tool.target and painter.tool.highlight.shown("target").isEmpty()
     painter.pick(1, 0)
     assert painter.tool.target.uid == "n0"
+
+
+def test_a_grid_that_gives_all_goes(painter):
+    painter.pick(1, 0)
+    x, y = grid_town.X, grid_town.Y
+    painter.hand.drag([(x + 4, y + 4), (x + 96, y + 96)], SHIFT, let_go=False)
+    assert "45 → 90" in painter.bubble and "取消" in painter.bubble
+    painter.hand.release((x + 96, y + 96))
+    assert "g0" not in painter.counts() and painter.counts()["g1"] == (90, 18)
+    assert "整个划入" in painter.desktop.texts()[0]
+    painter.check_coverage()
+
+
+def test_many_strokes_undone_and_done_again(painter):
+    dice = np.random.default_rng(7)
+    states = [painter.counts()]
+    while len(states) < 16:
+        column, row = int(dice.integers(3)), int(dice.integers(2))
+        painter.pick(column, row)
+        places = [middle((0, 0), tuple(place)) for place in dice.integers((0, 0), (9, 6), (3, 2))]
+        painter.hand.drag(places, (PLAIN, SHIFT, CTRL)[int(dice.integers(3))])
+        if painter.counts() != states[-1]:
+            states.append(painter.counts())
+            painter.check_coverage()
+            assert sum(households for households, _ in states[-1].values()) == 63 * grid_town.HOUSEHOLDS
+    for state in states[-2::-1]:
+        painter.window.session.undo()
+        assert painter.counts() == state
+    painter.check_coverage()
+    for state in states[1:]:
+        painter.window.session.redo()
+        assert painter.counts() == state
+    painter.check_coverage()
 
 
 def test_nothing_stays_on_the_map(painter, wait_until):

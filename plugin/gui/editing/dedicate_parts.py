@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from qgis.PyQt.QtCore import pyqtSignal
 
-from ...core.grids import bounds
 from ...core.grids.editing import drawing
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.draft import Draft, Fresh, Touch, touches
@@ -17,6 +14,7 @@ from .. import messages
 from .bubble import Bubble
 from .editor import GridEditor
 from .part_gesture import BRUSH, PartGesture
+from .stroke import emptied
 
 #: Metres round a place for which a desk is asked; it holds everything of the community there.
 _ROUND = 1.0
@@ -164,6 +162,5 @@ def _free(desk: Desk) -> np.ndarray:
 def _touches(desk: Desk, mask: np.ndarray) -> list[Touch]:
     """Return the counts before and after, the new grid last; only sums, no shape is computed."""
     home = np.where(mask, len(desk), desk.home)
-    found = touches(Draft(desk, "", fresh=[Fresh(None, values={"kind": DEDICATED})], home=home))
-    new = found[-1]
-    return [*found[:-1], replace(new, after=replace(new.after, standing=bounds.EXEMPT))]
+    fresh = [Fresh(None, values={"kind": DEDICATED})]
+    return touches(Draft(desk, "", fresh=fresh, removed=emptied(desk, home), home=home))

@@ -27,6 +27,14 @@ def counted(table: str, count: int) -> str:
     return (tr("{count} 栋") if holds_buildings(table) else tr("{count} 个微网格")).format(count=count)
 
 
+def emptied(desk: Desk, home: np.ndarray) -> list[int]:
+    """Return the units (rows) that have lost all their parts when these have new homes: their ground goes as well."""
+    sources = np.unique(desk.home[desk.home != home])
+    sources = sources[sources >= 0]
+    held = np.bincount(home[home >= 0], minlength=len(desk))
+    return sources[held[sources] == 0].tolist()
+
+
 class Stroke:
     """Gathers parts for one target. target, source: rows of desk.units; source -1 takes from every unit.
 
@@ -79,9 +87,10 @@ class Stroke:
 
     def touches(self) -> list[Touch]:
         """Return the counts before and after, the target first; only sums, no shape is computed."""
-        home = np.where(self.taken, self.target, self.desk.home)
-        found = touches(Draft(self.desk, "", shapes={self.target: self.desk.shapes[self.target]}, home=home))
-        return sorted(found, key=lambda touch: touch.row != self.target)
+        desk = self.desk
+        home = np.where(self.taken, self.target, desk.home)
+        draft = Draft(desk, "", shapes={self.target: desk.shapes[self.target]}, removed=emptied(desk, home), home=home)
+        return sorted(touches(draft), key=lambda touch: touch.row != self.target)
 
     def why_not(self) -> str:
         """Return why parts that were met are not taken, "" when all are."""
