@@ -85,6 +85,11 @@ class GridWatch(QObject):
         found = self._joined({role: self._frame(role) for role in self._tables})
         return {name: None if name in _OPTIONAL and not len(frame) else frame for name, frame in found.items()}
 
+    @property
+    def version(self) -> int:
+        """Return a number that grows with each change of the rows."""
+        return sum(table.version for table in self._tables.values())
+
     def size(self) -> int:
         """Return how many rows are looked at."""
         return sum(len(self._frame(role)) for role in self._tables)

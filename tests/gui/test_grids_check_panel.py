@@ -120,6 +120,42 @@ def test_blank_ground_goes_to_a_neighbour(window, checked, desktop, wait_until, 
     assert window.session.last_step.startswith("补空")
 
 
+def test_a_grid_below_the_bounds_is_proposed_with_a_neighbour_for_merging(
+    window, checked, desktop, wait_until, monkeypatch
+):
+    frame = grids(window)
+    code = frame["code"].iloc[0]
+    building = window.session.workspace.read("building")
+    mine = building.loc[building["micro_grid_code"] == code, ["uid"]]
+    edit(window, wait_until, Change("building", update=mine.assign(households=1.0)))
+    choose(checked, "G01", "below")
+    started = []
+    monkeypatch.setattr(window.session.editor, "start", started.append)
+    desktop.click(checked.actions.fix)
+    assert started == ["merge"]
+    chosen = window.session.editor.selected_uids()
+    assert len(chosen) == 2 and frame["uid"].iloc[0] in chosen
+    assert "逐条" in checked.actions.fix_all.toolTip() or not checked.actions.fix_all.isEnabled()
+
+
+def test_a_worker_is_picked_for_grids_that_have_nobody(window, checked, desktop, wait_until, monkeypatch):
+    from plugin.gui.pages import grids_fixes
+
+    worker = window.session.workspace.read("worker")["uid"].iloc[0]
+
+    def take(dialog) -> int:
+        dialog.worker_uid = worker
+        return grids_fixes.WorkerDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(grids_fixes.WorkerDialog, "exec", take)
+    before = len(cases(checked)["G10", "nobody"])
+    choose(checked, "G10", "nobody", count=2)
+    desktop.click(checked.actions.fix)
+    idle(wait_until)
+    assert (grids(window)["worker_uid"] == worker).sum() == 2
+    assert len(cases(checked)["G10", "nobody"]) == before - 2
+
+
 def test_what_is_accepted_with_a_reason_is_not_counted_until_it_changes(
     window, checked, desktop, wait_until, monkeypatch
 ):

@@ -55,6 +55,8 @@ class RuleWatch:
             for field, name in _PARENTS.items()
             if name in self._given
         }
+        #: Grows with each update.
+        self.version = 0
         self._started: dict[str, bool] = {}
         self._general: dict[str, bool] = {}
         self._communities: dict[str, tuple] = {}
@@ -84,6 +86,7 @@ class RuleWatch:
         all). changed: the shapes before and after of every row that changed, came or went; uids: those rows.
         """
         uids, changed = set(uids), _present(changed)
+        self.version += 1
         frames, units = self._read(read, changed)
         namers = self._register.naming(self._follow_codes(units, uids))
         if namers:  # grids that name a unit whose code came or went, wherever they lie

@@ -57,6 +57,8 @@ class CheckPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GATHER)
         self._timer.timeout.connect(messages.reported(self._follow))
+        #: What the lists show: nothing is filled in twice.
+        self._filled: tuple = ()
         self._listens = False
         later = QTimer(self)  # the editor is made after the pages
         later.setSingleShot(True)
@@ -215,14 +217,18 @@ class CheckPanel(QWidget):
         self.views.setVisible(self._watch is not None)
         if self._watch is None:
             return
+        reasons = accepted.reasons(self.session.need())
+        state = (self._watch, self._watch.version, reasons, self.views.currentIndex(), self._tables.version)
+        if state == self._filled:
+            return
+        self._filled = state
         found = self._watch.findings()
-        self._fill_rules(found)
+        self._fill_rules(found, reasons)
         self.unassigned.set_findings(found, self._tables, visible=self.views.currentIndex() == 1)
         count = self.unassigned.count
         self.views.setTabText(1, tr("未归格（{count}）").format(count=count) if count else tr("未归格"))
 
-    def _fill_rules(self, found: list[Finding]) -> None:
-        reasons = accepted.reasons(self.session.need())
+    def _fill_rules(self, found: list[Finding], reasons: dict[str, str]) -> None:
         passed = tr("<b style='color:#1a7f37'>全部规则通过。</b>")
         self.findings.set_findings(found, passed, reasons)
         open_ones = sum(1 for finding in found if self.findings.sort_of(finding) in ("error", "warning"))
@@ -243,7 +249,7 @@ class CheckPanel(QWidget):
         if self._tables is not None:
             self._tables.changed.disconnect(self._changed)
             self._tables.close()
-        self._tables, self._watch = None, None
+        self._tables, self._watch, self._filled = None, None, ()
 
     def forget(self) -> None:
         """Stop a run and clear the list."""

@@ -53,7 +53,7 @@ class CheckActions(QWidget):
             why = tr("这类问题没有自动修复的办法，请按建议处理")
         elif len(self._kinds(chosen)) > 1:
             why = tr("选中了不同的问题，请只选同一种")
-        elif fix.plan is None and len(chosen) > 1:
+        elif fix.plan is None and not fix.several and len(chosen) > 1:
             why = tr("请逐条处理")
         else:
             why = ""
@@ -100,7 +100,7 @@ class CheckActions(QWidget):
         chosen = self._tree.selected()
         fix = grids_fixes.fix_for(chosen[0])
         if fix.plan is None:
-            fix.begin(self.session, chosen[0], self)
+            fix.begin(self.session, chosen, self)
         elif len(chosen) == 1:
             grids_fixes.write(self.session, fix.plan(self.session, chosen))
         else:

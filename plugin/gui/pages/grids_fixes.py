@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Callable
 
 import numpy as np
-import pandas as pd
 import shapely
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -23,9 +22,10 @@ from ...core.grids.editing.draft import Draft
 from ...core.grids.editing.edit import Edit
 from ...core.grids.editing.finishing import finish
 from ...core.text import tr
-from ...workspace.edits import Change
-from .. import messages
+from .. import messages, recent_workers
+from ..dialogs.worker_dialog import WorkerDialog
 from ..session import Session
+from . import grids_list_edits
 
 TABLE = "micro_grid"
 #: Share of a finding's ground that a gap or overlap must take up to be the one it tells of.
@@ -45,13 +45,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Fix:
-    """title: on the button. plan: makes the edit for some findings, None for a fix that `begin`s a tool or a dialog."""
+    """title: on the button. plan: makes the edit for some findings, None for a fix that `begin`s a tool or a dialog, for one
+    finding or for `several`."""
 
     id: str
     title: str
     tip: str
     plan: Callable[[Session, list[Finding]], Plan] | None = None
-    begin: Callable[[Session, Finding, QWidget], None] | None = None
+    begin: Callable[[Session, list[Finding], QWidget], None] | None = None
+    several: bool = False
 
 
 def fix_for(finding: Finding) -> Fix | None:
@@ -67,7 +69,7 @@ def _fixes() -> dict[str, Fix]:
         Fix("recode", tr("重新编码"), tr("按编码模板和所在社区重新编码，停用过的编码不再使用"), plan=_recode),
         Fix("merge", tr("合并…"), tr("选中它和最合适的相邻网格，打开合并"), begin=_merge),
         Fix("redelineate", tr("重划…"), tr("选中该网格，打开重划，按户数范围分成几个"), begin=_redelineate),
-        Fix("worker", tr("指派网格员…"), tr("从名册中选一名网格员"), begin=_assign),
+        Fix("worker", tr("指派网格员…"), tr("从名册中选一名网格员，指派给所选的微网格"), begin=_assign, several=True),
     ]
     return {fix.id: fix for fix in found}
 
@@ -136,8 +138,8 @@ def _tells_of(finding: Finding, flaw: repairing.Flaw) -> bool:
     return shared > _SAME * min(shapely.area(shape), shapely.area(flaw.shape))
 
 
-def _merge(session: Session, finding: Finding, _parent: QWidget) -> None:
-    desk, rows = _desk(session, [finding])
+def _merge(session: Session, findings: list[Finding], _parent: QWidget) -> None:
+    desk, rows = _desk(session, findings)
     other = mending.partner(desk, rows[0])
     if other is None:
         raise GewuError(
@@ -147,8 +149,8 @@ def _merge(session: Session, finding: Finding, _parent: QWidget) -> None:
     _start(session, desk, [rows[0], other], "merge")
 
 
-def _redelineate(session: Session, finding: Finding, _parent: QWidget) -> None:
-    desk, rows = _desk(session, [finding])
+def _redelineate(session: Session, findings: list[Finding], _parent: QWidget) -> None:
+    desk, rows = _desk(session, findings)
     _start(session, desk, rows, "redo")
 
 
@@ -161,13 +163,12 @@ def _start(session: Session, desk: Desk, rows: list[int], tool: str) -> None:
     session.editor.start(tool)
 
 
-def _assign(session: Session, finding: Finding, parent: QWidget) -> None:
-    from ..dialogs.worker_dialog import WorkerDialog
-
-    dialog = WorkerDialog(session.need(), len(finding.uids), parent)
-    if dialog.exec() != WorkerDialog.DialogCode.Accepted:
-        return
-    update = pd.DataFrame(
-        {"uid": list(finding.uids), "worker_uid": pd.Series([dialog.worker_uid] * len(finding.uids), dtype=object)}
-    )
-    session.apply([Change(TABLE, update=update)], tr("指派网格员"))
+def _assign(session: Session, findings: list[Finding], parent: QWidget) -> None:
+    workspace = session.need()
+    rows = workspace.rows(TABLE, list(dict.fromkeys(uid for finding in findings for uid in finding.uids)))
+    communities = rows["community_code"].dropna().unique()
+    dialog = WorkerDialog(workspace, len(rows), parent, communities[0] if len(communities) == 1 else None)
+    if dialog.exec() == WorkerDialog.DialogCode.Accepted:
+        grids_list_edits.write(session, rows, "worker_uid", dialog.worker_uid)
+        if dialog.worker_uid:
+            recent_workers.add(workspace.path, dialog.worker_uid)
