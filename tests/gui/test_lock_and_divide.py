@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 import shapely
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -175,7 +176,9 @@ def test_floors_then_units_then_whole_again(grids):
     walk_undo(grids, before, steps=3)
 
 
-def test_borders_between_the_parts_are_told_before_anything_is_typed(grids):
+@pytest.fixture
+def parted(grids):
+    """Our window on the town with a tower in two halves that lie in two grids."""
     tower(grids)
     select(grids, ["b4"], "building")
 
@@ -200,7 +203,37 @@ def test_borders_between_the_parts_are_told_before_anything_is_typed(grids):
     grids.session.workspace.apply([Change("micro_grid", update=shapes), Change("building", update=homes)], "准备")
     QTest.qWait(50)
     select(grids, ["b4#1"], "building")
+    return grids
+
+
+def test_borders_move_with_the_parts_when_asked(parted):
+    before = everything(parted)
     seen = []
+
+    def act(dialog):
+        dialog.count.setValue(3)
+        seen.append((dialog.ok.isEnabled(), dialog.borders.isVisible(), dialog.ok.toolTip()))
+        dialog.borders.click()
+        seen.append((dialog.ok.isEnabled(), dialog.again.isEnabled(), dialog.note.text()))
+        press(dialog, "gewu_divide_ok")
+
+    with answered(DivideDialog, act):
+        parted.session.editor.start("divide")
+    assert seen[0][:2] == (False, True) and "网格界线随各部分调整" in seen[0][2]
+    assert seen[1][:2] == (True, True) and "随各部分调整" in seen[1][2]
+    assert parts(parted)["households"].tolist() == [40, 40, 40]
+    assert_coverage(parted)
+    walk_undo(parted, before)
+    with answered(DivideDialog, lambda dialog: (dialog.borders.click(), press(dialog, "gewu_divide_again"))):
+        select(parted, ["b4#1"], "building")
+        parted.session.editor.start("divide")
+    assert len(parts(parted)) == 0
+    assert_coverage(parted)
+    walk_undo(parted, before, steps=2)
+
+
+def test_borders_between_the_parts_are_told_before_anything_is_typed(parted):
+    grids, seen = parted, []
 
     def look(dialog):
         seen.append((dialog.ok.isEnabled(), dialog.again.isEnabled(), dialog.again.toolTip()))

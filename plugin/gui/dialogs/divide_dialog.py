@@ -59,6 +59,12 @@ class DivideDialog(QDialog):
         self.accept_total.setObjectName("gewu_divide_total")
         self.accept_total.toggled.connect(lambda _on: self._show_state())
         layout.addWidget(self.accept_total)
+        self.borders = QCheckBox(tr("网格界线随各部分调整"), self)
+        self.borders.setObjectName("gewu_divide_borders")
+        self.borders.setToolTip(tr("每一部分连同用地归占它最多的网格；不再有范围的网格取消"))
+        self.borders.setVisible(False)
+        self.borders.toggled.connect(lambda _on: self._show_state())
+        layout.addWidget(self.borders)
         layout.addWidget(self._buttons())
         self._begin()
 
@@ -120,14 +126,9 @@ class DivideDialog(QDialog):
         box.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("取消"))
         self.again = box.addButton(tr("恢复整栋"), QDialogButtonBox.ButtonRole.ResetRole)
         self.again.setObjectName("gewu_divide_again")
-        apart = self.building.is_divided and dividing.across(
-            self.building, [self.building.shape], [self.building.title]
-        )
-        usable(
-            self.again,
-            tr("删去各部分，户数、商铺合回整栋"),
-            sentences(apart, dividing.remedy()) if apart else "",
-        )
+        self._apart = ""
+        if self.building.is_divided:
+            self._apart = dividing.across(self.building, [self.building.shape], [self.building.title])
         self.again.setVisible(self.building.is_divided)
         self.again.clicked.connect(lambda _checked=False: self._make_whole())
         box.accepted.connect(self.accept)
@@ -158,6 +159,10 @@ class DivideDialog(QDialog):
     def _text(self, row: int, column: int) -> str:
         item = self.table.item(row, column)
         return "" if item is None else item.text().strip()
+
+    @property
+    def move_borders(self) -> bool:
+        return not self.borders.isHidden() and self.borders.isChecked()
 
     # how it follows
 
@@ -205,11 +210,13 @@ class DivideDialog(QDialog):
     def _problem(self, counts: list[tuple[str, int, int]] | None) -> str:
         if counts is None:
             return tr("户数、商铺数请填整数。")
-        found = dividing.problem(self.building, counts)
-        if found:
-            return found
-        found = dividing.across(self.building, self._outlines(counts), [label for label, _, _ in counts])
-        return sentences(found, dividing.remedy()) if found else ""
+        return dividing.problem(self.building, counts)
+
+    def _crossing(self, counts: list[tuple[str, int, int]] | None) -> str:
+        """Return which part would lie across a grid border, "" for none."""
+        if self._problem(counts):
+            return ""
+        return dividing.across(self.building, self._outlines(counts), [label for label, _, _ in counts])
 
     def _outlines(self, counts: list[tuple[str, int, int]]) -> list:
         return dividing.outlines(self.building, [homes + shops for _, homes, shops in counts])
@@ -224,13 +231,22 @@ class DivideDialog(QDialog):
         self._show_sums(counts, differs)
         if not why and differs and not self.accept_total.isChecked():
             why = tr("合计与整栋不一致；请改正，或勾选“以合计为准”。")
+        crossing = self._crossing(counts)
+        self.borders.setVisible(bool(crossing or self._apart))
+        if crossing and not self.borders.isChecked():
+            why = why or sentences(crossing, dividing.remedy())
         usable(self.ok, tr("拆分成这些部分，可撤销"), why)
+        stuck = self._apart if not self.borders.isChecked() else ""
+        tip = tr("删去各部分，户数、商铺合回整栋")
+        usable(self.again, tip, sentences(stuck, dividing.remedy()) if stuck else "")
         high = self.building.desk.settings.maximum
         over = [] if counts is None else [label for label, homes, shops in counts if homes + shops > high]
         direction = tr("表中自西向东（自南向北）排列。") if self.kind == UNIT else tr("表中自下而上排列，图上为示意。")
         text, colour = direction, FAINT
         if why:
             text, colour = why, BAD
+        elif crossing:
+            text, colour = tr("网格界线将随各部分调整，户数随之变化。"), DOUBT
         elif over:
             text = tr("有 {count} 部分超过上限 {high:g} 户，仍可拆分。").format(count=len(over), high=high)
             colour = DOUBT

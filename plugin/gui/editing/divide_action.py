@@ -67,9 +67,11 @@ def open_divide(editor: GridEditor, uid: str) -> bool:
         if dialog.exec() != DivideDialog.DialogCode.Accepted:
             return False
         if dialog.whole_again:
-            editor.write(dividing.undivide(desk, uid))
+            editor.write(dividing.undivide(desk, uid, dialog.move_borders))
         else:
-            editor.write(dividing.divide(desk, uid, dialog.kind, dialog.counts(), dialog.new_total))
+            editor.write(
+                dividing.divide(desk, uid, dialog.kind, dialog.counts(), dialog.new_total, dialog.move_borders)
+            )
     finally:
         dialog.deleteLater()
     return True

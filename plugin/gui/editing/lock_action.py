@@ -72,4 +72,5 @@ def locking(desk: Desk, rows: list[int]) -> Edit:
         pd.DataFrame({"uid": [], "code": []}, dtype=object),
         [{"uid": uid, "before": words[not lock], "after": words[lock]} for uid in uids],
         touched=uids,
+        desk=desk,
     )

@@ -173,10 +173,55 @@ def cut_by_a_border() -> tuple[pd.DataFrame, object]:
 
 def test_a_part_across_a_grid_border_is_explained():
     divided, desk = cut_by_a_border()
-    with pytest.raises(GewuError, match="第1微网格.*第2微网格.*合并"):
+    with pytest.raises(GewuError, match="第1微网格.*第2微网格.*网格界线随各部分调整"):
         dividing.divide(desk, "b4#1", UNIT, [("a", 60, 2), ("b", 60, 2), ("c", 60, 2)])
     with pytest.raises(GewuError, match="“3栋”会跨在微网格"):
         dividing.undivide(desk, "b4#1")
+
+
+def grids_after(desk, edit) -> pd.DataFrame:
+    change = edit.tables["micro_grid"]
+    frame = desk.units[~desk.units["uid"].isin(change.remove)].set_index("uid", drop=False).astype(object)
+    for row in change.update.to_dict("records"):
+        for name, value in row.items():
+            frame.at[row["uid"], name] = value
+    return frame
+
+
+@pytest.mark.parametrize("count", [3, 5, 7])
+def test_borders_move_with_the_parts_when_they_may(count):
+    divided, desk = cut_by_a_border()
+    counts = dividing.proposed(dividing.block(desk, "b4"), UNIT, count)
+    edit = dividing.divide(desk, "b4#1", UNIT, counts, move_borders=True)
+    now, grids = after(divided, edit), grids_after(desk, edit)
+    shapes = grids["geometry"].to_numpy()
+    assert shapely.union_all(shapes).symmetric_difference(shapely.union_all(desk.shapes)).area < 1e-3
+    assert shapely.area(shapes).sum() == pytest.approx(shapely.area(desk.shapes).sum(), abs=1e-3)
+    made = leaves(now)
+    at = shapely.STRtree(shapes).query(shapely.point_on_surface(made["geometry"].to_numpy()), predicate="within")
+    assert made["micro_grid_code"].iloc[at[0]].tolist() == grids["code"].iloc[at[1]].tolist()
+    assert len(at[0]) == len(made) and made["households"].sum() == divided.pipe(leaves)["households"].sum()
+    sums = made.groupby("micro_grid_code")["households"].sum()
+    assert grids["households"].tolist() == sums.reindex(grids["code"]).tolist()
+    assert edit.table == "micro_grid" and len(edit.log) == 2 and pieces(now)["micro_grid_code"].nunique() == 2
+
+
+def test_borders_move_when_the_parts_become_the_building_again():
+    divided, desk = cut_by_a_border()
+    edit = dividing.undivide(desk, "b4#2", move_borders=True)
+    now = after(divided, edit).set_index("uid", drop=False)
+    assert "b4#1" not in now.index and now.at["b4", "households"] == 180
+    grids = grids_after(desk, edit)
+    home = grids.set_index("code").at[now.at["b4", "micro_grid_code"], "geometry"]
+    assert home.covers(shapely.buffer(now.at["b4", "geometry"], -0.01))
+    assert grids["households"].sum() == now.pipe(leaves)["households"].sum()
+
+
+def test_locked_grids_do_not_move():
+    _, desk = cut_by_a_border()
+    desk.units["locked"] = True
+    with pytest.raises(GewuError, match="已锁定"):
+        dividing.divide(desk, "b4", UNIT, [("a", 60, 2), ("b", 60, 2), ("c", 60, 2)], move_borders=True)
 
 
 def test_parts_in_two_grids_keep_their_shapes_when_only_the_counts_change():
