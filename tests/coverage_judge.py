@@ -288,6 +288,7 @@ def _children(grids: pd.DataFrame, tables: Tables) -> dict[tuple, str]:
             found["dangling", table, row.uid] = (
                 f"{table} {row.uid} names {row.micro_grid_code}, which is no grid in use"
             )
+    found.update(_facilities(grids, tables))
     places = tables["community"]
     points = shapely.point_on_surface(shapes_of(grids))
     row, home = shapely.STRtree(places["geometry"].to_numpy(dtype=object)).query(points, predicate="within")
@@ -295,6 +296,21 @@ def _children(grids: pd.DataFrame, tables: Tables) -> dict[tuple, str]:
     for k in np.flatnonzero(wrong).tolist():
         found["community", grids["uid"][row[k]]] = f"{grids['code'][row[k]]} lies in {places['code'][home[k]]}"
     return found
+
+
+def _facilities(grids: pd.DataFrame, tables: Tables) -> dict[tuple, str]:
+    """A facility that was tagged by location names the grid it lies in, or none."""
+    frame = tables.get("facility")
+    if frame is None or not len(frame):
+        return {}
+    frame = frame[frame["tag_state"].eq("自动") & frame["micro_grid_code"].notna()].reset_index(drop=True)
+    points = shapely.point_on_surface(frame["geometry"].to_numpy(dtype=object))
+    row, grid = shapely.STRtree(shapes_of(grids)).query(points, predicate="within")
+    told, lies = frame["micro_grid_code"].to_numpy()[row], grids["code"].to_numpy()[grid]
+    return {
+        ("facility", frame["uid"][row[k]]): f"facility {frame['uid'][row[k]]} names {told[k]}, lies in {lies[k]}"
+        for k in np.flatnonzero(told != lies).tolist()
+    }
 
 
 def _general(grids: pd.DataFrame, tables: Tables) -> dict[tuple, str]:

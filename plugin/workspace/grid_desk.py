@@ -11,8 +11,9 @@ import shapely
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core import schema
-from ..core.columns import polygons
+from ..core.columns import polygons, texts
 from ..core.errors import GewuError
+from ..core.grids.bounds import RETIRED
 from ..core.grids.editing.desk import Desk, in_use
 from ..core.grids.parts.parts import leaves
 from ..core.text import tr
@@ -27,13 +28,15 @@ AROUND = 50.0
 MOST_BUILDINGS = 40_000
 #: Tables whose rows name a unit of the edited one.
 CHILDREN = {
-    "micro_grid": ("building",),
+    "micro_grid": ("building", "facility"),
     "general_grid": ("micro_grid",),
-    "compound": ("building", "micro_grid"),
-    "community": ("compound", "general_grid", "micro_grid", "building"),
+    "compound": ("building", "micro_grid", "facility"),
+    "community": ("compound", "general_grid", "micro_grid", "building", "facility"),
 }
 _COUNTED = {"micro_grid": "building", "compound": "building", "general_grid": "micro_grid", "community": "micro_grid"}
-_ROLES = ("community", "compound", "general_grid", "micro_grid", "building", "barrier", "barrier_area", "road")
+_ROLES = (
+    "community", "compound", "general_grid", "micro_grid", "building", "barrier", "barrier_area", "road", "facility",
+)  # fmt: skip
 
 Box = tuple[float, float, float, float]
 
@@ -205,11 +208,16 @@ class Desks(QObject):
             self._live["road"].frame(reach),
             children={name: self._near(name, reach) for name in CHILDREN[table]},
             settings=self._settings,
-            retired=change_log.retired_codes(log, table),
+            retired=(*change_log.retired_codes(log, table), *self._out_of_use(table, reach)),
         )
         desk.shapes, desk.footprints = self._shapes(table, desk.units), self._shapes(counted, desk.parts)
         desk.points = self._memo("point", counted, shapely.point_on_surface)(desk.footprints)
         return _Kept(table, frozenset(met["uid"]), reach, desk)
+
+    def _out_of_use(self, table: str, reach: Box) -> tuple[str, ...]:
+        """Return the codes of the units that are out of use (停用): they are not on the desk, but had their codes."""
+        frame = self._live[table].frame(reach)
+        return tuple(frame["code"][texts(frame, "state") == RETIRED].dropna())
 
     def _refuse_too_much(self, reach: Box, communities: int) -> None:
         building = self._live["building"]

@@ -228,3 +228,19 @@ def test_it_tells_once_per_turn(ws, desks, qgis_app):
     update(ws, "micro_grid", ["g0"], households=[7.0])
     QTest.qWait(30)
     assert len(told) in (1, 2)
+
+
+def test_codes_of_units_out_of_use_are_taken(ws, desks):
+    update(ws, "micro_grid", ["g11"], state="停用")
+    desk = desks.desk("micro_grid", place(0.5, 0.5))
+    assert "g11" not in set(desk.units["uid"])
+    gone = ws.read("micro_grid").set_index("uid").at["g11", "code"]
+    assert gone in desk.retired
+
+
+def test_facilities_are_on_the_desk(ws, desks):
+    from plugin.workspace.edits import Change
+
+    row = {"uid": ["f0"], "name": ["示例"], "geometry": [shapely.Point(X + 50, Y + 50)]}
+    ws.apply([Change("facility", add=pd.DataFrame(row))], "加")
+    assert desks.desk("micro_grid", place(0.5, 0.5)).children["facility"]["uid"].tolist() == ["f0"]

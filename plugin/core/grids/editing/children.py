@@ -7,6 +7,8 @@ import pandas as pd
 import shapely
 
 from ...columns import polygons, texts
+from ...columns import shapes as shapes_in
+from ...facilities.tagging import MANUAL
 from .desk import CODE_IN_CHILDREN, Desk
 from .draft import Draft
 
@@ -57,15 +59,20 @@ def _codes_of(desk: Desk, table: str, frame: pd.DataFrame, shapes: dict, codes, 
     else:
         unit = np.full(len(frame), -1)
         numbers = np.array(list(shapes), dtype=int)
-        points = shapely.STRtree(shapely.point_on_surface(polygons(frame)))
+        places = shapes_in(frame) if table == "facility" else polygons(frame)
+        points = shapely.STRtree(shapely.point_on_surface(places))
         shape, child = points.query(np.array([*shapes.values(), None], dtype=object)[:-1], predicate="intersects")
         unit[child[::-1]] = numbers[shape[::-1]]
     changed = np.isin(unit, list(shapes)) & ~parents
+    if table == "facility":  # untagged ones wait for 挂接; those tagged by hand stay as long as their unit is there
+        by_hand = texts(frame, "tag_state") == MANUAL
+        changed &= np.array(
+            [code in gone or (code is not None and not own) for code, own in zip(after, by_hand)], dtype=bool
+        )
     after[changed] = codes[unit[changed]]
     lost = (unit == -1) & ~parents
-    orphaned = lost & np.array(
-        [code in (touched if desk.table == "micro_grid" else gone) for code in after], dtype=bool
-    )
+    within = touched if desk.table == "micro_grid" and table == "building" else gone
+    orphaned = lost & np.array([code in within for code in after], dtype=bool)
     after[orphaned] = None
     return after
 
