@@ -126,7 +126,8 @@ def _pending(connection, layer: QgsVectorLayer, table: schema.Table) -> _Rows:
     moved = buffer.changedGeometries()
     moved = dict(zip(moved, pack(list(moved.values()))))
     changed = buffer.changedAttributeValues()
-    for fid in sorted({*moved, *changed}):
+    gone = set(buffer.deletedFeatureIds())  # QGIS keeps what was changed in a row before it was deleted
+    for fid in sorted({*moved, *changed} - gone):
         own = {index: value for index, value in changed.get(fid, {}).items() if index in set(indexes)}
         columns = [fields.at(index).name() for index in own] + [GEOMETRY] * len(moved.get(fid, ()))
         values = [_stored(value, fields.at(index)) for index, value in own.items()]

@@ -40,6 +40,8 @@ def hand_made(ws):
     layer.changeAttributeValue(ids["B0"], place("floors"), 9)
     layer.changeAttributeValue(ids["B0"], place("households"), None)
     layer.changeGeometry(ids["B1"], QgsGeometry.fromWkt("MULTIPOLYGON (((0 0, 5 0, 5 5, 0 0)))"))
+    layer.changeAttributeValue(ids["B2"], place("floors"), 3)  # changed first, then deleted, as a cut and a merge do
+    layer.changeGeometry(ids["B2"], QgsGeometry.fromWkt("MULTIPOLYGON (((0 0, 5 0, 5 5, 0 0)))"))
     layer.deleteFeature(ids["B2"])
 
 
