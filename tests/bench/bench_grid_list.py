@@ -116,11 +116,13 @@ def told(name: str, step, settled=lambda: not background.running()) -> None:
 def main(share: float) -> None:
     application = QgsApplication([], True)
     application.initQgis()
+    from plugin.gui import remembered
     from plugin.gui.window import Window
     from tests.desktop import Desktop
 
     path = Path(tempfile.mkdtemp(prefix="gewu-")) / "city.gpkg"
     make(path, round(big_city.COMMUNITIES * share))
+    remembered.put("grid_list/below", False)
     desktop = Desktop()
     window = Window(desktop)
     window.session.open(str(path))

@@ -245,7 +245,7 @@ class GridListPanel(QWidget):
         menu = QMenu(self.table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = self.table.source.columns[index.column()]
-        count = len(self.table.selectionModel().selectedRows())
+        count = len(self.table.selected_rows())
         reported, place = messages.reported, QPersistentModelIndex(index)
         if column.edited:
             edit = menu.addAction(tr("修改“{column}”").format(column=column.title))

@@ -59,6 +59,9 @@ class GridTable(QTableView):
         header = self.horizontalHeader()
         header.setMinimumSectionSize(24)
         header.setSectionsMovable(False)
+        header.setHighlightSections(False)
+        # With a selection of its own, always empty: else it asks for every cell at each drawing whether all are selected.
+        header.setSelectionModel(QItemSelectionModel(self.source, header))
         digit = self.fontMetrics().horizontalAdvance("0")
         self._own = {column.name: int(column.least * digit) + 8 for column in columns}
         for number, column in enumerate(columns):
@@ -148,7 +151,12 @@ class GridTable(QTableView):
 
     def selected(self) -> pd.DataFrame:
         """Return the selected grids, in the order in which they are shown."""
-        return self.source.taken(sorted(index.row() for index in self.selectionModel().selectedRows()))
+        return self.source.taken(self.selected_rows())
+
+    def selected_rows(self) -> list[int]:
+        """Return the numbers of the selected rows, top down. Qt's own selectedRows asks for the flags of every cell."""
+        ranges = self.selectionModel().selection()
+        return sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
