@@ -21,11 +21,16 @@ _MEETS = '"maxx" >= ? AND "minx" <= ? AND "maxy" >= ? AND "miny" <= ?'
 
 def read_columns(path: Path, table: schema.Table, names: list[str]) -> pd.DataFrame:
     """Return only these fields of all rows of `table`, without geometry, in the order in which they were stored."""
+    return read_columns_with_ids(path, table, names)[1]
+
+
+def read_columns_with_ids(path: Path, table: schema.Table, names: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return the same rows, and their feature ids in the file."""
     with database.reading(path) as connection:
-        rows = _fetched(connection, sql.select(table.name, names, order=KEY), [])
-    columns = list(zip(*rows)) if rows else [()] * len(names)
+        rows = _fetched(connection, sql.select(table.name, [*names, KEY], order=KEY), [])
+    *columns, ids = list(zip(*rows)) if rows else [()] * (len(names) + 1)
     data = {name: _column(values, table.field(name).type) for name, values in zip(names, columns)}
-    return pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
+    return np.array(ids, dtype="int64"), pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
 
 
 def read(path: Path, table: schema.Table, equals: dict | None = None) -> pd.DataFrame:

@@ -54,7 +54,17 @@ def pending(table: schema.Table, shown: list[QgsVectorLayer], equals: dict) -> P
 
 def merged(path: Path, table: schema.Table, edits: Pending, equals: dict) -> pd.DataFrame:
     """Return the stored rows with the pending edits laid over them; touches no layer, so any thread may call it."""
-    ids, stored = file_read.read_with_ids(path, table, equals)
+    return _laid_over(*file_read.read_with_ids(path, table, equals), edits)
+
+
+def read_columns(path: Path, table: schema.Table, shown: list[QgsVectorLayer], names: list[str]) -> pd.DataFrame:
+    """Return only these fields of all rows, as `read` does."""
+    edits = pending(table, shown, {})
+    edits = Pending(edits.gone, [(ids, frame[names]) for ids, frame in edits.edited])
+    return _laid_over(*file_read.read_columns_with_ids(path, table, names), edits)
+
+
+def _laid_over(ids: np.ndarray, stored: pd.DataFrame, edits: Pending) -> pd.DataFrame:
     keep = ~np.isin(ids, edits.gone)
     all_ids = np.concatenate([ids[keep], *(part[0] for part in edits.edited)])
     frame = pd.concat([stored[keep], *(part[1] for part in edits.edited)], ignore_index=True)

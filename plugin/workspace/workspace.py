@@ -77,6 +77,14 @@ class Workspace:
             return layer_read.read(self.path, described, edited, equals)
         return file_read.read(self.path, described, equals)
 
+    def read_columns(self, table: str, names: list[str]) -> pd.DataFrame:
+        """Return these fields of all rows as `read` does, without geometry: a fraction of the time for a large table."""
+        described = _table(table)
+        edited = self._edited(described)
+        if edited:
+            return layer_read.read_columns(self.path, described, edited, names)
+        return file_read.read_columns(self.path, described, names)
+
     def rows(self, table: str, uids: list[str]) -> pd.DataFrame:
         """Return the rows with these uids, in no special order; as quick with thousands of pending edits as with none."""
         described = _table(table)

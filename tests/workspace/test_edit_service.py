@@ -356,6 +356,13 @@ def test_reading_lays_every_kind_of_edit_over_the_file(ws):
     assert list(ws.read("building", community_code=None)["code"]) == ["新一"]
 
 
+def test_some_columns_are_read_as_all_are(ws):
+    names = ["code", "households", "source", "uid"]
+    for _ in range(3):
+        pd.testing.assert_frame_equal(ws.read_columns("building", names), ws.read("building")[names])
+        ws.apply(step(ws), "示例步骤") if not ws.has_unsaved_edits else ws.save()
+
+
 def test_saving_into_a_locked_file_says_so_and_keeps_the_edits(shown_workspace):
     import sqlite3
 

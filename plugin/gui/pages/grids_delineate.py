@@ -134,7 +134,7 @@ class DelineatePanel(QWidget):
         if self._shown_for is not self.session.workspace:
             self._shown_for = self.session.workspace
             self._take_bounds()
-        grids = self.session.need().read("micro_grid")
+        grids = self.session.need().read_columns("micro_grid", ["locked", "source"])
         kept = int((grids["locked"] | grids["source"].eq("manual")).sum())
         parts = [tr("现有 {count} 个微网格。").format(count=len(grids))]
         if kept:
