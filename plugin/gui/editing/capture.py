@@ -19,6 +19,8 @@ from .trial import Trial
 LINE = QgsMapToolCapture.CaptureMode.CaptureLine
 AREA = QgsMapToolCapture.CaptureMode.CapturePolygon
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+#: Pixels and metres by which a line may stop short of a border.
+_SHORT, _FARTHEST = 12, 15.0
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -150,6 +152,11 @@ class CaptureTool(QgsMapToolCapture):
         if self.mode == LINE:
             return shapely.LineString(points) if len(points) >= 2 else None
         return shapely.Polygon(points) if len(points) >= 3 else None
+
+    def reach(self) -> float:
+        """Return how far (m) a line may stop short of a border and still be taken to reach it: a dozen pixels, 15 m at most."""
+        ends = [self.toLayerCoordinates(self.layer(), self.toMapCoordinates(QPoint(x, 0))) for x in (0, _SHORT)]
+        return min(ends[0].distance(ends[1]), _FARTHEST)
 
     def ask(self) -> None:
         """Have the preview follow."""

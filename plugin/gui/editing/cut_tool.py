@@ -16,7 +16,7 @@ class CutTool(CaptureTool):
     """Cuts the selected units the line meets, or all it crosses where it meets none of them."""
 
     def draft(self, desk: Desk, shape) -> Draft:
-        return cutting.cut(desk, shape, selected_under(self.editor, desk, shape))
+        return cutting.cut(desk, shape, selected_under(self.editor, desk, shape), self.reach())
 
 
 def selected_under(editor: GridEditor, desk: Desk, shape) -> list[int] | None:

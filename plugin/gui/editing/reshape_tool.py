@@ -23,7 +23,7 @@ class ReshapeTool(CaptureTool):
 
     def draft(self, desk: Desk, shape) -> Draft:
         across = self.across and desk.table == "micro_grid"
-        return reshaping.reshape(desk, shape, selected_under(self.editor, desk, shape), across)
+        return reshaping.reshape(desk, shape, selected_under(self.editor, desk, shape), across, self.reach())
 
     def options(self, parent: QWidget) -> QWidget | None:
         """Return the switch 社区界线联动, for micro-grids only."""

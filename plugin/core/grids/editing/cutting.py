@@ -15,12 +15,14 @@ from .faces import FOOTPRINT, crossed_parts, draft_of, ground_of, kept_whole, ma
 from .words import titled
 
 
-def cut(desk: Desk, line, rows: Sequence[int] | None = None) -> Draft:
-    """Return the draft in which every unit the line parts is cut. rows: only these units, None = all.
+def cut(desk: Desk, line, rows: Sequence[int] | None = None, reach: float = 0.0) -> Draft:
+    """Return the draft in which every unit the line parts is cut. rows: only these units, None = all. reach: an end of the
+    line inside a unit and no farther (m) from its border was meant to reach it.
 
     The part with most households and shops (then area) keeps code, name and worker; every other one is new.
     Raises GewuError where the line parts no unit, or only locked ones.
     """
+    line = reaching(desk, line, reach)
     crossed, notes = unlocked_under(desk, line, rows)
     ground = ground_of(desk, crossed, [line], crossed_parts(desk, line))
     inside = ground.unit >= 0
@@ -38,6 +40,20 @@ def cut(desk: Desk, line, rows: Sequence[int] | None = None) -> Draft:
     return draft_of(
         ground, owner, stored("切分{unit} {names}").format(unit=titled(desk.table), names=names), fresh, notes
     )
+
+
+def reaching(desk: Desk, line, reach: float):
+    """Return the line with each end that lies inside a unit, at most `reach` metres from its border, led on to the border."""
+    points = shapely.get_coordinates(line)
+    ends = shapely.points(points[[0, -1]])
+    for first, end in ((True, ends[0]), (False, ends[1])):
+        unit = desk.tree.query(end, predicate="within") if reach > 0 else []
+        if len(unit):
+            way = shapely.shortest_line(end, shapely.boundary(desk.shapes[unit[0]]))
+            if 0 < shapely.length(way) <= reach:
+                border = shapely.get_coordinates(way)[1:]
+                points = np.vstack([border, points] if first else [points, border])
+    return shapely.LineString(points)
 
 
 def unlocked_under(desk: Desk, line, rows: Sequence[int] | None) -> tuple[np.ndarray, list[str]]:

@@ -8,20 +8,21 @@ import numpy as np
 
 from ...errors import GewuError
 from ...text import listed, stored, tr
-from .cutting import unlocked_under
+from .cutting import reaching, unlocked_under
 from .desk import Desk
 from .draft import Draft
 from .faces import FOOTPRINT, SCRAP, Ground, crossed_parts, draft_of, ground_of, kept_whole, without_scraps
 from .words import titled
 
 
-def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = False) -> Draft:
+def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = False, reach: float = 0.0) -> Draft:
     """Return the draft in which what the line cuts off a unit goes over the shared border to the neighbour there.
 
     Of the pieces of a unit the one stays that borders least on a single neighbour; buildings on the line stay whole. rows:
     only these units give. across: neighbours in other communities take part too, and the border between the communities
-    moves along; else only those in the same one. Raises GewuError where nothing moves.
+    moves along; else only those in the same one. reach: see `cutting.cut`. Raises GewuError where nothing moves.
     """
+    line = reaching(desk, line, reach)
     crossed, notes = unlocked_under(desk, line, rows)
     around = desk.tree.query(desk.shapes[crossed], predicate="intersects")[1]
     around = np.setdiff1d(around, crossed)

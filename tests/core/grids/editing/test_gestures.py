@@ -96,6 +96,17 @@ def test_a_line_that_ends_inside_cuts_nothing():
         cut(row_of_grids(2), line((-10, 500), (50, 500)))
 
 
+def test_a_line_that_stops_just_short_of_the_border_is_led_on_to_it():
+    desk = row_of_grids(1)
+    _, units = done(desk, cut(desk, line((3, 34), (50, 34), (95, 34)), reach=6.0))
+    assert sorted(units["households"]) == [15, 30]
+    with pytest.raises(GewuError, match="没有把任何微网格切开"):
+        cut(desk, line((3, 34), (50, 34), (90, 34)), reach=6.0)
+    two = row_of_grids(2)
+    _, units = done(two, reshape(two, line((97, 20), (62, 20), (62, 80), (97, 80)), reach=6.0))
+    assert units["households"].tolist() == [40, 50]
+
+
 def test_locked_grids_refuse_and_the_others_are_cut():
     with pytest.raises(GewuError, match="已锁定"):
         cut(row_of_grids(1, locked=[0]), line((-10, 50), (110, 50)))
