@@ -98,4 +98,4 @@ def _filled(update: pd.DataFrame | None, more: pd.DataFrame, rows: pd.DataFrame)
         return more.reset_index(drop=True)
     now = rows.set_index("uid", drop=False).loc[more["uid"]]
     whole = {name: (more if name in more else now)[name].to_numpy(dtype=object) for name in update.columns}
-    return pd.concat([update, pd.DataFrame(whole)], ignore_index=True)
+    return pd.concat([update.astype(object), pd.DataFrame(whole, dtype=object)], ignore_index=True)

@@ -186,7 +186,8 @@ def _plan(row: dict, total: int, settings: GridSettings):
 
 def side_by_side(title: str, homes: int, shops: int, count: int):
     """Return (labels, households, shops) of `count` parts side by side (单元), as even as can be."""
-    labels = [stored("{name}{number}单元").format(name=title, number=unit + 1) for unit in range(count)]
+    stem = f"{title} " if title[-1:].isdigit() else title  # a code and the number of the 单元 must not run together
+    labels = [stored("{name}{number}单元").format(name=stem, number=unit + 1) for unit in range(count)]
     return labels, even_split(int(homes), count), even_split(int(shops), count)[::-1]
 
 

@@ -78,6 +78,8 @@ def test_floors_are_proposed_with_labels_and_shops_at_the_bottom():
     assert dividing.proposed(block, FLOOR, 2) == [("3栋 1–15层", 87, 6), ("3栋 16–30层", 93, 0)]
     assert dividing.proposed(block, UNIT, 3) == [("3栋1单元", 60, 2), ("3栋2单元", 60, 2), ("3栋3单元", 60, 2)]
     assert dividing.usual_count(block, UNIT) == 3 and dividing.usual_count(block, FLOOR) == 3
+    coded = dividing.block(desk_with(town(name=None, code="4893")), "b4")
+    assert dividing.proposed(coded, UNIT, 2)[0][0] == "4893 1单元"
 
 
 def test_other_sums_are_refused_until_they_are_wanted_and_are_then_on_record():
