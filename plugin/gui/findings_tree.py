@@ -48,6 +48,8 @@ class FindingsTree(QWidget):
         self._findings: list[Finding] = []
         self._accepted: dict[str, str] = {}
         self._nothing = ""
+        #: Where in the list the finding chosen last stands or stood.
+        self._at: int | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self.filter = FindingsFilter(self) if filtered else None
@@ -219,7 +221,12 @@ class FindingsTree(QWidget):
         if not self._leaves:
             return
         current = self.tree.currentItem()
-        place = self._leaves.index(current) + direction if current in self._leaves else (0 if direction > 0 else -1)
+        if current in self._leaves:
+            place = self._leaves.index(current) + direction
+        elif self._at is not None:  # the chosen one is gone: what was behind it stands in its place
+            place = self._at if direction > 0 else self._at - 1
+        else:
+            place = 0 if direction > 0 else -1
         leaf = self._leaves[place % len(self._leaves)]
         self.tree.setCurrentItem(leaf)
         self.tree.scrollToItem(leaf)
@@ -242,9 +249,8 @@ class FindingsTree(QWidget):
             lines.append(tr("已认可：{reason}").format(reason=reason))
         self.detail.setText("\n".join(lines))
         self.detail.show()
-        self.place.setText(
-            tr("第 {number}/{count} 条").format(number=self._leaves.index(item) + 1, count=len(self._leaves))
-        )
+        self._at = self._leaves.index(item)
+        self.place.setText(tr("第 {number}/{count} 条").format(number=self._at + 1, count=len(self._leaves)))
 
 
 def _key(leaf: QTreeWidgetItem) -> tuple:

@@ -109,6 +109,18 @@ def test_all_stale_counts_are_recounted_at_once_after_the_number_was_told(
     assert len(cases(checked)["G01", "stale"]) == 3, "one step"
 
 
+def test_after_a_fix_the_next_one_is_what_stood_behind_it(window, checked, desktop, wait_until):
+    uids = grids(window)["uid"].iloc[:3].tolist()
+    edit(window, wait_until, Change("micro_grid", update=pd.DataFrame({"uid": uids, "households": [1.0, 2.0, 3.0]})))
+    choose(checked, "G01", "stale")
+    behind = checked.findings.shown()[checked.findings._at + 1]
+    desktop.click(checked.actions.fix)
+    idle(wait_until)
+    desktop.click(checked.findings.next)
+    (chosen,) = checked.findings.selected()
+    assert chosen.key == behind.key
+
+
 def test_blank_ground_goes_to_a_neighbour(window, checked, desktop, wait_until, monkeypatch):
     gone = grids(window)["uid"].iloc[4]
     edit(window, wait_until, Change("micro_grid", remove=[gone]))
@@ -308,3 +320,12 @@ def test_the_map_is_drawn_again_after_an_undo(window, page, desktop, wait_until)
     drawn.clear()
     layer.undoStack().redo()
     assert drawn and drawn[-1] > 0
+
+
+def test_every_fix_of_the_catalogue_is_there(desktop):
+    from plugin.core.grids.checks import catalogue
+    from plugin.gui.pages import grids_fixes
+
+    named = {case["fix"] for rule in catalogue.rules().values() for case in rule["cases"].values() if "fix" in case}
+    known = grids_fixes._fixes()
+    assert named == set(known) and all((fix.plan is None) != (fix.begin is None) for fix in known.values())

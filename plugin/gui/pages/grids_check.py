@@ -51,6 +51,8 @@ class CheckPanel(QWidget):
         #: Stamp of the data that were checked; None before, and where looking takes long.
         self._checked: str | None = None
         self._stamps = grid_stamp.Stamps()
+        #: Whether rows may have changed since what is shown was found.
+        self._moved = False
         #: Codes of communities that were edited before anything was checked.
         self._edited: set[str] = set()
         self._timer = QTimer(self)
@@ -152,7 +154,7 @@ class CheckPanel(QWidget):
 
     def _show(self, tables: GridWatch, watch: RuleWatch, stamp: str | None) -> None:
         self._failed(None)
-        self._tables, self._watch, self._checked = tables, watch, stamp
+        self._tables, self._watch, self._checked, self._moved = tables, watch, stamp, False
         self._settings = grid_bounds.settings(self.session.need())
         tables.changed.connect(self._changed)
         self._edited.clear()
@@ -194,6 +196,7 @@ class CheckPanel(QWidget):
         self._show_notice()
 
     def _changed(self) -> None:
+        self._moved = True
         if self.isVisible():
             self._timer.start()
 
@@ -207,16 +210,18 @@ class CheckPanel(QWidget):
             found = self._tables.follow(self._watch)
         if found is None:
             self._check(self._tables.codes)
-        elif found:
-            self._checked = None
-            self._fill()
+        else:
+            self._moved = False
+            if found:
+                self._checked = None
+                self._fill()
         self._show_notice()
 
     def _fill(self) -> None:
         """Show what the rules have to say now."""
-        self.views.setVisible(self._watch is not None)
         if self._watch is None:
             return
+        self.views.show()
         reasons = accepted.reasons(self.session.need())
         state = (self._watch, self._watch.version, reasons, self.views.currentIndex(), self._tables.version)
         if state == self._filled:
@@ -236,7 +241,12 @@ class CheckPanel(QWidget):
 
     def _show_notice(self) -> None:
         follows = self._watch is not None and self.live.isChecked() and not self._why_not_live()
-        old = not follows and self._checked is not None and self._checked != self._stamps.now(self.session.need())
+        if follows or self._watch is None:
+            old = False
+        elif self._checked is None:  # looking at the data would take long
+            old = self._moved
+        else:
+            old = self._checked != self._stamps.now(self.session.need())
         self.notice.setVisible(old)
 
     # ending

@@ -130,3 +130,30 @@ def test_every_finding_has_texts_and_a_layer():
     for finding in found:
         assert finding.title and finding.detail and finding.layer
         assert "{" not in finding.detail and "nan" not in finding.detail
+
+
+def test_the_union_of_a_covering_is_the_same_with_and_without_its_shortcut():
+    shapes = random_coverage(6, 4)
+    none = np.zeros(len(shapes), dtype=bool)
+    whole = shapely.union_all(shapes)
+    assert overlay.covering(shapes, none).symmetric_difference(whole).area < 1e-6
+    shapes[7] = shapely.segmentize(shapes[7], 3.0)  # vertices that the neighbours lack
+    shapes[21] = shapely.buffer(shapes[21], -4.0)
+    assert overlay.covering(shapes, none).symmetric_difference(shapely.union_all(shapes)).area < 1e-6
+    shapes[9] = shapely.buffer(shapes[9], 6.0)
+    doubled = none.copy()
+    first, second, _ = overlay.overlapping_pairs(shapes, shapely.STRtree(shapes))
+    doubled[first] = doubled[second] = True
+    assert overlay.covering(shapes, doubled).symmetric_difference(shapely.union_all(shapes)).area < 1e-6
+
+
+def test_a_key_stays_while_nothing_changes_and_names_what_was_found():
+    inputs = town()
+    inputs["grids"]["uid"] = [f"g{number}" for number in range(16)]
+    inputs["grids"].at[3, "households"] = 20.0
+    inputs["buildings"] = None
+    before = {finding.key for finding in rules.check(**inputs) if finding.key}
+    moved = inputs["grids"].sample(frac=1.0, random_state=1).reset_index(drop=True)
+    assert {finding.key for finding in rules.check(**{**inputs, "grids": moved}) if finding.key} == before
+    inputs["grids"].at[3, "households"] = 21.0
+    assert {finding.key for finding in rules.check(**inputs) if finding.key} != before
