@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import shapely
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QCheckBox, QRadioButton
@@ -51,7 +51,7 @@ def editor(window):
 
 @pytest.fixture
 def mouse(desktop, editor):
-    return Mouse(desktop.canvas)
+    return Mouse(desktop.canvas, editor.session.workspace.crs)
 
 
 def grids(editor) -> pd.DataFrame:
@@ -267,12 +267,10 @@ def test_a_moved_border_moves_on_both_sides(editor, mouse):
 
 
 def test_the_map_may_have_another_crs_and_another_layer_be_active(editor, mouse, desktop, window):
-    project = QgsProject.instance()
     building = window.session.workspace.layer("building")
     desktop.canvas.setCurrentLayer(building)
     desktop.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     window.session.map.zoom_to_workspace(window.session.workspace)
-    mouse.crs(window.session.workspace.crs, project)
     editor.start("cut")
     cut_the_first(mouse)
     found = grids(editor)
