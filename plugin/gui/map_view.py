@@ -7,6 +7,7 @@ import shapely
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsGeometry, QgsProject, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
+from qgis.PyQt.QtGui import QColor
 
 from ..workspace import project as workspace_project
 from ..workspace.frames import to_qgis
@@ -50,6 +51,10 @@ class MapView:
     def flash(self, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem) -> None:
         if not sip.isdeleted(self._canvas):
             self._canvas.flashGeometries(geometries, crs)
+
+    def glow(self, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem) -> None:
+        """Flash once and softly: after every gesture of the editor, where red would tire the eye."""
+        self._canvas.flashGeometries(geometries, crs, QColor(255, 214, 64, 130), QColor(255, 214, 64, 0), 1, 500)
 
     def zoom_to_workspace(self, workspace) -> None:
         """Show everything the workspace holds; an empty one leaves the canvas as it is."""

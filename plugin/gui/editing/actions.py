@@ -20,8 +20,9 @@ class EditActions:
         self._iface = editor.session.iface
         for tool in editor.tools.values():
             editor.actions[tool.id] = self._make(tool)
+        self._refresh = messages.reported(self.refresh)
         for signal in self._signals():
-            signal.connect(self.refresh)
+            signal.connect(self._refresh)
         self.refresh()
 
     def _signals(self) -> tuple:
@@ -65,7 +66,7 @@ class EditActions:
 
     def close(self) -> None:
         for signal in self._signals():
-            signal.disconnect(self.refresh)
+            signal.disconnect(self._refresh)
         for action in self.editor.actions.values():
             self._iface.unregisterMainWindowAction(action)
             action.deleteLater()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from qgis.core import QgsPointXY, QgsVectorLayer
+from qgis.core import QgsApplication, QgsPointXY, QgsVectorLayer
 from qgis.gui import QgsMapCanvasTracer, QgsMapMouseEvent, QgsMapTool, QgsMapToolCapture
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QPoint, Qt
@@ -43,6 +43,7 @@ class CaptureTool(QgsMapToolCapture):
         self._cursor: QgsPointXY | None = None
         self._place = QPoint()
         self._doubled = False
+        self.setCursor(QgsApplication.getThemeCursor(QgsApplication.Cursor.CapturePoint))
 
     def draft(self, desk: Desk, shape) -> Draft:
         raise NotImplementedError
@@ -55,11 +56,11 @@ class CaptureTool(QgsMapToolCapture):
 
     def flags(self):
         """Not QGIS's idea of an edit tool: it would be put away when a layer is activated that is not being edited."""
-        return QgsMapTool.Flags()
+        return super().flags() & ~QgsMapTool.Flag.EditTool
 
     def capabilities(self):
         """No checks of our own by QGIS while drawing: a line may cross itself until it is finished."""
-        return QgsMapToolCapture.Capabilities(QgsMapToolCapture.Capability.NoCapabilities)
+        return QgsMapToolCapture.Capability.NoCapabilities
 
     def activate(self) -> None:
         self._layer = self.editor.need_layer()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsAdvancedDigitizingDockWidget, QgsMapCanvas, QgsMapTool
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction
 
 from ...core.errors import GewuError
@@ -65,15 +65,24 @@ class GridEditor(QObject):
         self._desks: Desks | None = None
         self._tool: QgsMapTool | None = None
         self._before: QgsMapTool | None = None
-        session.workspace_changed.connect(self._forget)
-        QgsProject.instance().layersRemoved.connect(self._layers_removed)
+        self._hint_again = QTimer(self)  # the outcome of a gesture takes the place of the hint for a while
+        self._hint_again.setSingleShot(True)
+        self._hint_again.setInterval(_MILLISECONDS)
+        self._hint_again.timeout.connect(self.tell_hint)
+        self._followed = (
+            (session.workspace_changed, messages.reported(self._forget)),
+            (QgsProject.instance().layersRemoved, messages.reported(self._layers_removed)),
+        )
+        for signal, slot in self._followed:
+            signal.connect(slot)
 
     def close(self) -> None:
         """Take the tool off the map and let go of the layers."""
         self.closing.emit()
-        self.session.workspace_changed.disconnect(self._forget)
-        QgsProject.instance().layersRemoved.disconnect(self._layers_removed)
+        for signal, slot in self._followed:
+            signal.disconnect(slot)
         self._forget()
+        self._hint_again.stop()
 
     def _forget(self) -> None:
         self.stop()
@@ -246,7 +255,7 @@ class GridEditor(QObject):
         self.last = Done(edit, found, [] if draft is None else _shapes(draft, found))
         if flash:
             shapes = [to_qgis(shape) for shape in self.last.shapes if shape is not None]
-            self.session.map.flash(shapes, workspace.crs)
+            self.session.map.glow(shapes, workspace.crs)
         self._tell(edit, len(edit.touched) if draft is None else len(found))
         self.applied.emit(edit)
         return edit
@@ -261,6 +270,7 @@ class GridEditor(QObject):
                 sentences(text, *edit.notes)
             )
         self.session.iface.statusBarIface().showMessage(text, _MILLISECONDS)
+        self._hint_again.start()
 
 
 def _named(found: list[Touch], edit: Edit) -> list[Touch]:

@@ -61,12 +61,13 @@ class EditPanel(QWidget):
         self.table.clicked.connect(messages.reported(lambda _index: self._zoom()))
         layout.addWidget(self.table, 100)
         layout.addStretch(1)
-        self.editor.tool_changed.connect(self._show_tool)
-        self.editor.hint_changed.connect(lambda _text: self._show_hint())
-        self.editor.table_changed.connect(self._show_table)
-        self.editor.applied.connect(lambda _edit: self._show_done())
+        self.editor.tool_changed.connect(messages.reported(self._show_tool))
+        self.editor.hint_changed.connect(messages.reported(lambda _text: self._show_hint()))
+        self.editor.table_changed.connect(messages.reported(self._show_table))
+        self.editor.applied.connect(messages.reported(lambda _edit: self._show_done()))
         self._show_tool()
         self._show_done()
+        self.refresh()
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()
