@@ -194,6 +194,7 @@ class GridListPanel(QWidget):
 
     def zoom(self) -> None:
         """Show the selected grids on the map, as large as they fit."""
+        self.rows.shown_layer()
         self._chosen()
         self.link.show_chosen(always=True)
 

@@ -174,7 +174,8 @@ class GridRows(QObject):
         """Return whether the layer of the grids is there."""
         return self.layer is not None and not sip.isdeleted(self.layer)
 
-    def _shown_layer(self) -> QgsVectorLayer:
+    def shown_layer(self) -> QgsVectorLayer:
+        """Return the layer of the grids; raises GewuError where the user has taken it out of the project."""
         if not self.is_shown:
             raise GewuError(
                 tr("工程中没有微网格图层。"), remedy=tr("它可能已从图层面板移除；请重新打开工作区，图层会补回来。")
@@ -191,7 +192,7 @@ class GridRows(QObject):
     def shapes(self, fids: list[int]) -> list:
         """Return the shapes of these grids as QgsGeometry; raises GewuError without a layer."""
         request = QgsFeatureRequest().setFilterFids(fids).setNoAttributes()
-        return [feature.geometry() for feature in self._shown_layer().getFeatures(request) if feature.hasGeometry()]
+        return [feature.geometry() for feature in self.shown_layer().getFeatures(request) if feature.hasGeometry()]
 
     # signals
 
