@@ -190,7 +190,10 @@ class _Turn:
             else:
                 self._edit()
         except GewuError as refusal:
-            self.refusal = str(refusal)
+            if self._kind in ("undo", "redo", "save", "lock"):  # nothing to be refused
+                self.error = refusal
+            else:
+                self.refusal = str(refusal)
         except Exception as error:  # noqa: BLE001 - the judge reports whatever happens
             self.error = error
         self.seconds = self.seconds or time.perf_counter() - start
