@@ -97,7 +97,9 @@ def _changed(frame: pd.DataFrame, change: TableEdit, name: str) -> pd.DataFrame:
             values[rows] = change.update[column].to_numpy(dtype=object)
             frame[column] = values
     if change.add is not None and len(change.add):
-        frame = pd.concat([frame.astype(object), change.add.astype(object)], ignore_index=True)
+        added = frames.conform(change.add, schema.table(name))
+        columns = {column: np.concatenate([frame[column].to_numpy(), added[column].to_numpy()]) for column in frame}
+        frame = pd.DataFrame(columns)
     return frames.conform(frame, schema.table(name))
 
 
