@@ -25,9 +25,9 @@ def cut(desk: Desk, line, rows: Sequence[int] | None = None, reach: float = 0.0)
     line = reaching(desk, line, reach)
     crossed, notes = unlocked_under(desk, line, rows)
     ground = ground_of(desk, crossed, [line], crossed_parts(desk, line))
-    inside = ground.unit >= 0
     piece = ground.pieces(ground.unit, FOOTPRINT)
-    piece = kept_whole(ground, piece, inside)
+    for place in range(len(crossed)):  # a building may lie across a border: no unit gains ground from another by a cut
+        piece = kept_whole(ground, piece, ground.unit == place)
     piece = _whole_again(ground, piece)
     owner, fresh = _owners(ground, piece)
     if not fresh:

@@ -29,9 +29,9 @@ def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = 
     free = across or desk.table == "community"
     around = around[desk.editable[around] & (free | np.isin(desk.community[around], desk.community[crossed]))]
     ground = ground_of(desk, np.concatenate([crossed, around]), [line], crossed_parts(desk, line))
-    giving = (ground.unit >= 0) & (ground.unit < len(crossed))
     piece = ground.pieces(ground.unit, FOOTPRINT)
-    piece = kept_whole(ground, piece, giving)
+    for place in range(len(crossed)):
+        piece = kept_whole(ground, piece, ground.unit == place)
     takers = _takers(ground, desk)
     owner = ground.unit.copy()
     for place in range(len(crossed)):
