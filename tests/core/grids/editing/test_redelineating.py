@@ -70,8 +70,8 @@ def written(desk: Desk, redo) -> tuple[pd.DataFrame, pd.DataFrame]:
             for column, value in row.items():
                 known[column] = known[column].astype(object)
                 known.at[row["uid"], column] = value
-        added = [] if change.add is None else [change.add.astype(object)]
-        result.append(frames.conform(pd.concat([known.astype(object), *added]), schema.table(name)))
+        records = known.to_dict("records") + ([] if change.add is None else change.add.to_dict("records"))
+        result.append(frames.conform(pd.DataFrame(records), schema.table(name)))
     return result[0], result[1]
 
 
