@@ -51,6 +51,7 @@ class GridWatch(QObject):
         self._told.setSingleShot(True)
         self._told.timeout.connect(self.changed.emit)
         shown = ws.layers
+        self._ids = _ids(shown)
         for name, roles in ROLES.items():
             for role in roles:
                 layer = shown.get(role)
@@ -62,6 +63,10 @@ class GridWatch(QObject):
         self._scope = self._bounds()
         self._seen: dict[str, tuple[int, pd.DataFrame]] = {}
         self._given: frozenset[str] = frozenset()
+
+    def follows(self, ws: Workspace) -> bool:
+        """Return whether the layers it listens to are still those the project shows."""
+        return self._ids == _ids(ws.layers)
 
     def close(self) -> None:
         """Let go of all layers and signals; it is not used afterwards."""
@@ -156,6 +161,11 @@ class GridWatch(QObject):
     def _grow(self) -> None:
         if not self._told.isActive():
             self._told.start(0)
+
+
+def _ids(shown: dict) -> dict[str, str]:
+    wanted = {role for roles in ROLES.values() for role in roles}
+    return {role: layer.id() for role, layer in shown.items() if role in wanted}
 
 
 def _differences(before: pd.DataFrame, now: pd.DataFrame) -> tuple[set[str], list]:

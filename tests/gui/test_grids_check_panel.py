@@ -216,6 +216,24 @@ def test_the_list_is_filtered_by_words_and_by_severity(checked):
     assert tree.filter.buttons["incomplete"].isEnabled(), "it can be shown again"
 
 
+def test_a_layer_taken_out_and_brought_back_is_followed_again(window, checked, page, wait_until):
+    from qgis.core import QgsProject
+
+    workspace = window.session.workspace
+    workspace.save()
+    QgsProject.instance().removeMapLayer(workspace.layer("micro_grid").id())
+    idle(wait_until)
+    assert cases(checked)
+    window.session.open(str(workspace.path))
+    idle(wait_until)
+    page.tabs.setCurrentWidget(page.check)
+    page.refresh()
+    idle(wait_until)
+    uid = grids(window)["uid"].iloc[0]
+    edit(window, wait_until, Change("micro_grid", update=pd.DataFrame({"uid": [uid], "code": [None]})))
+    assert ("G09", "missing") in cases(checked)
+
+
 def test_what_is_in_no_grid_is_listed_shown_and_put_right(window, checked, desktop, wait_until):
     building = window.session.workspace.read("building")
     wrong = building[building["micro_grid_code"] == grids(window)["code"].iloc[0]].iloc[[0]]

@@ -205,8 +205,8 @@ class CheckPanel(QWidget):
         if self._watch is None or self._running is not None or not self.live.isChecked() or self._why_not_live():
             self._show_notice()
             return
-        found = None
-        if grid_bounds.settings(self.session.need()) == self._settings:
+        found, workspace = None, self.session.need()
+        if self._tables.follows(workspace) and grid_bounds.settings(workspace) == self._settings:
             found = self._tables.follow(self._watch)
         if found is None:
             self._check(self._tables.codes)
