@@ -22,8 +22,8 @@ from .grids_list_problems import ProblemBar
 from .grids_list_rows import GridRows
 from .grids_list_view import ColumnButton, GridTable
 
-#: From this width (px) on, filters and buttons stand in one row each.
-_WIDE = 880
+#: From this width and below this height (px) filters and buttons stand in one row each, the buttons without their texts.
+_WIDE, _LOW = 620, 420
 #: The least width (px) of the list.
 _NARROW = 380
 
@@ -35,6 +35,7 @@ class GridListPanel(QWidget):
         super().__init__(parent)
         self.session = session
         self.rows = GridRows(self)
+        self._is_flat = False
         self._last = -1
         self.filters = GridFilters(self)
         self.community, self.filter = self.filters.community, self.filters.text
@@ -76,11 +77,21 @@ class GridListPanel(QWidget):
         return hint
 
     def resizeEvent(self, event) -> None:  # noqa: N802
-        """Below the map there is width and little height: each bar is one row there."""
+        """Below the map there is width and little height: filters and buttons are one row each there."""
         super().resizeEvent(event)
-        wide = self.width() >= _WIDE
-        self.filters.spread(wide)
-        self._foot.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._stand_flat(self.width() >= _WIDE and self.height() < _LOW)
+
+    def _stand_flat(self, flat: bool) -> None:
+        if flat == self._is_flat:
+            return
+        self._is_flat = flat
+        self.filters.spread(flat)
+        self.problems.shorten(flat)
+        self._foot.setDirection(QBoxLayout.Direction.LeftToRight if flat else QBoxLayout.Direction.TopToBottom)
+        for button, text in self._texts.items():
+            button.setText("" if flat else text)
+        self.summary.setWordWrap(not flat)
+        self._tell_summary()
 
     def add_beside_filters(self, button: QWidget) -> None:
         """Show a small button at the end of the filters."""
@@ -90,7 +101,7 @@ class GridListPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         self.buttons = []
-        self._tips = {}
+        self._tips, self._texts = {}, {}
         for name, text, slot, tip in (
             ("zoom", tr("缩放至"), self.zoom, tr("在地图上显示选中的网格")),
             ("locked", tr("锁定"), lambda: self._set("locked", True), tr("选中的网格在重新划格时原样保留，可撤销")),
@@ -102,7 +113,7 @@ class GridListPanel(QWidget):
             button.clicked.connect(messages.reported(lambda _checked=False, slot=slot: slot()))
             row.addWidget(button, 1)
             self.buttons.append(button)
-            self._tips[button] = tip
+            self._tips[button], self._texts[button] = tip, text
         return row
 
     def _connect(self) -> None:
@@ -157,27 +168,31 @@ class GridListPanel(QWidget):
 
     def _shown(self) -> None:
         """Say what is listed, and select there what is selected on the map."""
-        self.summary.setText(tr("正在读取网格…") if self.rows.is_reading else self._summary())
+        self._tell_summary()
         self.problems.set_rows(self.table.source.shown(listing.PROBLEMS))
         self.link.take_selection(scroll=False)
         self._enable()
 
-    def _summary(self) -> str:
+    def _tell_summary(self) -> None:
+        if self._last < 0 or self.rows.is_reading:
+            self.summary.setText(tr("正在读取网格…") if self.rows.is_reading else "")
+            return
         source = self.table.source
         low, high = self.rows.limits
         counts = bounds.summary(source.values["standing"])
+        households = np.nansum(source.values["households"])
         text = tr("{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间").format(
-            count=counts.total,
-            households=np.nansum(source.values["households"]),
-            share=counts.share_text,
-            low=low,
-            high=high,
+            count=counts.total, households=households, share=counts.share_text, low=low, high=high
         )
         if counts.exempt:
             text += tr("（专属、停用的 {count} 个不计）").format(count=counts.exempt)
         if self.filters.is_any:
             text += tr("；列出 {count} 个").format(count=source.rowCount())
-        return text
+        short = tr("{count}/{total} 个，{share} 达标").format(
+            count=source.rowCount(), total=counts.total, share=counts.share_text
+        )
+        self.summary.setText(short if self._is_flat else text)
+        self.summary.setToolTip(text)
 
     def _enable(self) -> None:
         why = "" if self.table.selectionModel().hasSelection() else tr("请先在列表中或地图上选中网格")
@@ -261,7 +276,7 @@ class GridListPanel(QWidget):
             fill.triggered.connect(reported(lambda _checked=False: self._set(column.field, value)))
         menu.addSeparator()
         for button in self.buttons:
-            action = menu.addAction(button.icon(), button.text())
+            action = menu.addAction(button.icon(), self._texts[button])
             action.setEnabled(button.isEnabled())
             action.triggered.connect(lambda _checked=False, button=button: button.click())
         return menu

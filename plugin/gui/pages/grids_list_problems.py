@@ -38,8 +38,8 @@ class ProblemBar(QWidget):
             self.sort.addItem(text.format(count=0), name)
         self.sort.setCurrentIndex(max(self.sort.findData(remembered.get("grid_list/problem", "") or None), 0))
         self.sort.currentIndexChanged.connect(self._chosen)
-        self.previous = QPushButton(tr("◀ 上一个问题"), self)
-        self.next = QPushButton(tr("下一个问题 ▶"), self)
+        self.previous, self.next = QPushButton(self), QPushButton(self)
+        self.shorten(False)
         for button, name, step in ((self.previous, "previous", -1), (self.next, "next", 1)):
             button.setObjectName(f"gewu_grid_{name}_problem")
             button.clicked.connect(lambda _checked=False, step=step: self.wanted.emit(step))
@@ -48,6 +48,11 @@ class ProblemBar(QWidget):
         row.addWidget(self.next)
         self._counts = listing.ProblemCounts(0, dict.fromkeys(listing.PROBLEMS, 0))
         self._enable()
+
+    def shorten(self, short: bool) -> None:
+        """Use short texts where the room is shared with others."""
+        self.previous.setText(tr("◀ 上一个") if short else tr("◀ 上一个问题"))
+        self.next.setText(tr("下一个 ▶") if short else tr("下一个问题 ▶"))
 
     def _chosen(self) -> None:
         remembered.put("grid_list/problem", self.sort.currentData() or "")
