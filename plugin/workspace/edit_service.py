@@ -330,6 +330,8 @@ def save(shown: dict[str, QgsVectorLayer]) -> None:
 
 def discard(shown: dict[str, QgsVectorLayer]) -> None:
     """Roll every edited layer back."""
-    failed = [layer.name() for layer in layers.in_order(shown).values() if layer.isEditable() and not layer.rollBack()]
+    edited = [layer for layer in layers.in_order(shown).values() if layer.isEditable()]
+    with linked_undo.service().resting():  # QGIS undoes step by step here; the layers need not wait for each other
+        failed = [layer.name() for layer in edited if not layer.rollBack()]
     if failed:
         raise GewuError(tr("图层“{layers}”不能放弃编辑。").format(layers=listed(failed)))

@@ -428,3 +428,21 @@ def test_outside_all_communities_nothing_is_drawn(editor, mouse):
         mouse.click(WEST + x, SOUTH + y)
     mouse.move(WEST, SOUTH + 380)
     assert "不在任何社区" in editor.tool.trial.refusal
+
+
+def test_discarding_several_gestures_gives_the_file_back_without_a_complaint(editor, mouse, desktop):
+    before = state(editor)
+    editor.start("cut")
+    for y in (MIDDLE, MIDDLE + 100):
+        mouse.click(WEST - 20, y)
+        mouse.click(WEST + 105, y)
+        mouse.right()
+    assert len(grids(editor)) == 10
+    lock = pd.DataFrame({"uid": ["11"], "locked": [True]})  # one table more edits than the others
+    editor.session.workspace.apply([Change("micro_grid", update=lock)], "锁定")
+    editor.session.workspace.discard()
+    QTest.qWait(200)
+    pd.testing.assert_frame_equal(state(editor), before)
+    assert not [text for text in desktop.texts() if "不能" in text]
+    cut_the_first(mouse)
+    assert len(grids(editor)) == 9 and covers_all(editor)
