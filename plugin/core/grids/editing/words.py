@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from ... import schema
+from ...text import tr
 
 _SHORT = {"community": "社区", "compound": "小区"}
 
 
 def titled(table: str) -> str:
-    """Return the short Chinese name of a unit of this table: 微网格, 一般网格, 小区, 社区."""
+    """Return the short Chinese name of a unit of this table, for what is stored: 微网格, 一般网格, 小区, 社区."""
     return _SHORT.get(table) or schema.table(table).title
+
+
+def named(table: str) -> str:
+    """Return the same in the user's language, for what is only shown."""
+    known = {
+        "micro_grid": tr("微网格"),
+        "general_grid": tr("一般网格"),
+        "compound": tr("小区"),
+        "community": tr("社区"),
+    }
+    return known.get(table) or titled(table)
