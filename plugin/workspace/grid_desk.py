@@ -15,6 +15,7 @@ from ..core.columns import polygons, texts
 from ..core.errors import GewuError
 from ..core.grids.bounds import RETIRED
 from ..core.grids.editing.desk import Desk, in_use
+from ..core.grids.editing.words import named
 from ..core.grids.parts.parts import leaves
 from ..core.text import tr
 from . import change_log, file_read, grid_bounds, layers
@@ -110,7 +111,7 @@ class Desks(QObject):
             rows = self._ws.rows(table, uids)
         if len(rows) < len(set(uids)) or rows["geometry"].isna().any():
             raise GewuError(
-                tr("选中的{title}已不存在，或没有图形。").format(title=schema.table(table).title),
+                tr("选中的{title}已不存在，或没有图形。").format(title=named(table)),
                 remedy=tr("请重新选择后再试。"),
             )
         return self.desk(table, tuple(shapely.total_bounds(rows["geometry"].to_numpy()).tolist()))
@@ -226,7 +227,7 @@ class Desks(QObject):
         count = file_read.count_within(self._ws.path, schema.table("building"), reach)
         if count > MOST_BUILDINGS:
             raise GewuError(
-                tr("这一范围涉及 {communities} 个社区、{count} 栋楼，一次编辑不能这么多。").format(
+                tr("这一范围涉及 {communities} 个社区、{count} 栋楼，超出一次编辑的上限。").format(
                     communities=communities, count=count
                 ),
                 remedy=tr("请放大地图，在更小的范围内操作。"),

@@ -43,7 +43,7 @@ def test_two_selected_grids_become_one(grids):
     with answered(MergeDialog, act):
         grids.session.editor.start("merge")
     assert seen["title"] == "合并 2 个微网格"
-    assert seen["cells"][1:] == ["45 → 90", "0", "9 → 18", "✓"] and seen["gone"] == "取消"
+    assert seen["cells"][1:] == ["45 → 90", "0", "9 → 18", "✓"] and seen["gone"] == "撤并"
     now = rows(grids)
     assert "g1" not in now.index and now.at["g0", "households"] == 90 and now.at["g0", "buildings"] == 18
     assert_coverage(grids)

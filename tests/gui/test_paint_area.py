@@ -110,14 +110,14 @@ def test_locked_grids_keep_what_they_have():
     stroke.add(np.array([1, 2, 18]))
     assert stroke.uids == ["b18"]
     assert np.flatnonzero(stroke.refused).tolist() == [1, 2]
-    assert stroke.why_not() == "第1微网格（00-001）已锁定，其中的楼栋没有划走。"
+    assert stroke.why_not() == "第1微网格（00-001）已锁定，其中的楼栋没有划出。"
 
 
 def test_with_a_source_nothing_else_is_taken(desk):
     stroke = Stroke(desk, target=1, source=0)
     stroke.add(np.array([2, 18]))
     assert stroke.uids == ["b2"]
-    assert stroke.why_not() == "只从第1微网格（00-001）中划出，别处的没有划走。"
+    assert stroke.why_not() == "只从第1微网格（00-001）中划出，别处的没有动。"
 
 
 def test_another_community_gives_nothing(desk):

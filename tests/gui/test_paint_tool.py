@@ -189,7 +189,7 @@ def test_a_locked_grid_gives_nothing_and_takes_nothing(painter):
     painter.hand.release(middle((2, 0), (0, 1)))
     counts = painter.counts()
     assert counts["g0"] == (45, 9) and counts["g1"] == (50, 10) and counts["g2"] == (40, 8)
-    assert "第1微网格（01-001）已锁定，其中的楼栋没有划走" in painter.desktop.texts()[0]
+    assert "第1微网格（01-001）已锁定，其中的楼栋没有划出" in painter.desktop.texts()[0]
 
 
 def test_another_community_gives_nothing(painter):
@@ -302,7 +302,7 @@ def test_a_grid_that_gives_all_goes(painter):
     painter.pick(1, 0)
     x, y = grid_town.X, grid_town.Y
     painter.hand.drag([(x + 4, y + 4), (x + 96, y + 96)], SHIFT, let_go=False)
-    assert "45 → 90" in painter.bubble and "取消" in painter.bubble
+    assert "45 → 90" in painter.bubble and "撤并" in painter.bubble
     painter.hand.release((x + 96, y + 96))
     assert "g0" not in painter.counts() and painter.counts()["g1"] == (90, 18)
     assert "整个划入" in painter.desktop.texts()[0]

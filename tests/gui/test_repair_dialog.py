@@ -43,9 +43,9 @@ def test_each_place_is_asked_and_given_with_a_key(flawed, dialog, desktop):
     before = everything(flawed)
     texts = [dialog.list.item(row).text() for row in range(dialog.list.count())]
     assert len(texts) == 2 and "空白 500.0 ㎡" in texts[0] and "重叠 400.0 ㎡" in texts[1]
-    assert "空白归哪一个" in dialog.question.text()
+    assert "空白划给哪一个" in dialog.question.text()
     asked = [dialog.candidates.item(row).text() for row in range(dialog.candidates.count())]
-    assert len(asked) >= 2 and "公共边 100" in asked[0]
+    assert len(asked) >= 2 and "公共边界 100" in asked[0]
     extent = desktop.canvas.extent()
     assert extent.width() < 3 * SIZE and extent.contains(dialog.editor.canvas.extent().center())
     wanted = next(row for row, text in enumerate(asked) if "01-002" in text)
@@ -55,7 +55,7 @@ def test_each_place_is_asked_and_given_with_a_key(flawed, dialog, desktop):
     assert flawed.session.last_step == "补空 1 处"
     walk_undo(flawed, before)
     QTest.qWait(100)
-    assert dialog.list.count() == 1 and "重叠归哪一个" in dialog.question.text()
+    assert dialog.list.count() == 1 and "重叠划给哪一个" in dialog.question.text()
     QTest.keyClick(dialog.candidates, Qt.Key.Key_Return)  # the list does not keep the key for itself
     QTest.qWait(100)
     assert dialog.list.count() == 0 and "没有空白和重叠" in dialog.question.text()

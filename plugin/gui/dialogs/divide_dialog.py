@@ -61,7 +61,7 @@ class DivideDialog(QDialog):
         layout.addWidget(self.accept_total)
         self.borders = QCheckBox(tr("网格界线随各部分调整"), self)
         self.borders.setObjectName("gewu_divide_borders")
-        self.borders.setToolTip(tr("每一部分连同用地归占它最多的网格；不再有范围的网格取消"))
+        self.borders.setToolTip(tr("每一部分连同用地归占它最多的网格；不再有范围的网格撤并"))
         self.borders.setVisible(False)
         self.borders.toggled.connect(lambda _on: self._show_state())
         layout.addWidget(self.borders)
@@ -230,7 +230,7 @@ class DivideDialog(QDialog):
         self.accept_total.setVisible(differs)
         self._show_sums(counts, differs)
         if not why and differs and not self.accept_total.isChecked():
-            why = tr("合计与整栋不一致；请改正，或勾选“以合计为准”。")
+            why = tr("合计与整栋不一致；请改正，或勾选“整栋以合计为准”。")
         crossing = self._crossing(counts)
         self.borders.setVisible(bool(crossing or self._apart))
         if crossing and not self.borders.isChecked():

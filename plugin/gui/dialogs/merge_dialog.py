@@ -21,7 +21,7 @@ from ...core.grids import bounds
 from ...core.grids.editing import merging
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.draft import Draft, touches
-from ...core.grids.editing.words import titled
+from ...core.grids.editing.words import named
 from ...core.text import tr
 from ..controls import usable
 from ..frame_model import DOUBT
@@ -39,7 +39,7 @@ class MergeDialog(QDialog):
         first = merging.default_keep(desk, self.rows)
         self._draft_of(first)
         self.setObjectName("gewu_merge")
-        self.setWindowTitle(tr("合并 {count} 个{unit}").format(count=len(rows), unit=titled(desk.table)))
+        self.setWindowTitle(tr("合并 {count} 个{unit}").format(count=len(rows), unit=named(desk.table)))
         self.resize(480, 420)
         layout = QVBoxLayout(self)
         self.touches = TouchTable(self)

@@ -156,7 +156,7 @@ class RedoDialog(QDialog):
         names = listed(desk.label(row) for row in rows[:_NAMED])
         more = tr(" 等") if len(rows) > _NAMED else ""
         total = desk.load[[unit in set(rows) for unit in desk.home.tolist()]].sum()
-        text = tr("{names}{more}，共 {count} 个网格、{total:.0f} 户（商户）；其余网格不变。").format(
+        text = tr("{names}{more}，共 {count} 个网格、{total:.0f} 户（含商铺）；其余网格不变。").format(
             names=names, more=more, count=len(rows), total=total
         )
         locked = sum(bool(desk.locked[row]) for row in rows)

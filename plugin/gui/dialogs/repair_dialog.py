@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.grids.editing import repairing, settling
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.repairing import GAP, Flaw
-from ...core.grids.editing.words import titled
+from ...core.grids.editing.words import named
 from ...core.text import listed, tr
 from ...workspace.frames import to_qgis
 from .. import messages
@@ -50,7 +50,7 @@ class RepairDialog(QDialog):
         self._desk: Desk | None = None
         self._within = None
         self.setObjectName("gewu_repair")
-        self.setWindowTitle(tr("补空 / 去叠"))
+        self.setWindowTitle(tr("补空/去叠"))
         self.resize(420, 440)
         self._band = QgsRubberBand(editor.canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
         self._band.setStrokeColor(_RED)
@@ -68,7 +68,7 @@ class RepairDialog(QDialog):
         layout.addWidget(self.question)
         self.candidates = QListWidget(self)
         self.candidates.setObjectName("gewu_repair_candidates")
-        self.candidates.setToolTip(tr("双击，或按前面的数字键"))
+        self.candidates.setToolTip(tr("双击，或按行首的数字键，把这一处划给它"))
         self.candidates.itemDoubleClicked.connect(lambda item: messages.reported(self._give)(self.candidates.row(item)))
         layout.addWidget(self.candidates, 2)
         layout.addLayout(self._steps())
@@ -111,7 +111,7 @@ class RepairDialog(QDialog):
         row = QHBoxLayout()
         self.previous = QPushButton(tr("上一处"), self)
         self.next = QPushButton(tr("下一处"), self)
-        self.give = QPushButton(tr("给选中的网格"), self)
+        self.give = QPushButton(tr("划给所选网格"), self)
         self.give.setObjectName("gewu_repair_give")
         for button, slot in (
             (self.previous, lambda: self.step(-1)),
@@ -128,7 +128,7 @@ class RepairDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self.all = QPushButton(tr("全部交给公共边最长的相邻网格"), self)
+        self.all = QPushButton(tr("全部划给公共边界最长的相邻网格"), self)
         self.all.setObjectName("gewu_repair_all")
         self.all.setAutoDefault(False)
         self.all.clicked.connect(messages.reported(lambda _checked=False: self._settle_all()))
@@ -208,15 +208,13 @@ class RepairDialog(QDialog):
         self.editor.session.map.show([flaw.shape], crs, flash=False)
         self.question.setStyleSheet("")
         if not flaw.rows:
-            self.question.setText(
-                tr("旁边没有可以接收的{unit}（都已锁定，或不相邻）。").format(unit=titled(desk.table))
-            )
+            self.question.setText(tr("旁边没有可以接收的{unit}（都已锁定，或不相邻）。").format(unit=named(desk.table)))
             self.question.setStyleSheet(f"color: {FAINT};")
             return
-        ask = tr("这处空白归哪一个？") if flaw.kind == GAP else tr("这处重叠归哪一个？")
+        ask = tr("这处空白划给哪一个？") if flaw.kind == GAP else tr("这处重叠划给哪一个？")
         self.question.setText(ask + tr("按数字键，或回车选第一个。"))
         for number, (row, border) in enumerate(zip(self._takers(flaw), flaw.borders)):
-            text = tr("{number}  {name}：公共边 {border:.1f} m，{load:.0f} 户（商户）").format(
+            text = tr("{number}  {name}：公共边界 {border:.1f} m，{load:.0f} 户（含商铺）").format(
                 number=number + 1, name=desk.label(row), border=border, load=desk.load[desk.home == row].sum()
             )
             self.candidates.addItem(text)
@@ -273,7 +271,9 @@ class RepairDialog(QDialog):
         usable(self.next, tr("在地图上显示下一处（→）"), single)
         has = 0 <= self.place < len(self.flaws) and bool(self.flaws[self.place].rows)
         usable(
-            self.give, tr("这一处归选中的网格（回车），可撤销"), none or ("" if has else tr("旁边没有可以接收的网格"))
+            self.give,
+            tr("把这一处划给列表中选中的网格（回车），可撤销"),
+            none or ("" if has else tr("旁边没有可以接收的网格")),
         )
         open_ones = [flaw for flaw in self.flaws if flaw.rows]
         usable(

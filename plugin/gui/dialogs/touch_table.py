@@ -35,7 +35,7 @@ class TouchTable(QTableWidget):
             name = touch.label if touch.row >= 0 else next(fresh, "") or tr("新网格")
             goes = touch.after is None
             counts = [_count(touch, what) for what in ("households", "shops", "buildings")]
-            ending = tr("取消") if goes else sign(standing(touch)) or tr("不限")
+            ending = tr("撤并") if goes else sign(standing(touch)) or tr("不限")
             for column, text in enumerate([name, *counts, ending]):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)

@@ -79,7 +79,7 @@ def _line(touch: Touch, shops: bool) -> str:
     """Return the cells of a unit. shops: whether there are any to tell of."""
     colour = COLOURS.get(standing(touch), "")
     households = f'<b style="color: {colour};">{change(touch.before, touch.after, "households")}</b>'
-    mark = f'<span style="color: {colour};">{sign(standing(touch))}</span>' if touch.after is not None else tr("取消")
+    mark = f'<span style="color: {colour};">{sign(standing(touch))}</span>' if touch.after is not None else tr("撤并")
     cells = [
         escape(name(touch)),
         tr("{count} 户").format(count=households),

@@ -15,6 +15,7 @@ from ...core.grids.editing import finishing
 from ...core.grids.editing.desk import Desk, titled_code
 from ...core.grids.editing.draft import Draft, Touch, touches
 from ...core.grids.editing.edit import Edit
+from ...core.grids.editing.words import named
 from ...core.text import listed, sentences, tr
 from ...workspace import grid_edits, layers
 from ...workspace.frames import to_qgis
@@ -160,7 +161,7 @@ class GridEditor(QObject):
         tool = self.tools[tool_id]
         if self._table not in tool.tables:
             return tr("“{tool}”只用于{tables}，请在“手工编辑”页改选编辑对象").format(
-                tool=tool.title, tables=listed(layers.title(table) for table in tool.tables)
+                tool=tool.title, tables=listed(named(table) for table in tool.tables)
             )
         return ""
 
@@ -241,7 +242,7 @@ class GridEditor(QObject):
         """
         self.session.need()
         if draft.is_empty:
-            raise GewuError(tr("这一步没有改动任何{table}。").format(table=layers.title(draft.desk.table)))
+            raise GewuError(tr("这一步没有改动任何{table}。").format(table=named(draft.desk.table)))
         with busy():
             edit = finishing.finish(draft)
         return self.write(edit, draft, flash)
@@ -263,7 +264,7 @@ class GridEditor(QObject):
     def _tell(self, edit: Edit, count: int) -> None:
         """A gesture without remarks is told in the status bar alone: a message after each stroke would be in the way."""
         text = tr("{step}：改动 {count} 个{table}，可撤销。").format(
-            step=edit.text, count=count, table=layers.title(edit.table)
+            step=edit.text, count=count, table=named(edit.table)
         )
         if edit.notes:
             messages.info(text, details="\n".join(edit.notes)) if len(edit.notes) > 3 else messages.info(

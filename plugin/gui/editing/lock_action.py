@@ -48,9 +48,7 @@ def toggle(editor: GridEditor, uids: list[str]) -> Edit:
     desk = editor.desks.desk_of(editor.table, uids)
     edit = locking(desk, [desk.row_of(uid) for uid in uids])
     editor.write(edit)
-    done = (
-        tr("已解锁") if not edit.tables[desk.table].update["locked"].iloc[0] else tr("已锁定，编辑和重划都不再改动它")
-    )
+    done = tr("已解锁") if not edit.tables[desk.table].update["locked"].iloc[0] else tr("已锁定，不再被编辑和重划")
     names = listed(desk.label(desk.row_of(uid)) for uid in edit.touched[:_NAMED])
     more = tr(" 等 {count} 个").format(count=len(edit.touched)) if len(edit.touched) > _NAMED else ""
     messages.success(tr("{names}{more}{done}（可撤销）。").format(names=names, more=more, done=done))

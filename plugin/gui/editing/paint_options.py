@@ -49,7 +49,7 @@ class PaintOptions(QWidget):
         self._name(self.target, target.label, tr("未选（右键点取）"))
         self._name(self.source, source.label, tr("不限（Ctrl+右键指定）"))
         none = "" if target else tr("还没有目标网格")
-        usable(self.drop_target, tr("放下目标网格"), none)
+        usable(self.drop_target, tr("清除目标网格"), none)
         usable(self.drop_source, tr("恢复为从所有网格划出"), "" if source else tr("没有指定来源，从所有网格划出"))
         usable(self.fixed, tr("固定目标：右键和 Esc 不再改变它，换工具后仍保留"), none)
         self.fixed.blockSignals(True)

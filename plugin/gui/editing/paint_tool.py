@@ -56,7 +56,7 @@ class PaintTool(PartGesture):
 
     def hint(self) -> str:
         if not self.target:
-            text = tr("右键（或左键）点取目标网格；Esc 退回。")
+            text = tr("右键（或左键）点取目标网格；Esc 退出。")
         else:
             text = tr("目标：{grid}。左键点选或拖过{parts}划给它，Shift 拖动为框选，Ctrl 拖动为套索；右键另选目标。")
             text = text.format(grid=self.target.label, parts=part_name(self.editor.table))
@@ -92,7 +92,7 @@ class PaintTool(PartGesture):
     def pick_target(self, desk: Desk, row: int) -> bool:
         """Make a unit (row) the target, unless it cannot be; return whether it is."""
         if self.is_fixed:
-            messages.info(tr("目标已固定为{grid}；要另选，请先在选项中取消“固定”。").format(grid=self.target.label))
+            messages.info(tr("目标已固定为{grid}；要另选，请先在选项中取消勾选“固定”。").format(grid=self.target.label))
         elif row < 0:
             messages.info(tr("这里没有网格；请在作为目标的网格内点击。"))
         elif desk.locked[row]:

@@ -18,7 +18,7 @@ COLOURS = {
 
 def sign(standing: str) -> str:
     """Return a short word for a standing, "" for units that the bounds do not bind."""
-    words = {bounds.BELOW: tr("↓不足"), bounds.ABOVE: tr("↑超"), bounds.INSIDE: tr("✓"), bounds.UNKNOWN: tr("？")}
+    words = {bounds.BELOW: tr("↓不足"), bounds.ABOVE: tr("↑超出"), bounds.INSIDE: tr("✓"), bounds.UNKNOWN: tr("？")}
     return words.get(standing, "")
 
 

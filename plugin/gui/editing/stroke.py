@@ -99,21 +99,21 @@ class Stroke:
         said = []
         locked = np.unique(home[met & self._locked])
         if len(locked):
-            text = tr("{grids}已锁定，其中的{parts}没有划走。")
+            text = tr("{grids}已锁定，其中的{parts}没有划出。")
             said.append(text.format(grids=self._names(locked), parts=part_name(self.desk.table)))
         if (met & self._abroad & ~self._locked).any():
-            said.append(tr("另一社区的没有划走。"))
+            said.append(tr("另一社区的没有划出。"))
         if (met & self._foreign & ~self._locked & ~self._abroad).any():
-            said.append(tr("只从{grid}中划出，别处的没有划走。").format(grid=self.desk.label(self.source)))
+            said.append(tr("只从{grid}中划出，别处的没有动。").format(grid=self.desk.label(self.source)))
         if (met & self._loose).any():
-            text = tr("不在任何网格内的{parts}没有划入；请先用“补空”把所在的空白划给网格。")
+            text = tr("不在任何网格内的{parts}没有划入；请先用“补空/去叠”把所在的空白划给网格。")
             said.append(text.format(parts=part_name(self.desk.table)))
         return sentences(*said)
 
     def _names(self, rows: np.ndarray) -> str:
         names = [self.desk.label(int(row)) for row in rows[:_NAMED]]
         more = len(rows) - len(names)
-        return listed(names) + (tr("等{count}个网格").format(count=len(rows)) if more else "")
+        return listed(names) + (tr(" 等 {count} 个网格").format(count=len(rows)) if more else "")
 
 
 def _abroad(desk: Desk, target: int) -> np.ndarray:

@@ -63,7 +63,7 @@ class CheckActions(QWidget):
         self.fix_all.setText(
             tr("全部修复（{count}）").format(count=len(same)) if all_usable and same else tr("全部修复")
         )
-        why = "" if all_usable and same else tr("只能用于可以直接修复的一种问题，已认可的不算")
+        why = "" if all_usable and same else tr("请选一种可以直接修复的问题（已认可的除外）")
         usable(self.fix_all, tr("一次修复列表中同一种问题，先说明改动数量，一步可撤销"), why)
         self.accept.setText(tr("撤回认可") if is_accepted else tr("标为已认可…"))
         usable(
@@ -77,9 +77,9 @@ class CheckActions(QWidget):
             return tr("请先在列表中选一条或多条问题")
         sorts = {self._tree.sort_of(finding) == ACCEPTED for finding in chosen}
         if len(sorts) > 1:
-            return tr("选中的有的已认可、有的没有，请分别处理")
+            return tr("选中的问题有的已认可、有的未认可，请分别处理")
         if any(finding.severity == INFO or not finding.key for finding in chosen):
-            return tr("提示不计为问题，不需要认可")
+            return tr("“提示”不计为问题，不需要认可")
         return ""
 
     def _kinds(self, findings: list[Finding]) -> set[tuple[str, str]]:

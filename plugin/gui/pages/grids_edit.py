@@ -18,8 +18,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.grids.editing.draft import Touch
+from ...core.grids.editing.words import named
 from ...core.text import tr
-from ...workspace import layers
 from .. import messages, remembered
 from ..controls import usable
 from ..editing import registry
@@ -75,7 +75,7 @@ class EditPanel(QWidget):
         self.chooser.setObjectName("gewu_edit_table")
         self.chooser.setToolTip(tr("工具改动的是哪一种边界；不必先在图层面板中选中它的图层"))
         for table in registry.TABLES:
-            self.chooser.addItem(layers.title(table), table)
+            self.chooser.addItem(named(table), table)
         self.chooser.currentIndexChanged.connect(lambda _index: self._choose())
         self.why = QComboBox(self)
         self.why.setObjectName("gewu_edit_why")
@@ -208,7 +208,7 @@ def _rows(found: list[Touch], shapes: list) -> pd.DataFrame:
             "unit": name(touch),
             "label": touch.label,
             "households": change(touch.before, touch.after, "households"),
-            "mark": sign(standing(touch)) if touch.after is not None else tr("取消"),
+            "mark": sign(standing(touch)) if touch.after is not None else tr("撤并"),
             "shops": change(touch.before, touch.after, "shops"),
             "buildings": change(touch.before, touch.after, "buildings"),
             "standing": standing(touch),
@@ -222,9 +222,9 @@ def _rows(found: list[Touch], shapes: list) -> pd.DataFrame:
 
 def _columns() -> list[Column]:
     return [
-        Column("unit", tr("单元"), tip=lambda row: row["label"] or tr("新的单元")),
+        Column("unit", tr("网格"), tip=lambda row: row["label"] or tr("新网格")),
         Column("households", tr("户数"), colour=lambda row: COLOURS.get(row["standing"])),
-        Column("mark", tr("范围"), colour=lambda row: COLOURS.get(row["standing"])),
+        Column("mark", tr("户数范围"), colour=lambda row: COLOURS.get(row["standing"])),
         Column("shops", tr("商铺")),
         Column("buildings", tr("楼栋")),
     ]

@@ -64,7 +64,7 @@ def fix_for(finding: Finding) -> Fix | None:
 def _fixes() -> dict[str, Fix]:
     found = [
         Fix("recount", tr("重新统计"), tr("按楼栋重新统计户数、商铺数和楼栋数"), plan=_recount),
-        Fix("settle", tr("并入相邻网格"), tr("把空白或重叠的地块划给共用边界最长的相邻网格"), plan=settling),
+        Fix("settle", tr("并入相邻网格"), tr("把空白或重叠的地块划给公共边界最长的相邻网格"), plan=settling),
         Fix("clip", tr("裁到社区内"), tr("裁去超出社区界线的部分"), plan=_clip),
         Fix("recode", tr("重新编码"), tr("按编码模板和所在社区重新编码，停用过的编码不再使用"), plan=_recode),
         Fix("merge", tr("合并…"), tr("选中它和最合适的相邻网格，打开合并"), begin=_merge),

@@ -104,8 +104,8 @@ class GridListPanel(QWidget):
         self._tips, self._texts = {}, {}
         for name, text, slot, tip in (
             ("zoom", tr("缩放至"), self.zoom, tr("在地图上显示选中的网格")),
-            ("locked", tr("锁定"), lambda: self._set("locked", True), tr("选中的网格在重新划格时原样保留，可撤销")),
-            ("unlocked", tr("解锁"), lambda: self._set("locked", False), tr("选中的网格可以由自动划格替换，可撤销")),
+            ("locked", tr("锁定"), lambda: self._set("locked", True), tr("选中的网格不再被编辑和重划，可撤销")),
+            ("unlocked", tr("解锁"), lambda: self._set("locked", False), tr("选中的网格可以再编辑和重划，可撤销")),
             ("worker", tr("指派网格员…"), self.assign, tr("给选中的网格指派或清除网格员，可撤销")),
         ):
             button = QPushButton(icon(name), text, self)

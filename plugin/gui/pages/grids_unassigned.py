@@ -34,7 +34,7 @@ class UnassignedPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         self.settle = QPushButton(tr("并入相邻网格"), self)
-        self.draw = QPushButton(tr("用绘制补上"), self)
+        self.draw = QPushButton(tr("绘制新网格"), self)
         self.rehome = QPushButton(tr("更新归属"), self)
         for button, name, slot in (
             (self.settle, "settle", self._settle),
@@ -73,7 +73,7 @@ class UnassignedPanel(QWidget):
     def _enable(self) -> None:
         blank, moved = self._of("left", "gap"), self._of(unassigned.ELSEWHERE)
         why = "" if blank else tr("请先在列表中选未划入的楼栋或空白地块")
-        usable(self.settle, tr("把所选地块划给共用边界最长的相邻网格，一步可撤销"), why)
+        usable(self.settle, tr("把所选地块划给公共边界最长的相邻网格，一步可撤销"), why)
         usable(self.draw, tr("缩放到所选处，用“绘制”画一个新网格"), why)
         why = "" if moved else tr("请先在列表中选归属不符的楼栋；选中分类行即全部")
         usable(self.rehome, tr("按楼栋所在的微网格更新其所属微网格编码，一步可撤销"), why)

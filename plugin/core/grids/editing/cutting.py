@@ -12,7 +12,7 @@ from ...text import listed, stored, tr
 from .desk import Desk
 from .draft import Draft, Fresh
 from .faces import FOOTPRINT, crossed_parts, draft_of, ground_of, kept_whole, main_pieces, without_scraps
-from .words import titled
+from .words import named, titled
 
 
 def cut(desk: Desk, line, rows: Sequence[int] | None = None, reach: float = 0.0) -> Draft:
@@ -32,8 +32,8 @@ def cut(desk: Desk, line, rows: Sequence[int] | None = None, reach: float = 0.0)
     owner, fresh = _owners(ground, piece)
     if not fresh:
         raise GewuError(
-            tr("切分线没有把任何{unit}切开。").format(unit=titled(desk.table)),
-            remedy=tr("请从{unit}的一侧边界外画到另一侧边界外。").format(unit=titled(desk.table)),
+            tr("切分线没有把任何{unit}切开。").format(unit=named(desk.table)),
+            remedy=tr("请从{unit}的一侧边界外画到另一侧边界外。").format(unit=named(desk.table)),
         )
     cut_rows = sorted({unit.origin for unit in fresh})
     names = listed(desk.label(row) for row in cut_rows)
@@ -73,7 +73,10 @@ def unlocked_under(desk: Desk, line, rows: Sequence[int] | None) -> tuple[np.nda
         notes.append(tr("{names} 已锁定，没有改动。").format(names=names))
     hit = hit[~desk.locked[hit]]
     if not len(hit):
-        raise GewuError(tr("线没有经过任何{unit}。").format(unit=titled(desk.table)))
+        raise GewuError(
+            tr("线没有经过任何{unit}。").format(unit=named(desk.table)),
+            remedy=tr("请把线画过要改动的{unit}。").format(unit=named(desk.table)),
+        )
     return hit, notes
 
 

@@ -62,7 +62,7 @@ def divide(
             tr("各部分合计 {homes} 户、{shops} 铺，与整栋的 {before} 不一致。").format(
                 homes=int(homes.sum()), shops=int(shops.sum()), before=_people(*total)
             ),
-            remedy=tr("请改正各部分的数，或确认以合计为准。"),
+            remedy=tr("请改正各部分的数，或勾选“整栋以合计为准”。"),
         )
     shapes = outlines(building, (homes + shops).tolist())
     grid = _grid_of(building, shapes, [label for label, _, _ in counts], move_borders)

@@ -41,7 +41,7 @@ def with_borders(desk: Desk, gone: np.ndarray, leaves: pd.DataFrame, edit: Edit)
     result.desk = desk
     if draft.removed:
         names = listed(desk.label(row) for row in draft.removed)
-        result.notes.append(tr("{names} 不再有范围，已取消。").format(names=names))
+        result.notes.append(tr("{names} 不再有范围，已撤并。").format(names=names))
     return _joined(draft, leaves, edit, result)
 
 

@@ -14,7 +14,7 @@ from ..rows.kinds import DEDICATED
 from .desk import Desk
 from .draft import Draft, Fresh
 from .faces import SCRAP, Ground, crossed_parts, draft_of, ground_of, kept_whole, main_pieces, without_scraps
-from .words import titled
+from .words import named, titled
 
 
 def draw(desk: Desk, polygon, take: bool = True, kind: str | None = None) -> Draft:
@@ -125,7 +125,7 @@ def _notes(desk: Desk, rows, owner, fresh: list[Fresh], inside, ground: Ground, 
     if take and locked:
         notes.append(tr("{names} 已锁定，没有改动。").format(names=listed(desk.label(row) for row in locked)))
     for unit in fresh[1:]:
-        notes.append(tr("{name} 被分开，较小的一块成为新的一格。").format(name=desk.label(unit.origin)))
+        notes.append(tr("{name} 被分开，较小的一块成为新网格。").format(name=desk.label(unit.origin)))
     gone = [int(row) for place, row in enumerate(rows) if not (owner == place).any() and (ground.unit == place).any()]
     if gone:
         notes.append(tr("{names} 整个划入，编码停用。").format(names=listed(desk.label(row) for row in gone)))
@@ -139,6 +139,6 @@ def _refuse(desk: Desk, rows: np.ndarray, take: bool) -> None:
     if not take:
         raise GewuError(
             tr("所画的范围内没有空白。"),
-            remedy=tr("要从相邻的{unit}划出，请选“占用相邻”。").format(unit=titled(desk.table)),
+            remedy=tr("要从相邻的{unit}划出，请选“占用相邻”。").format(unit=named(desk.table)),
         )
-    raise GewuError(tr("所画的范围内没有可以划入的地方。"))
+    raise GewuError(tr("所画的范围内没有可以划入的地方。"), remedy=tr("请换一个范围，或先解锁其中的网格。"))

@@ -138,11 +138,11 @@ def _require_valid(draft: Draft, shapes: dict[int, object]) -> None:
     for row, shape in shapes.items():
         was_single = row >= len(desk) or shapely.get_type_id(desk.shapes[row]) == 3
         if not shape.is_valid or shape.is_empty or (was_single and shapely.get_type_id(shape) != 3):
-            bad.append(desk.label(row) if row < len(desk) else tr("新的一格"))
+            bad.append(desk.label(row) if row < len(desk) else tr("新网格"))
     if bad:
         raise GewuError(
             tr("{names} 会成为不相连或无效的图形，没有改动。").format(names=listed(bad)),
-            remedy=tr("请换一种画法，或先用“补空 / 去叠”整理原有的图形。"),
+            remedy=tr("请换一种画法，或先用“补空/去叠”整理原有的图形。"),
         )
 
 

@@ -78,7 +78,7 @@ def recoded(desk: Desk, rows: Sequence[int]) -> Draft:
             values[row] = found
     if not values:
         raise GewuError(
-            tr("这些网格没有可以改正的编码。"), remedy=tr("位于所有社区之外的网格没有编码可给，请先处理它的图形。")
+            tr("这些网格没有可以改正的编码。"), remedy=tr("位于所有社区之外的网格无法编码，请先调整它的图形。")
         )
     return Draft(desk, stored("重新编码 {count} 个微网格").format(count=len(values)), values=values)
 

@@ -14,7 +14,7 @@ from ..rows.kinds import DEDICATED
 from .desk import Desk
 from .draft import Draft, limits
 from .faces import draft_of, ground_of
-from .words import titled
+from .words import named
 
 
 def merge(desk: Desk, rows: Sequence[int], keep: int | None = None) -> Draft:
@@ -22,7 +22,7 @@ def merge(desk: Desk, rows: Sequence[int], keep: int | None = None) -> Draft:
     most households and shops. Raises GewuError for fewer than two, locked ones, several communities, or units apart."""
     rows = np.unique(np.asarray(rows, dtype=int))
     if len(rows) < 2:
-        raise GewuError(tr("请选两个或更多相邻的{unit}。").format(unit=titled(desk.table)))
+        raise GewuError(tr("请选两个或更多相邻的{unit}。").format(unit=named(desk.table)))
     locked = rows[desk.locked[rows]]
     if len(locked):
         names = listed(desk.label(row) for row in locked)
@@ -30,17 +30,17 @@ def merge(desk: Desk, rows: Sequence[int], keep: int | None = None) -> Draft:
     if desk.table != "community" and len(set(desk.community[rows])) > 1:
         raise GewuError(
             tr("所选的{unit}分属 {count} 个社区，不能合并。").format(
-                unit=titled(desk.table), count=len(set(desk.community[rows]))
+                unit=named(desk.table), count=len(set(desk.community[rows]))
             ),
-            remedy=tr("{unit}不得跨社区；确需合并请先调整社区界线。").format(unit=titled(desk.table)),
+            remedy=tr("{unit}不得跨社区；确需合并请先调整社区界线。").format(unit=named(desk.table)),
         )
     keep = int(default_keep(desk, rows)) if keep is None else keep
     ground = ground_of(desk, rows, [])
     owner = np.where(ground.unit >= 0, int(np.flatnonzero(rows == keep)[0]), -1)
     if len(np.unique(ground.pieces(owner)[owner >= 0])) > 1:
         raise GewuError(
-            tr("所选的{unit}不相邻，不能合并。").format(unit=titled(desk.table)),
-            remedy=tr("请只选有公共边界的{unit}。").format(unit=titled(desk.table)),
+            tr("所选的{unit}不相邻，不能合并。").format(unit=named(desk.table)),
+            remedy=tr("请只选有公共边界的{unit}。").format(unit=named(desk.table)),
         )
     gone = listed(desk.label(int(row)) for row in rows if row != keep)
     return draft_of(ground, owner, stored("合并：{gone} 并入 {name}").format(gone=gone, name=desk.label(keep)))
@@ -60,9 +60,9 @@ def remarks(desk: Desk, rows: Sequence[int]) -> list[str]:
     load = float(desk.load[np.isin(desk.home, rows)].sum())
     exempt = texts(desk.units, "kind")[rows] == DEDICATED
     if high is not None and load > high:
-        found.append(tr("合并后共 {load:.0f} 户（商户），超过上限 {high:.0f}。").format(load=load, high=high))
+        found.append(tr("合并后共 {load:.0f} 户（含商铺），超过上限 {high:.0f}。").format(load=load, high=high))
     elif low is not None and load < low and not exempt.all():
-        found.append(tr("合并后共 {load:.0f} 户（商户），仍低于下限 {low:.0f}。").format(load=load, low=low))
+        found.append(tr("合并后共 {load:.0f} 户（含商铺），仍低于下限 {low:.0f}。").format(load=load, low=low))
     if desk.table == "micro_grid":
         general = {code for code in texts(desk.units, "general_grid_code")[rows] if code}
         if len(general) > 1:

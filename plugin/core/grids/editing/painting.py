@@ -62,7 +62,7 @@ def given(desk: Desk, part_uids: Sequence[str], target: int | None) -> tuple[Gro
                 remedy=tr("请连同中间的楼栋一起选，或先切分。"),
             )
         notes.append(
-            tr("{names} 会被分成不相连的几块，其中的楼栋没有划走；请连同中间的楼栋一起选，或先切分。").format(
+            tr("{names} 会被分成不相连的几块，其中的楼栋没有划出；请连同中间的楼栋一起选，或先切分。").format(
                 names=listed(desk.label(row) for row in torn)
             )
         )
@@ -76,7 +76,7 @@ def given(desk: Desk, part_uids: Sequence[str], target: int | None) -> tuple[Gro
             tr("{names} 与目标不相邻。").format(names=_names(desk, left))
             if target is not None
             else tr("所选的楼栋不相连，不能成为一格。"),
-            remedy=tr("请从紧挨目标的楼栋开始，连续地选。"),
+            remedy=tr("请从紧挨目标的楼栋开始，连续地选。") if target is not None else tr("请连同中间的楼栋一起选。"),
         )
     if len(left):
         notes.append(tr("{names} 与目标不相邻，没有划入。").format(names=_names(desk, left)))
@@ -91,7 +91,7 @@ def _allowed(desk: Desk, parts: np.ndarray, target: int | None) -> tuple[np.ndar
     locked = parts[desk.locked[desk.home[parts]]]
     if len(locked):
         names = listed(desk.label(row) for row in np.unique(desk.home[locked]))
-        notes.append(tr("{names} 已锁定，其中的楼栋没有划走。").format(names=names))
+        notes.append(tr("{names} 已锁定，其中的楼栋没有划出。").format(names=names))
         parts = parts[~desk.locked[desk.home[parts]]]
     if target is None:
         here = desk.community[desk.home[parts[0]]] if len(parts) else None
@@ -100,10 +100,12 @@ def _allowed(desk: Desk, parts: np.ndarray, target: int | None) -> tuple[np.ndar
     if desk.table != "community":
         foreign = parts[desk.community[desk.home[parts]] != here]
         if len(foreign):
-            notes.append(tr("{names} 在另一个社区，没有划走。").format(names=_names(desk, foreign)))
+            notes.append(tr("{names} 在另一个社区，没有划出。").format(names=_names(desk, foreign)))
             parts = parts[desk.community[desk.home[parts]] == here]
     if not len(parts):
-        raise GewuError(notes[0] if notes else tr("没有可以划走的楼栋。"))
+        if notes:
+            raise GewuError(notes[0])
+        raise GewuError(tr("没有可以划出的楼栋。"), remedy=tr("请选其他网格内的楼栋。"))
     return parts, notes
 
 

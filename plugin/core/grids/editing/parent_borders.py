@@ -15,7 +15,7 @@ from .desk import CODE_IN_CHILDREN, Desk
 from .draft import Draft
 from .edit import TableEdit
 from .faces import SCRAP, Ground, draft_of, ground_of
-from .words import titled
+from .words import named
 
 
 def followed(draft: Draft, add: pd.DataFrame | None) -> dict[str, TableEdit]:
@@ -86,9 +86,9 @@ def _moved_shapes(draft: Draft, add: pd.DataFrame | None, table: str) -> dict[in
     if torn:
         raise GewuError(
             tr("{unit} {names} 会分成不相连的几块。").format(
-                unit=titled(table), names=listed(borders.label(row) for row in torn)
+                unit=named(table), names=listed(borders.label(row) for row in torn)
             ),
-            remedy=tr("请先调整{unit}的界线，或只在同一个{unit}内修改。").format(unit=titled(table)),
+            remedy=tr("请先调整{unit}的界线，或只在同一个{unit}内修改。").format(unit=named(table)),
         )
     new = np.array([*shapes.values(), *(borders.shapes[row] for row in rows if row not in shapes), None], dtype=object)
     moved = np.arange(len(new) - 1) < len(shapes)

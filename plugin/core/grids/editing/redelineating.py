@@ -140,7 +140,10 @@ def _free(desk: Desk, rows: Sequence[int], keep_dedicated: bool) -> tuple[list[i
     if dedicated:
         names = listed(desk.label(row) for row in dedicated)
         if not free:
-            raise GewuError(tr("{names} 是专属网格，没有可重划的网格。").format(names=names))
+            raise GewuError(
+                tr("{names} 是专属网格，没有可重划的网格。").format(names=names),
+                remedy=tr("要重划专属网格，请取消勾选“专属网格保持不变”。"),
+            )
         notes.append(tr("专属网格 {names} 保持不变。").format(names=names))
     return free, notes
 
@@ -218,7 +221,7 @@ def _area(place: Place):
         whole = left_over(whole, near) if len(near) else whole
     pieces = [_without_thin_holes(piece) for piece in shapely.get_parts(whole) if not _is_thin(piece)]
     if not pieces:
-        raise GewuError(tr("选中的网格没有可重划的范围。"), remedy=tr("请先用“去叠”处理重叠的网格。"))
+        raise GewuError(tr("选中的网格没有可重划的范围。"), remedy=tr("请先用“补空/去叠”处理重叠的网格。"))
     return pieces[0] if len(pieces) == 1 else shapely.multipolygons(pieces)
 
 

@@ -12,7 +12,7 @@ from .cutting import reaching, unlocked_under
 from .desk import Desk
 from .draft import Draft
 from .faces import FOOTPRINT, SCRAP, Ground, crossed_parts, draft_of, ground_of, kept_whole, without_scraps
-from .words import titled
+from .words import named
 
 
 def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = False, reach: float = 0.0) -> Draft:
@@ -42,7 +42,7 @@ def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = 
         raise GewuError(
             tr("边界没有移动。"),
             remedy=tr("请从公共边界上的一点画到公共边界上的另一点，两侧的{unit}会一起变。").format(
-                unit=titled(desk.table)
+                unit=named(desk.table)
             ),
         )
     _require_whole(ground, owner)
