@@ -371,8 +371,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{name} {size:.0f} 户</source><translation>{name} {size:.0f} households</translation></message>
     <message><source>小区外楼栋</source><translation>buildings outside compounds</translation></message>
     <message><source>微网格 {code} 跨 {count} 个小区，其中不小于下限、可以单独成格的有：{names}。</source><translation>Micro-grid {code} spans {count} compounds; not below the minimum, so able to form a grid of their own: {names}.</translation></message>
-    <message><source>有 {count} 栋楼不在所检查的社区内。</source><translation>{count} buildings are not in the communities checked.</translation></message>
-    <message><source>有 {count} 栋楼没有面图形：{names}。</source><translation>{count} buildings have no polygon: {names}.</translation></message>
     <message><source>楼栋 {name} 的 {area:.1f} ㎡（{share:.0%}）落在微网格 {other}，其余在 {home}。</source><translation>{area:.1f} m² ({share:.0%}) of building {name} lie in micro-grid {other}, the rest in {home}.</translation></message>
     <message><source>楼栋 {name}（{units:.0f} 户/铺）不在任何微网格内。</source><translation>Building {name} ({units:.0f} households/shops) is in no micro-grid.</translation></message>
     <message><source>多 {count:.0f} 户</source><translation>{count:.0f} households too many</translation></message>
@@ -380,26 +378,23 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>微网格 {code} 有 {total:.0f} 户（含商铺 {shops:.0f}），应为 {low:.0f}–{high:.0f}，{gap}。</source><translation>Micro-grid {code} has {total:.0f} households (including {shops:.0f} shops), should have {low:.0f}–{high:.0f}: {gap}.</translation></message>
     <message><source>微网格 {code} 的户数未知。</source><translation>The households of micro-grid {code} are unknown.</translation></message>
     <message><source>微网格 {code} 记为 {old:.0f} 户、商铺 {old_shops:.0f}，按楼栋统计为 {new:.0f} 户、商铺 {new_shops:.0f}。</source><translation>Micro-grid {code} records {old:.0f} households and {old_shops:.0f} shops; its buildings add up to {new:.0f} households and {new_shops:.0f} shops.</translation></message>
-    <message><source>{count} 个社区没有一般网格，其中的微网格未检查是否属于一般网格：{codes}。</source><translation>{count} communities have no general grids; their micro-grids were not checked against them: {codes}.</translation></message>
     <message><source>{unit} {area:.1f} ㎡</source><translation>{unit} {area:.1f} m²</translation></message>
     <message><source>一般网格</source><translation>General grid</translation></message>
     <message><source>微网格 {a} 与 {b} 的图形相同（{area:.1f} ㎡）。</source><translation>Micro-grids {a} and {b} have the same shape ({area:.1f} m²).</translation></message>
     <message><source>微网格 {a} 与 {b} 重叠 {area:.2f} ㎡，占较小一个的 {share:.1%}。</source><translation>Micro-grids {a} and {b} overlap by {area:.2f} m², {share:.1%} of the smaller one.</translation></message>
     <message><source>微网格 {code} 同时落在 {count} 个{kind}内：{units}。</source><translation>Micro-grid {code} lies in {count} units at once ({kind}): {units}.</translation></message>
     <message><source>微网格 {code} 有 {area:.2f} ㎡（{share:.1%}）不在任何{kind}内。</source><translation>{area:.2f} m² ({share:.1%}) of micro-grid {code} lie outside every unit of the kind “{kind}”.</translation></message>
-    <message><source>有 {count} 处空白小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。</source><translation>{count} gaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
-    <message><source>有 {count} 处重叠小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。</source><translation>{count} overlaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
     <message><source>社区 {community} 内有 {area:.2f} ㎡ 不属于任何微网格，相邻微网格：{codes}。</source><translation>{area:.2f} m² in community {community} belong to no micro-grid; adjacent micro-grids: {codes}.</translation></message>
     <message><source>社区 {community} 内还没有微网格。</source><translation>Community {community} has no micro-grids yet.</translation></message>
     <message><source>社区 {community} 还有 {count} 处空白，合计 {area:.2f} ㎡。</source><translation>Community {community} has {count} more gaps, {area:.2f} m² in all.</translation></message>
     <message><source>同一名网格员负责 {count} 个微网格（上限 {limit}）：{codes}。</source><translation>One grid worker is responsible for {count} micro-grids (maximum {limit}): {codes}.</translation></message>
     <message><source>微网格 {code} 没有{field}。</source><translation>Micro-grid {code} has no {field}.</translation></message>
+    <message><source>微网格 {code} 没有编码。</source><translation>Micro-grid {code} has no code.</translation></message>
     <message><source>微网格 {code} 的{field} {value} 不存在。</source><translation>{field} {value} of micro-grid {code} does not exist.</translation></message>
     <message><source>微网格 {code} 的网格员不在网格员表中。</source><translation>The grid worker of micro-grid {code} is not in the grid worker table.</translation></message>
     <message><source>微网格 {code} 的网格员没有有效的联系电话。</source><translation>The grid worker of micro-grid {code} has no valid phone number.</translation></message>
     <message><source>微网格 {code} 记为社区 {value}，图形主要在社区 {place}。</source><translation>Micro-grid {code} is recorded under community {value}, but most of its area lies in community {place}.</translation></message>
     <message><source>微网格 {code} 还没有网格员。</source><translation>Micro-grid {code} has no grid worker yet.</translation></message>
-    <message><source>第 {row} 个微网格没有编码。</source><translation>Micro-grid no. {row} has no code.</translation></message>
     <message><source>编码 {code} 不符合模板 {template}。</source><translation>Code {code} does not fit the template {template}.</translation></message>
     <message><source>编码 {code} 与所属社区 {community} 不一致。</source><translation>Code {code} does not match its community {community}.</translation></message>
     <message><source>编码 {code} 被 {count} 个微网格使用。</source><translation>Code {code} is used by {count} micro-grids.</translation></message>
@@ -420,6 +415,11 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>边界自相接</source><translation>boundary touches itself</translation></message>
     <message><source>边界重复</source><translation>duplicate rings</translation></message>
     <message><source>顶点太少</source><translation>too few vertices</translation></message>
+    <message><source>{count} 个社区没有一般网格，其中的微网格未检查是否属于一般网格：{codes}。</source><translation>{count} communities have no general grids; their micro-grids were not checked against them: {codes}.</translation></message>
+    <message><source>有 {count} 处空白小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。</source><translation>{count} gaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
+    <message><source>有 {count} 处重叠小于绘制精度（面积不超过 {area} ㎡ 或宽不超过 {width} m），合计 {total:.4f} ㎡，不计为错误。</source><translation>{count} overlaps are smaller than the drawing accuracy (area up to {area} m² or width up to {width} m), {total:.4f} m² in all; not counted as errors.</translation></message>
+    <message><source>有 {count} 栋楼不在所检查的社区内。</source><translation>{count} buildings are not in the communities checked.</translation></message>
+    <message><source>有 {count} 栋楼没有面图形：{names}。</source><translation>{count} buildings have no polygon: {names}.</translation></message>
     <message><source>一般网格 {one} 与 {two} 重叠 {size:.0f} ㎡，重叠处划归前者。</source><translation>General grids {one} and {two} overlap by {size:.0f} m²; the overlap goes to the former.</translation></message>
     <message><source>一般网格未覆盖全社区</source><translation>General grids do not cover the whole community</translation></message>
     <message><source>一般网格重叠</source><translation>General grids overlap</translation></message>
@@ -438,6 +438,97 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>社区“{place}”的“{name}”内有 {people} 户，超过 {most} 户，未作为专属网格，其住户按一般规则划分。</source><translation>“{name}” in community “{place}” has {people} households, more than {most}; it was not made a dedicated grid, and its households were delineated by the general rules.</translation></message>
     <message><source>社区“{place}”的“{name}”如单独成格，会使 {load} 户与其他楼栋隔开而不足下限，已并入相邻网格。</source><translation>As a grid of its own, “{name}” in community “{place}” would cut off {load} households from other buildings and leave them below the minimum; it was merged into an adjacent grid.</translation></message>
     <message><source>请核对用地范围和楼栋户数。</source><translation>Check the extent of the land use and the households of its buildings.</translation></message>
+    <message><source>“{part}”会跨在微网格 {grids} 的界线上，一个部分只能属于一个网格。</source><translation>“{part}” would lie across the border of micro-grids {grids}; a part can only belong to one grid.</translation></message>
+    <message><source>名称重复：{names}。</source><translation>Duplicate names: {names}.</translation></message>
+    <message><source>户数、商铺数不能小于 0。</source><translation>Households and shops cannot be below 0.</translation></message>
+    <message><source>找不到楼栋“{name}”的整栋记录，不能拆分或恢复。</source><translation>The whole building of “{name}” is not on record; it cannot be split or restored.</translation></message>
+    <message><source>最多拆成 {count} 部分。</source><translation>It can be split into {count} parts at most.</translation></message>
+    <message><source>第 {number} 部分没有名称。</source><translation>Part {number} has no name.</translation></message>
+    <message><source>至少要拆成 2 部分。</source><translation>Split it into at least 2 parts.</translation></message>
+    <message><source>请勾选“网格界线随各部分调整”，或先用“刷楼栋”把整栋楼划到一个网格。</source><translation>Tick “Grid borders follow the parts”, or first put the whole building into one grid with “Paint”.</translation></message>
+    <message><source>请在楼栋图层补上整栋记录，或清空这些部分的“原楼栋标识”。</source><translation>Add the whole building to the building layer, or clear “原楼栋标识” (original building ID) of these parts.</translation></message>
+    <message><source>{names} 已锁定，不能修改。</source><translation>{names}: locked, cannot be changed.</translation></message>
+    <message><source>{names} 已锁定，没有改动。</source><translation>{names}: locked, not changed.</translation></message>
+    <message><source>切分线没有把任何{unit}切开。</source><translation>{unit}: the line cuts none of them in two.</translation></message>
+    <message><source>线没有经过任何{unit}。</source><translation>{unit}: the line crosses none of them.</translation></message>
+    <message><source>请从{unit}的一侧边界外画到另一侧边界外。</source><translation>{unit}: draw from outside one border to outside the opposite one.</translation></message>
+    <message><source>请把线画过要改动的{unit}。</source><translation>{unit}: draw the line across those to be changed.</translation></message>
+    <message><source>需要修改时请先解锁。</source><translation>Unlock first if you need to change it.</translation></message>
+    <message><source>“{name}”没有图形，不能拆分。</source><translation>“{name}” has no shape and cannot be split.</translation></message>
+    <message><source>“{name}”没有拆分，不用恢复。</source><translation>“{name}” is not split; there is nothing to restore.</translation></message>
+    <message><source>各部分合计 {homes} 户、{shops} 铺，与整栋的 {before} 不一致。</source><translation>The parts add up to {homes} households and {shops} shops, but the whole building has {before}.</translation></message>
+    <message><source>请改正各部分的数，或勾选“整栋以合计为准”。</source><translation>Correct the numbers of the parts, or tick “The sums count”.</translation></message>
+    <message><source>{names} 不再有范围，已撤并。</source><translation>{names}: no ground left, removed.</translation></message>
+    <message><source>{names} 整个划入，编码停用。</source><translation>{names}: taken in as a whole; the code is retired.</translation></message>
+    <message><source>{name} 被分开，较小的一块成为新网格。</source><translation>{name} is parted; the smaller piece becomes a new grid.</translation></message>
+    <message><source>所画的范围不在任何社区内。</source><translation>The drawn area is in no community.</translation></message>
+    <message><source>所画的范围内没有可以划入的地方。</source><translation>There is no ground in the drawn area that can be taken.</translation></message>
+    <message><source>所画的范围内没有空白。</source><translation>There is no blank ground in the drawn area.</translation></message>
+    <message><source>所画的范围没有面积。</source><translation>The drawn area has no extent.</translation></message>
+    <message><source>要从相邻的{unit}划出，请选“占用相邻”。</source><translation>To take ground from neighbours ({unit}), choose “Take from neighbours”.</translation></message>
+    <message><source>请在社区范围内绘制。</source><translation>Draw inside a community.</translation></message>
+    <message><source>请换一个范围，或先解锁其中的网格。</source><translation>Draw another area, or first unlock the grids in it.</translation></message>
+    <message><source>请至少画三个不在一条直线上的点。</source><translation>Draw at least three points that are not on one line.</translation></message>
+    <message><source>{names} 会成为不相连或无效的图形，没有改动。</source><translation>{names} would get a shape in separate pieces or an invalid one; nothing was changed.</translation></message>
+    <message><source>新网格</source><translation>New grid</translation></message>
+    <message><source>请换一种画法，或先用“补空/去叠”整理原有的图形。</source><translation>Draw it another way, or first tidy the present shapes with “Gaps/overlaps”.</translation></message>
+    <message><source>{names} 完全位于社区之外。</source><translation>{names} lies entirely outside the communities.</translation></message>
+    <message><source>位于所有社区之外的网格无法编码，请先调整它的图形。</source><translation>A grid outside all communities cannot have a code; first correct its shape.</translation></message>
+    <message><source>请删除它，或核对社区界线。</source><translation>Delete it, or check the community borders.</translation></message>
+    <message><source>这些网格没有可以改正的编码。</source><translation>These grids have no codes that can be corrected.</translation></message>
+    <message><source>这些网格没有超出社区的部分。</source><translation>No part of these grids lies outside their community.</translation></message>
+    <message><source>这些网格的户数、商铺数和楼栋数与楼栋一致，不需要重新统计。</source><translation>Households, shops and buildings of these grids agree with the buildings; there is nothing to recount.</translation></message>
+    <message><source>{names} 已锁定，不能合并。</source><translation>{names}: locked, cannot be merged.</translation></message>
+    <message><source>{unit}不得跨社区；确需合并请先调整社区界线。</source><translation>{unit}: must not cross communities; to merge them after all, first move the community border.</translation></message>
+    <message><source>其中有专属网格，合并后不再是专属网格。</source><translation>There are dedicated grids among them; the merged grid is no longer dedicated.</translation></message>
+    <message><source>合并后共 {load:.0f} 户（含商铺），仍低于下限 {low:.0f}。</source><translation>Merged: {load:.0f} households (with shops), still below the minimum of {low:.0f}.</translation></message>
+    <message><source>合并后共 {load:.0f} 户（含商铺），超过上限 {high:.0f}。</source><translation>Merged: {load:.0f} households (with shops), above the maximum of {high:.0f}.</translation></message>
+    <message><source>它们之间有阻隔：{names}；合并后的网格会跨越阻隔（规则 G08）。</source><translation>There are barriers between them: {names}; the merged grid would cross them (rule G08).</translation></message>
+    <message><source>它们分属一般网格 {codes}，一般网格的界线会随之调整。</source><translation>They belong to general grids {codes}; the general grid borders will follow.</translation></message>
+    <message><source>所选的{unit}不相邻，不能合并。</source><translation>{unit}: those selected are not adjacent and cannot be merged.</translation></message>
+    <message><source>所选的{unit}分属 {count} 个社区，不能合并。</source><translation>{unit}: those selected lie in {count} communities and cannot be merged.</translation></message>
+    <message><source>请只选有公共边界的{unit}。</source><translation>{unit}: select only ones that share a border.</translation></message>
+    <message><source>请选两个或更多相邻的{unit}。</source><translation>{unit}: select two or more adjacent ones.</translation></message>
+    <message><source>需要合并时请先解锁。</source><translation>Unlock first if you need to merge.</translation></message>
+    <message><source> 等 {count} 栋</source><translation> …, {count} buildings in all</translation></message>
+    <message><source>{names} 与目标不相邻。</source><translation>{names}: not adjacent to the target.</translation></message>
+    <message><source>{names} 与目标不相邻，没有划入。</source><translation>{names}: not adjacent to the target, not moved.</translation></message>
+    <message><source>{names} 会被分成不相连的几块，其中的楼栋没有划出；请连同中间的楼栋一起选，或先切分。</source><translation>{names} would fall into separate pieces; its buildings were not moved. Choose the buildings in between as well, or cut first.</translation></message>
+    <message><source>{names} 在另一个社区，没有划出。</source><translation>{names}: in another community, not moved.</translation></message>
+    <message><source>{names} 已锁定，其中的楼栋没有划出。</source><translation>{names}: locked, its buildings were not moved.</translation></message>
+    <message><source>所选的楼栋不相连，不能成为一格。</source><translation>The chosen buildings are not connected and cannot become one grid.</translation></message>
+    <message><source>没有可以划出的楼栋。</source><translation>There are no buildings that can be moved.</translation></message>
+    <message><source>请从紧挨目标的楼栋开始，连续地选。</source><translation>Start with the buildings next to the target and go on from there.</translation></message>
+    <message><source>请连同中间的楼栋一起选。</source><translation>Choose the buildings in between as well.</translation></message>
+    <message><source>请连同中间的楼栋一起选，或先切分。</source><translation>Choose the buildings in between as well, or cut first.</translation></message>
+    <message><source>请选其他网格内的楼栋。</source><translation>Choose buildings that lie in another grid.</translation></message>
+    <message><source>这样会把 {names} 分成不相连的几块。</source><translation>This would break {names} into separate pieces.</translation></message>
+    <message><source>{unit} {names} 会分成不相连的几块。</source><translation>{unit} {names} would fall into separate pieces.</translation></message>
+    <message><source>请先调整{unit}的界线，或只在同一个{unit}内修改。</source><translation>{unit}: move the border first, or stay within a single one.</translation></message>
+    <message><source> 等 {count} 处</source><translation> …, {count} in all</translation></message>
+    <message><source>{names} 已锁定，不能重划。</source><translation>{names}: locked, cannot be redivided.</translation></message>
+    <message><source>{names} 已锁定，没有重划。</source><translation>{names}: locked, not redivided.</translation></message>
+    <message><source>{names} 是专属网格，没有可重划的网格。</source><translation>{names}: dedicated; there is no grid to redivide.</translation></message>
+    <message><source>{names} 超过上限，已拆分。</source><translation>{names}: above the maximum, split.</translation></message>
+    <message><source>专属网格 {names} 保持不变。</source><translation>Dedicated grids {names} stay as they are.</translation></message>
+    <message><source>整理边界</source><translation>Tidying borders</translation></message>
+    <message><source>没有选中网格。</source><translation>No grids are selected.</translation></message>
+    <message><source>要重划专属网格，请取消勾选“专属网格保持不变”。</source><translation>To redivide dedicated grids, untick “Keep dedicated grids as they are”.</translation></message>
+    <message><source>请先核对社区界线。</source><translation>Check the community borders first.</translation></message>
+    <message><source>请先用“补空/去叠”处理重叠的网格。</source><translation>First settle the overlapping grids with “Gaps/overlaps”.</translation></message>
+    <message><source>请在列表中或地图上选中要重划的网格。</source><translation>Select the grids to redivide in the list or on the map.</translation></message>
+    <message><source>读取数据</source><translation>Reading data</translation></message>
+    <message><source>选中的网格不在任何社区内，不能重划。</source><translation>The selected grids are in no community and cannot be redivided.</translation></message>
+    <message><source>选中的网格没有可重划的范围。</source><translation>The selected grids have no area that can be redivided.</translation></message>
+    <message><source>需要重划时请先解锁。</source><translation>Unlock first if you need to redivide.</translation></message>
+    <message><source>旁边的网格都已锁定时，请先解锁。</source><translation>If all grids beside it are locked, unlock one first.</translation></message>
+    <message><source>没有可以处理的空白或重叠。</source><translation>There is no gap or overlap that can be settled.</translation></message>
+    <message><source>{name} 会分成不相连的几块。</source><translation>{name} would fall into separate pieces.</translation></message>
+    <message><source>请从公共边界上的一点画到公共边界上的另一点，两侧的{unit}会一起变。</source><translation>Draw from one point of the shared border to another; both sides change together ({unit}).</translation></message>
+    <message><source>请把线画得离边界近一些，或用“切分”。</source><translation>Draw the line nearer to the border, or use “Cut”.</translation></message>
+    <message><source>边界没有移动。</source><translation>The border did not move.</translation></message>
+    <message><source>有 {count} 处会使网格断开，没有处理，请逐处选择。</source><translation>{count} places would break a grid apart and were left; choose for each of them.</translation></message>
+    <message><source>新社区的编码 {code} 是暂编的，请改为正式的统计用区划代码。</source><translation>The code {code} of the new community is provisional; replace it by the official statistical division code.</translation></message>
     <message><source>{count} 个应急组不足下限 {low} 户：所在微网格在风险区内的住户和商铺不够一组。</source><translation>{count} emergency groups are below the minimum of {low} households: the households and shops of their micro-grid inside the risk area do not make up a group.</translation></message>
     <message><source>可由相邻应急组的微网格员兼管。</source><translation>The worker of an adjacent group may take them on.</translation></message>
     <message><source>应急组不足下限</source><translation>Emergency groups below the minimum</translation></message>
@@ -632,6 +723,13 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请保证 0 &lt; 下限 ≤ 目标 ≤ 上限。</source><translation>Make sure that 0 &lt; minimum ≤ target ≤ maximum.</translation></message>
     <message><source>请保证 0 &lt; 下限 ≤ 目标 ≤ 上限（通常 300–500 户）。</source><translation>Make sure that 0 &lt; minimum ≤ target ≤ maximum (usually 300–500 households).</translation></message>
     <message><source>请把上限设为下限的两倍以上（默认 30–100）。</source><translation>Set the maximum to at least twice the minimum (default 30–100).</translation></message>
+    <message><source>归属不符</source><translation>Recorded in another grid</translation></message>
+    <message><source>所有微网格之外</source><translation>outside all micro-grids</translation></message>
+    <message><source>按所在微网格更新楼栋的所属微网格编码。</source><translation>Update the micro-grid code of the buildings by the grid they lie in.</translation></message>
+    <message><source>楼栋 {name} 记在微网格 {old}，位于 {new}。</source><translation>Building {name} is recorded in micro-grid {old} but lies in: {new}.</translation></message>
+    <message><source>没有编码的微网格</source><translation>a micro-grid without a code</translation></message>
+    <message><source>空白地块</source><translation>Blank ground</translation></message>
+    <message><source>（无）</source><translation>(none)</translation></message>
     <message><source>上限 {value:g}</source><translation>max {value:g}</translation></message>
     <message><source>下限 {value:g}</source><translation>min {value:g}</translation></message>
     <message><source>不划专属</source><translation>no dedicated grids</translation></message>
@@ -819,6 +917,35 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>怎么办</source><translation>What to do</translation></message>
     <message><source>格物没有启动</source><translation>Gewu did not start</translation></message>
     <message><source>格物需要的 Python 组件不齐，因此没有启动；QGIS 的其他功能不受影响。</source><translation>Gewu did not start because Python packages it needs are missing or too old; the rest of QGIS is not affected.</translation></message>
+    <message><source>{count} 户</source><translation>{count} hh</translation></message>
+    <message><source>{count}户</source><translation>{count} hh</translation></message>
+    <message><source>{name}：{homes}、{shops} 铺</source><translation>{name}: {homes}, {shops} shops</translation></message>
+    <message><source>份数</source><translation>Parts</translation></message>
+    <message><source>删去各部分，户数、商铺合回整栋</source><translation>Remove the parts; households and shops go back to the whole building</translation></message>
+    <message><source>单元（并排）</source><translation>Units (side by side)</translation></message>
+    <message><source>取消</source><translation>Cancel</translation></message>
+    <message><source>合计 {homes} / {total} 户，{shops} / {all_shops} 铺</source><translation>Sum: {homes} / {total} households, {shops} / {all_shops} shops</translation></message>
+    <message><source>合计与整栋不一致；请改正，或勾选“整栋以合计为准”。</source><translation>The sums differ from the whole building; correct them, or tick “The sums count”.</translation></message>
+    <message><source>商铺</source><translation>Shops</translation></message>
+    <message><source>平均分配</source><translation>Spread evenly</translation></message>
+    <message><source>恢复整栋</source><translation>Restore whole</translation></message>
+    <message><source>户数、商铺数请填整数。</source><translation>Enter households and shops as whole numbers.</translation></message>
+    <message><source>拆分</source><translation>Split</translation></message>
+    <message><source>拆分成这些部分，可撤销</source><translation>Split into these parts; can be undone</translation></message>
+    <message><source>拆楼：{name}</source><translation>Split building: {name}</translation></message>
+    <message><source>按份数平均分配户数和商铺，名称恢复默认</source><translation>Spread households and shops evenly over the parts; names go back to their defaults</translation></message>
+    <message><source>整栋以合计为准，户数来源改为“登记”</source><translation>The sums count for the whole building (source becomes “登记”, recorded)</translation></message>
+    <message><source>有 {count} 部分超过上限 {high:g} 户，仍可拆分。</source><translation>{count} parts are above the maximum of {high:g} households; it can be split all the same.</translation></message>
+    <message><source>未知</source><translation>unknown</translation></message>
+    <message><source>楼层（上下）</source><translation>Floors (stacked)</translation></message>
+    <message><source>每一部分连同用地归占它最多的网格；不再有范围的网格撤并</source><translation>Every part goes, with its ground, to the grid that holds most of it; a grid without ground is removed</translation></message>
+    <message><source>沿楼的长边自西向东（自南向北）依次切开</source><translation>Cut along the long side, west to east (south to north)</translation></message>
+    <message><source>网格界线将随各部分调整，户数随之变化。</source><translation>The grid borders will follow the parts, and the households with them.</translation></message>
+    <message><source>网格界线随各部分调整</source><translation>Grid borders follow the parts</translation></message>
+    <message><source>自下而上分段；地图上按户数示意切分</source><translation>In bands from the bottom up; cut schematically by households on the map</translation></message>
+    <message><source>表中自下而上排列，图上为示意。</source><translation>In the table from the bottom up; the drawing is schematic.</translation></message>
+    <message><source>表中自西向东（自南向北）排列。</source><translation>In the table from west to east (south to north).</translation></message>
+    <message><source>，现为 {count} 部分</source><translation>, now {count} parts</translation></message>
     <message><source>{grids} 个微网格编成 {groups} 个应急组（平均 {mean} 户，{inside} 个在范围内），需要 {groups} 人。</source><translation>{grids} micro-grids made into {groups} emergency groups ({mean} households on average, {inside} within range): {groups} workers needed.</translation></message>
     <message><source>不足下限</source><translation>below minimum</translation></message>
     <message><source>人员汇总和应急组入户清单，姓名脱敏</source><translation>Staffing summary and visit lists of the groups, names masked</translation></message>
@@ -834,7 +961,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>可到岗
 人数</source><translation>Workers
 available</translation></message>
-    <message><source>商铺</source><translation>Shops</translation></message>
     <message><source>在册人数</source><translation>Workers</translation></message>
     <message><source>在后台编组并核算人员，先在地图上显示，工作区不变</source><translation>Form the groups and work out the staff in the background; shown on the map, the workspace stays unchanged</translation></message>
     <message><source>备注</source><translation>Remarks</translation></message>
@@ -875,7 +1001,6 @@ staff, h</translation></message>
     <message><source>说明</source><translation>Notes</translation></message>
     <message><source>说明（{count}）</source><translation>Notes ({count})</translation></message>
     <message><source>请先编组</source><translation>Form the groups first</translation></message>
-    <message><source>读取数据</source><translation>Reading data</translation></message>
     <message><source>足额
 用时（小时）</source><translation>Full
 staff, h</translation></message>
@@ -918,7 +1043,6 @@ hh+shops</translation></message>
     <message><source>面图层（有选中要素时只用选中的）</source><translation>Polygon layer (only selected features, if any)</translation></message>
     <message><source>风险区</source><translation>Risk area</translation></message>
     <message><source>估算</source><translation>Estimate</translation></message>
-    <message><source>取消</source><translation>Cancel</translation></message>
     <message><source>户均建筑面积</source><translation>Floor area per household</translation></message>
     <message><source>没有户数的居住楼栋，按 占地面积 × 层数 ÷ 户均建筑面积 估算，标为“估算”；小区登记了总户数的，按总户数分摊到楼栋，标为“分摊”。已登记的户数不会改动。</source><translation>For residential buildings without a household count, households are estimated as footprint area × floors ÷ floor area per household and marked “estimated”. Where a compound has a registered total, it is allocated to its buildings and marked “allocated”. Registered household counts are not changed.</translation></message>
     <message><source>…等 {count} 列</source><translation>… {count} columns in all</translation></message>
@@ -992,6 +1116,18 @@ hh+shops</translation></message>
     <message><source>纬度 / 北坐标</source><translation>Latitude / northing</translation></message>
     <message><source>经度 / 东坐标</source><translation>Longitude / easting</translation></message>
     <message><source>（不导入）</source><translation>(do not import)</translation></message>
+    <message><source>保留编码</source><translation>Code to keep</translation></message>
+    <message><source>可不填</source><translation>Optional</translation></message>
+    <message><source>合并</source><translation>Merge</translation></message>
+    <message><source>合并 {count} 个{unit}</source><translation>{unit}: merge {count}</translation></message>
+    <message><source>合并为一个，可撤销</source><translation>Merge into one; can be undone</translation></message>
+    <message><source>合并后的编码取这一个的，其余编码停用，不再使用</source><translation>The merged one keeps this code; the other codes are retired and never used again</translation></message>
+    <message><source>合并后超过上限，请说明理由</source><translation>Above the maximum when merged; give a reason</translation></message>
+    <message><source>暂不指派</source><translation>Nobody yet</translation></message>
+    <message><source>未知的网格员</source><translation>Unknown grid worker</translation></message>
+    <message><source>网格员</source><translation>Grid worker</translation></message>
+    <message><source>请填写合并后的名称</source><translation>Enter the name of the merged one</translation></message>
+    <message><source>超过上限，必须说明理由</source><translation>Above the maximum: a reason is required</translation></message>
     <message><source>CGCS2000 按 3° 分带，每带以中央经线左右各 1.5° 为界；离中央经线越近，变形越小。经度 {longitude:.3f}° 距所选中央经线 {meridian:g}° 有 {away:.2f}°。“横坐标带带号”的坐标形如 35 412345（8 位），不带带号的形如 412345（6 位），请与本单位现有数据一致。</source><translation>CGCS2000 uses 3° zones, each reaching 1.5° either side of its central meridian; the closer to the central meridian, the smaller the distortion. Longitude {longitude:.3f}° is {away:.2f}° from the chosen central meridian {meridian:g}°. Coordinates with a “zone-prefixed easting” look like 35 412345 (8 digits), those without like 412345 (6 digits); use the form of your existing data.</translation></message>
     <message><source>{crs}（推荐）</source><translation>{crs} (recommended)</translation></message>
     <message><source>“{crs}”不是以米为单位的投影坐标系，不能使用。</source><translation>“{crs}” is not a projected coordinate system in metres and cannot be used.</translation></message>
@@ -1012,13 +1148,75 @@ hh+shops</translation></message>
     <message><source>请先选择坐标系</source><translation>Choose a CRS first</translation></message>
     <message><source>请改填城市经度。</source><translation>Enter the city longitude instead.</translation></message>
     <message><source>请选择一个以米为单位的投影坐标系。</source><translation>Choose a projected coordinate system in metres.</translation></message>
+    <message><source>{before} 个网格 → {after} 个，{inside} 个在 {low:g}–{high:g} 户之内。</source><translation>{before} grids → {after}, {inside} within {low:g}–{high:g} households.</translation></message>
+    <message><source>{names}{more}，共 {count} 个网格、{total:.0f} 户（含商铺）；其余网格不变。</source><translation>{names}{more}: {count} grids, {total:.0f} households (with shops); the other grids stay as they are.</translation></message>
+    <message><source>不采用，拿掉地图上的预览</source><translation>Do not adopt; remove the preview from the map</translation></message>
+    <message><source>专属网格保持不变</source><translation>Keep dedicated grids as they are</translation></message>
+    <message><source>其中 {count} 个已锁定，保持不变。</source><translation> {count} of them are locked and stay as they are.</translation></message>
+    <message><source>同样的数据、范围和种子，结果完全相同；换一个种子可得到另一种同样合规的划法</source><translation>The same data, range and seed give exactly the same result; another seed gives another, equally valid one</translation></message>
+    <message><source>在后台重新划分，先在地图上预览，工作区不变</source><translation>Divide anew in the background, a preview on the map first; the workspace stays as it is</translation></message>
+    <message><source>外边界不变；编码、名称和网格员跟随户数最多的部分。</source><translation>The outer border stays; code, name and grid worker go with the part that has most households.</translation></message>
+    <message><source>换一个随机种子再试一次</source><translation>Try again with another random seed</translation></message>
+    <message><source>换一种</source><translation>Another</translation></message>
+    <message><source>正在试划，请稍候</source><translation>Trying, please wait</translation></message>
+    <message><source>用预览的网格替换选中的，可撤销</source><translation>Replace the selected grids by the preview; can be undone</translation></message>
+    <message><source>目标</source><translation>Target</translation></message>
+    <message><source>种子</source><translation>Seed</translation></message>
+    <message><source>试划</source><translation>Try</translation></message>
+    <message><source>试划之后数据有改动，不能采用。</source><translation>The data have changed since the try; it cannot be adopted.</translation></message>
+    <message><source>试划之后数据有改动，请重新试划</source><translation>The data have changed since the try; try again</translation></message>
+    <message><source>请先试划</source><translation>Try first</translation></message>
+    <message><source>请重新试划。</source><translation>Try again.</translation></message>
+    <message><source>采用</source><translation>Adopt</translation></message>
+    <message><source>重划</source><translation>Redivide</translation></message>
+    <message><source>重划 {count} 个网格</source><translation>Redivide {count} grids</translation></message>
+    <message><source>重划选中的网格</source><translation>Redivide the selected grids</translation></message>
+    <message><source>{count} 处一次处理，一步撤销</source><translation>Settle {count} places at once; undone in one step</translation></message>
+    <message><source>{number}  {name}：公共边界 {border:.1f} m，{load:.0f} 户（含商铺）</source><translation>{number}  {name}: {border:.1f} m shared border, {load:.0f} households (with shops)</translation></message>
+    <message><source>{number}. {kind} {area:.1f} ㎡</source><translation>{number}. {kind} {area:.1f} m²</translation></message>
+    <message><source>上一处</source><translation>Previous</translation></message>
+    <message><source>下一处</source><translation>Next</translation></message>
+    <message><source>全部划给公共边界最长的相邻网格</source><translation>All to the longest shared border</translation></message>
+    <message><source>划给所选网格</source><translation>Give to grid</translation></message>
+    <message><source>双击，或按行首的数字键，把这一处划给它</source><translation>Double-click, or press the number in front, to give the place to it</translation></message>
+    <message><source>只找选中网格内和边上的</source><translation>Only in the selected grids and along their borders</translation></message>
+    <message><source>只有这一处</source><translation>This is the only place</translation></message>
+    <message><source>在地图上显示上一处（←）</source><translation>Show the previous place on the map (←)</translation></message>
+    <message><source>在地图上显示下一处（→）</source><translation>Show the next place on the map (→)</translation></message>
+    <message><source>在这个范围内重新查找空白和重叠</source><translation>Look for gaps and overlaps in this scope again</translation></message>
+    <message><source>地图当前范围</source><translation>Map extent</translation></message>
+    <message><source>把这一处划给列表中选中的网格（回车），可撤销</source><translation>Give this place to the grid chosen in the list (Enter); can be undone</translation></message>
+    <message><source>按数字键，或回车选第一个。</source><translation> Press a number, or Enter for the first.</translation></message>
+    <message><source>旁边没有可以接收的{unit}（都已锁定，或不相邻）。</source><translation>{unit}: none beside it can take it (all locked, or not adjacent).</translation></message>
+    <message><source>旁边没有可以接收的网格</source><translation>No grid beside it can take it</translation></message>
+    <message><source>旁边的网格都已锁定</source><translation>All grids beside it are locked</translation></message>
+    <message><source>查找</source><translation>Find</translation></message>
+    <message><source>没有空白和重叠</source><translation>No gaps or overlaps</translation></message>
+    <message><source>空白</source><translation>Gap</translation></message>
+    <message><source>补空/去叠</source><translation>Gaps/overlaps</translation></message>
+    <message><source>请先选中网格，再点“查找”</source><translation>Select grids first, then click “Find”</translation></message>
+    <message><source>这个范围内没有空白和重叠。</source><translation>There are no gaps or overlaps in this scope.</translation></message>
+    <message><source>这处空白划给哪一个？</source><translation>Which one gets this gap?</translation></message>
+    <message><source>这处重叠划给哪一个？</source><translation>Which one gets this overlap?</translation></message>
+    <message><source>选中的网格及周边</source><translation>Selected grids</translation></message>
+    <message><source>重叠</source><translation>Overlap</translation></message>
+    <message><source>不限</source><translation>exempt</translation></message>
+    <message><source>户数范围</source><translation>Range</translation></message>
+    <message><source>撤并</source><translation>removed</translation></message>
+    <message><source>楼栋</source><translation>Buildings</translation></message>
+    <message><source>网格</source><translation>Grids</translation></message>
     <message><source>为选中的 {count} 个网格指派网格员：</source><translation>Assign a grid worker to the {count} selected grids:</translation></message>
-    <message><source>已负责网格</source><translation>Grids assigned</translation></message>
+    <message><source>另有 {count} 位未列出，请输入姓名或社区查找。</source><translation>{count} more are not listed; type a name or community to find them.</translation></message>
+    <message><source>已负责 {grids} 个网格、{households:.0f} 户；一人最多 {limit} 个网格</source><translation>Has {grids} grids with {households:.0f} households; at most {limit} grids per worker</translation></message>
+    <message><source>已负责网格（上限 {limit}）</source><translation>Grids (max. {limit})</translation></message>
     <message><source>所属社区</source><translation>Community</translation></message>
     <message><source>把选中的网格交给这位网格员</source><translation>Give the selected grids to this grid worker</translation></message>
     <message><source>指派</source><translation>Assign</translation></message>
+    <message><source>指派后将有 {count} 个网格，超过上限</source><translation>Would have {count} grids, above the maximum</translation></message>
     <message><source>指派网格员</source><translation>Assign grid worker</translation></message>
-    <message><source>查找姓名、角色、社区</source><translation>Find name, role, community</translation></message>
+    <message><source>最近</source><translation>Recent</translation></message>
+    <message><source>本社区</source><translation>Same community</translation></message>
+    <message><source>查找姓名、角色、社区；↑↓ 选择，回车指派</source><translation>Find name, role, community; ↑↓ choose, Enter assigns</translation></message>
     <message><source>清除指派</source><translation>Clear assignment</translation></message>
     <message><source>电话</source><translation>Phone</translation></message>
     <message><source>角色</source><translation>Role</translation></message>
@@ -1027,20 +1225,130 @@ hh+shops</translation></message>
     <message><source>选中的网格不再有网格员</source><translation>The selected grids will have no grid worker</translation></message>
     <message><source>转到“{page}”页</source><translation>Go to the “{page}” page</translation></message>
     <message><source>还没有打开工作区。请先在“工作区”页新建、打开，或打开示例。</source><translation>No workspace is open. Create or open one on the “Workspace” page, or open the sample.</translation></message>
+    <message><source>格物：{tool}</source><translation>Gewu: {tool}</translation></message>
+    <message><source>{count} 栋</source><translation>{count} bldg.</translation></message>
+    <message><source>{count} 铺</source><translation>{count} shops</translation></message>
+    <message><source>……另有 {count} 个</source><translation>… {count} more</translation></message>
+    <message><source>不改变任何网格</source><translation>Changes no grid</translation></message>
+    <message><source>新</source><translation>New</translation></message>
+    <message><source>新 {code}</source><translation>New {code}</translation></message>
+    <message><source>划为专属（{count} 栋）</source><translation>Dedicate ({count})</translation></message>
+    <message><source>把选中的楼栋连同用地划为一个专属网格</source><translation>Make the chosen buildings, with their ground, one dedicated grid</translation></message>
+    <message><source>按楼栋</source><translation>By buildings</translation></message>
+    <message><source>画一个范围，从相邻网格划出，成为专属网格</source><translation>Draw an area; taken from its neighbours, it becomes a dedicated grid</translation></message>
+    <message><source>画范围</source><translation>By area</translation></message>
+    <message><source>还没有选楼栋</source><translation>No buildings are chosen yet</translation></message>
+    <message><source>选楼栋，连同它们的用地划为专属网格</source><translation>Choose buildings; with their ground they become a dedicated grid</translation></message>
+    <message><source>{grids}已锁定，其中的楼栋没有选中。</source><translation>{grids}: locked, its buildings were not chosen.</translation></message>
+    <message><source>右键划为专属网格，共 {count} 栋</source><translation>Right click makes a dedicated grid of {count} buildings</translation></message>
+    <message><source>右键完成。</source><translation>right click to finish.</translation></message>
+    <message><source>右键把选中的 {count} 栋划为专属网格，Esc 全部取消。</source><translation>right click makes a dedicated grid of the {count} chosen ones, Esc lets go of all.</translation></message>
+    <message><source>左键点选或拖过楼栋（再点一次取消），Shift 拖动为框选，Ctrl 拖动为套索；</source><translation>Click or drag over buildings (click again to let go), Shift+drag for a rectangle, Ctrl+drag for a lasso; </translation></message>
+    <message><source>还没有选楼栋；请用左键点选要划为专属网格的楼栋。</source><translation>No buildings are chosen yet; click those that are to become a dedicated grid.</translation></message>
+    <message><source>选中的楼栋在另一个社区；请先右键完成，或按 Esc 取消它们。</source><translation>The chosen buildings are in another community; first finish with a right click, or let go of them with Esc.</translation></message>
+    <message><source>左键逐点画出专属网格的范围，右键或回车完成；Backspace 删上一点，Esc 放弃。</source><translation>Click the outline of the dedicated grid point by point, right click or Enter to finish; Backspace removes a point, Esc discards.</translation></message>
+    <message><source>点击一栋楼，把它拆成单元或楼层；已拆分的可重拆或恢复整栋。</source><translation>Click a building to split it by unit or floor; one that is split can be split anew or restored.</translation></message>
+    <message><source>请重新选择一栋楼。</source><translation>Choose a building again.</translation></message>
+    <message><source>这栋楼已不存在，或没有图形。</source><translation>This building is gone or has no shape.</translation></message>
+    <message><source>占用相邻（从相邻网格划出）</source><translation>Take from neighbours</translation></message>
+    <message><source>只占空白（不动相邻网格）</source><translation>Fill blank ground only (neighbours stay)</translation></message>
+    <message><source>所画范围从相邻网格划出（已锁定的除外），边界两侧一起改</source><translation>The drawn area is taken from its neighbours (except locked ones); both sides of the border change together</translation></message>
+    <message><source>所画范围只填没有网格的空白处，相邻网格不变</source><translation>The drawn area fills only ground that is in no grid; neighbours stay as they are</translation></message>
+    <message><source>{step}：改动 {count} 个{table}，可撤销。</source><translation>{step}: {count} changed ({table}); can be undone.</translation></message>
+    <message><source>“{tool}”只用于{tables}，请在“手工编辑”页改选编辑对象</source><translation>“{tool}” only works on: {tables}; choose what to edit on the “Edit by hand” tab</translation></message>
+    <message><source>不能使用“{tool}”：{why}。</source><translation>Cannot use “{tool}”: {why}.</translation></message>
+    <message><source>它可能已从图层面板移除；请重新打开工作区，图层会补回来。</source><translation>It may have been removed in the layers panel; open the workspace again and the layer comes back.</translation></message>
+    <message><source>工程中没有“{layer}”图层。</source><translation>The project has no layer “{layer}”.</translation></message>
+    <message><source>还没有打开工作区</source><translation>No workspace is open</translation></message>
+    <message><source>这一步没有改动任何{table}。</source><translation>This step would change nothing ({table}).</translation></message>
+    <message><source> 等 {count} 个</source><translation> …, {count} in all</translation></message>
+    <message><source>{names}{more}{done}（可撤销）。</source><translation>{names}{more}: {done} (can be undone).</translation></message>
+    <message><source>已解锁</source><translation>unlocked</translation></message>
+    <message><source>已锁定，不再被编辑和重划</source><translation>locked, no longer edited or redivided</translation></message>
+    <message><source>点击网格锁定，再点一次解锁；Esc 结束。</source><translation>Click a grid to lock it, again to unlock it; Esc ends.</translation></message>
+    <message><source>依次点击要合并的相邻网格（再点一次取消），右键或回车合并；Esc 放弃。</source><translation>Click the adjacent grids to merge (again to let go), right click or Enter to merge; Esc discards.</translation></message>
+    <message><source>套索</source><translation>Lasso</translation></message>
+    <message><source>按住左键圈出范围（其他方式下按住 Ctrl 拖动）</source><translation>Hold the left button and circle them (in the other modes: Ctrl+drag)</translation></message>
+    <message><source>按住左键拖出方框（其他方式下按住 Shift 拖动）</source><translation>Hold the left button and draw a rectangle (in the other modes: Shift+drag)</translation></message>
+    <message><source>方式</source><translation>Mode</translation></message>
+    <message><source>框选</source><translation>Rectangle</translation></message>
+    <message><source>点刷</source><translation>Brush</translation></message>
+    <message><source>点选一栋，或按住左键拖过要选的楼栋</source><translation>Click one building, or hold the left button and drag over several</translation></message>
+    <message><source>不限（Ctrl+右键指定）</source><translation>any (Ctrl+right click to choose)</translation></message>
+    <message><source>只取自</source><translation>Only from</translation></message>
+    <message><source>固定</source><translation>Fix</translation></message>
+    <message><source>固定目标：右键和 Esc 不再改变它，换工具后仍保留</source><translation>Fix the target: right click and Esc no longer change it, and it stays when you change tools</translation></message>
+    <message><source>恢复为从所有网格划出</source><translation>Take from all grids again</translation></message>
+    <message><source>未选（右键点取）</source><translation>none (right click to pick)</translation></message>
+    <message><source>没有指定来源，从所有网格划出</source><translation>No source is chosen; all grids may give</translation></message>
+    <message><source>清除目标网格</source><translation>Clear the target</translation></message>
+    <message><source>还没有目标网格</source><translation>There is no target grid yet</translation></message>
+    <message><source>Ctrl+右键指定只从哪个网格划出。</source><translation>Ctrl+right click picks the only grid that may give.</translation></message>
+    <message><source>{grid}已锁定，不能从中划出；请先解锁。</source><translation>{grid} is locked and cannot give; unlock it first.</translation></message>
+    <message><source>{grid}已锁定，不能作为目标；请先解锁。</source><translation>{grid} is locked and cannot be the target; unlock it first.</translation></message>
+    <message><source>{grid}是目标，不能同时作为来源。</source><translation>{grid} is the target and cannot be the source as well.</translation></message>
+    <message><source>{parts}划给{grid}</source><translation>{parts} → {grid}</translation></message>
+    <message><source>右键（或左键）点取目标网格；Esc 退出。</source><translation>Right click (or click) the target grid; Esc leaves.</translation></message>
+    <message><source>来源{grid}不在这个社区，这一笔从所有网格划出。</source><translation>The source {grid} is not in this community; this stroke takes from all grids.</translation></message>
+    <message><source>目标{grid}不在这个社区，这里的不能划给它；请用右键在这里另选目标。</source><translation>The target {grid} is not in this community and cannot get what is here; right click to pick another target here.</translation></message>
+    <message><source>目标已固定为{grid}；要另选，请先在选项中取消勾选“固定”。</source><translation>The target is fixed: {grid}. To pick another one, first untick “Fix” in the options.</translation></message>
+    <message><source>目标：{grid}</source><translation>Target: {grid}</translation></message>
+    <message><source>目标：{grid}。左键点选或拖过{parts}划给它，Shift 拖动为框选，Ctrl 拖动为套索；右键另选目标。</source><translation>Target: {grid}. Click or drag over what it is to get ({parts}), Shift+drag for a rectangle, Ctrl+drag for a lasso; right click picks another target.</translation></message>
+    <message><source>这里没有可以划给{grid}的{parts}。</source><translation>{parts}: nothing here that {grid} could get.</translation></message>
+    <message><source>这里没有网格；请在作为目标的网格内点击。</source><translation>There is no grid here; click inside the grid that is to be the target.</translation></message>
+    <message><source>已选 {count} 个：{households:.0f} 户、{shops:.0f} 铺；右键完成</source><translation>{count} chosen: {households:.0f} households, {shops:.0f} shops; right click to finish</translation></message>
+    <message><source>依次点击要重划的网格（再点一次取消），右键或回车继续；Esc 放弃。</source><translation>Click the grids to redivide (again to let go), right click or Enter to go on; Esc discards.</translation></message>
+    <message><source>专属</source><translation>Dedicate</translation></message>
+    <message><source>切分</source><translation>Cut</translation></message>
+    <message><source>刷楼栋</source><translation>Paint</translation></message>
+    <message><source>右键点取目标网格，左键点选或拖过楼栋把它们划给目标；Esc 放弃这一笔。</source><translation>Right click picks the target grid, click or drag over buildings to give them to it; Esc discards the stroke.</translation></message>
+    <message><source>合并选中的相邻网格；没有选中时在地图上逐个点击，右键合并。</source><translation>Merge the selected adjacent grids; with none selected, click them on the map and right click.</translation></message>
+    <message><source>左键从公共边界上的一点画到另一点，右键或回车完成，两侧网格一起变。Backspace 删上一点，Esc 放弃。</source><translation>Draw from one point of a shared border to another, right click or Enter to finish; the grids on both sides change together. Backspace removes a point, Esc discards.</translation></message>
+    <message><source>左键逐点画一条穿过网格的线，右键或回车切开；选中网格时只切选中的。Backspace 删上一点，Esc 放弃。</source><translation>Click a line across grids, right click or Enter to cut; with grids selected only those are cut. Backspace removes a point, Esc discards.</translation></message>
+    <message><source>左键逐点画出新网格的范围，右键或回车完成；Backspace 删上一点，Esc 放弃。</source><translation>Click the outline of the new grid point by point, right click or Enter to finish; Backspace removes a point, Esc discards.</translation></message>
+    <message><source>把选中的楼拆成单元或楼层；没有选中时在地图上点击一栋楼。</source><translation>Split the selected building by unit or floor; with none selected, click one on the map.</translation></message>
+    <message><source>把选中的网格按新的户数范围重新划分，其余网格不变；没有选中时在地图上点击，右键继续。</source><translation>Divide the selected grids anew with another household range, the others stay; with none selected, click them on the map and right click to go on.</translation></message>
+    <message><source>拆楼</source><translation>Split bldg.</translation></message>
+    <message><source>查找当前范围内的空白和重叠，逐处或一次处理。</source><translation>Find gaps and overlaps in the map extent; settle them one by one or all at once.</translation></message>
+    <message><source>点选或框选楼栋，右键把它们连同用地划为一个专属网格；Esc 放弃。</source><translation>Click or frame buildings, right click makes them, with their ground, one dedicated grid; Esc discards.</translation></message>
+    <message><source>移边界</source><translation>Move border</translation></message>
+    <message><source>绘制</source><translation>Draw</translation></message>
+    <message><source>锁定/解锁</source><translation>Lock/unlock</translation></message>
+    <message><source>锁定选中的网格，不再被编辑和重划，都已锁定时解锁；没有选中时在地图上点击。</source><translation>Lock the selected grids against editing and redividing, or unlock them when all are locked; with none selected, click them on the map.</translation></message>
+    <message><source>社区界线一起移动</source><translation>Community borders move along</translation></message>
+    <message><source>线画在两个社区之间时，两侧微网格、一般网格和社区的界线一起改；不勾选时只动同一社区内的边界</source><translation>For a line between two communities: the borders of micro-grids, general grids and communities on both sides change together; unticked, only borders within one community move</translation></message>
+    <message><source>↑超出</source><translation>↑over</translation></message>
+    <message><source>↓不足</source><translation>↓under</translation></message>
+    <message><source>✓</source><translation>✓</translation></message>
+    <message><source>？</source><translation>?</translation></message>
+    <message><source> 等 {count} 个网格</source><translation> …, {count} grids in all</translation></message>
+    <message><source>{count} 个微网格</source><translation>{count} micro-grids</translation></message>
+    <message><source>{grids}已锁定，其中的{parts}没有划出。</source><translation>{grids}: locked, not moved ({parts}).</translation></message>
+    <message><source>不在任何网格内的{parts}没有划入；请先用“补空/去叠”把所在的空白划给网格。</source><translation>{parts} that are in no grid were not moved; first give the gap they are in to a grid with “Gaps/overlaps”.</translation></message>
+    <message><source>另一社区的没有划出。</source><translation>Those in another community were not moved.</translation></message>
+    <message><source>只从{grid}中划出，别处的没有动。</source><translation>Only {grid} gives; nothing else was moved.</translation></message>
     <message><source>应急组（临时）</source><translation>Emergency groups (temporary)</translation></message>
+    <message><source>{sort} {count}</source><translation>{sort} {count}</translation></message>
+    <message><source>已认可</source><translation>Accepted</translation></message>
+    <message><source>按编码、名称或问题查找</source><translation>Find code, name or problem</translation></message>
+    <message><source>提示</source><translation>Notes</translation></message>
+    <message><source>显示或隐藏“{sort}”</source><translation>Show or hide “{sort}”</translation></message>
+    <message><source>未完成</source><translation>Incomplete</translation></message>
+    <message><source>警告</source><translation>Warnings</translation></message>
+    <message><source>错误</source><translation>Errors</translation></message>
     <message><source>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</source><translation>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</translation></message>
     <message><source>{rule} {title}（{count}）</source><translation>{rule} {title} ({count})</translation></message>
     <message><source>{severity}（{count}）</source><translation>{severity} ({count})</translation></message>
+    <message><source>{text}（认可：{reason}）</source><translation>{text} (accepted: {reason})</translation></message>
     <message><source>……另有 {count} 条未列出</source><translation>… {count} more not listed</translation></message>
     <message><source>上一个</source><translation>Previous</translation></message>
     <message><source>下一个</source><translation>Next</translation></message>
     <message><source>在地图上显示上一条</source><translation>Show the previous one on the map</translation></message>
     <message><source>在地图上显示下一条</source><translation>Show the next one on the map</translation></message>
+    <message><source>已认可：{reason}</source><translation>Accepted: {reason}</translation></message>
     <message><source>建议：{text}</source><translation>Suggestion: {text}</translation></message>
-    <message><source>提示</source><translation>Notes</translation></message>
-    <message><source>未完成</source><translation>Incomplete</translation></message>
-    <message><source>警告</source><translation>Warnings</translation></message>
-    <message><source>错误</source><translation>Errors</translation></message>
+    <message><source>没有符合筛选条件的问题。</source><translation>No problems match the filter.</translation></message>
+    <message><source>第 {number}/{count} 条</source><translation>{number} of {count}</translation></message>
     <message><source>是</source><translation>Yes</translation></message>
     <message><source>保存</source><translation>Save</translation></message>
     <message><source>工作区“{name}”有未保存的修改。换到另一个工作区之前，要保存吗？</source><translation>Workspace “{name}” has unsaved changes. Save them before going to another workspace?</translation></message>
@@ -1158,10 +1466,40 @@ hh+shops</translation></message>
     <message><source>未挂接</source><translation>Not tagged</translation></message>
     <message><source>&lt;b style='color:#1a7f37'&gt;全部规则通过。&lt;/b&gt;</source><translation>&lt;b style='color:#1a7f37'&gt;All rules passed.&lt;/b&gt;</translation></message>
     <message><source>图层在检查之后有改动，下面是改动前的结果。</source><translation>The layers have changed since the check; the results below are from before.</translation></message>
+    <message><source>实时检查</source><translation>Live</translation></message>
     <message><source>按规则 G01–G11 检查网格，不修改数据</source><translation>Check the grids by rules G01–G11; nothing is changed</translation></message>
+    <message><source>未归格</source><translation>In no grid</translation></message>
+    <message><source>未归格（{count}）</source><translation>In no grid ({count})</translation></message>
     <message><source>检查</source><translation>Check</translation></message>
     <message><source>检查网格</source><translation>Check grids</translation></message>
     <message><source>正在检查，请稍候</source><translation>Checking, please wait</translation></message>
+    <message><source>每次编辑、撤销、重做之后，立即重新检查改动处及其相邻网格</source><translation>After every edit, undo and redo, check what changed and its neighbours again at once</translation></message>
+    <message><source>范围内的数据较多，请缩小范围后再用实时检查</source><translation>There are too many data in scope; choose a smaller scope to check live</translation></message>
+    <message><source>规则</source><translation>Rules</translation></message>
+    <message><source>规则（{count}）</source><translation>Rules ({count})</translation></message>
+    <message><source>{title}：{findings} 条问题，将改动 {count} 个微网格，作为一步写入，可以撤销。</source><translation>{title}: {findings} problems; {count} micro-grids will change in one step that can be undone.</translation></message>
+    <message><source>“提示”不计为问题，不需要认可</source><translation>Notes do not count as problems and need no acceptance</translation></message>
+    <message><source>一次修复列表中同一种问题，先说明改动数量，一步可撤销</source><translation>Fix all problems of this sort in the list at once; tells the number of changes first; one step to undo</translation></message>
+    <message><source>不再认可，重新计入问题</source><translation>No longer accepted; counts as a problem again</translation></message>
+    <message><source>修复</source><translation>Fix</translation></message>
+    <message><source>全部修复</source><translation>Fix all</translation></message>
+    <message><source>全部修复（{count}）</source><translation>Fix all ({count})</translation></message>
+    <message><source>写明理由后不再计为问题；内容变化后会重新列出</source><translation>With a reason given it no longer counts as a problem; it is listed again when its content changes</translation></message>
+    <message><source>另有 {count} 条不能自动处理。</source><translation> {count} more cannot be settled automatically.</translation></message>
+    <message><source>将 {count} 条问题标为已认可，不再计为问题。
+请写明理由（必填，记入“检查认可”表）：</source><translation>Mark {count} problems as accepted; they no longer count as problems.
+Give the reason (required, kept in the table “检查认可”):</translation></message>
+    <message><source>撤回认可</source><translation>Withdraw</translation></message>
+    <message><source>标为已认可</source><translation>Mark as accepted</translation></message>
+    <message><source>标为已认可…</source><translation>Accept…</translation></message>
+    <message><source>认可</source><translation>Accept</translation></message>
+    <message><source>请先在列表中选一条或多条问题</source><translation>Choose one or more problems in the list first</translation></message>
+    <message><source>请先在列表中选一条问题</source><translation>Choose a problem in the list first</translation></message>
+    <message><source>请选一种可以直接修复的问题（已认可的除外）</source><translation>Choose problems of one sort that can be fixed directly (not accepted ones)</translation></message>
+    <message><source>请逐条处理</source><translation>Settle them one by one</translation></message>
+    <message><source>这类问题没有自动修复的办法，请按建议处理</source><translation>There is no automatic fix for this sort of problem; follow the suggestion</translation></message>
+    <message><source>选中了不同的问题，请只选同一种</source><translation>Different sorts of problems are chosen; choose only one sort</translation></message>
+    <message><source>选中的问题有的已认可、有的未认可，请分别处理</source><translation>Some of the chosen problems are accepted and some are not; settle them separately</translation></message>
     <message><source>其中已锁定或人工绘制的 {count} 个将原样保留。</source><translation>Of these, {count} locked or hand-drawn ones will be kept as they are.</translation></message>
     <message><source>划 {count} 个方案</source><translation>Delineate {count} plans</translation></message>
     <message><source>回到预览和方案对比</source><translation>Back to the preview and the comparison of plans</translation></message>
@@ -1178,6 +1516,39 @@ hh+shops</translation></message>
     <message><source>还没有方案。</source><translation>There are no plans yet.</translation></message>
     <message><source>采用后，范围内其余网格由新方案替换，编码尽量沿用。</source><translation>On adoption, the other grids in scope are replaced by the new plan; codes are kept where possible.</translation></message>
     <message><source>采用方案</source><translation>Adopt plan</translation></message>
+    <message><source>上一步：{step}</source><translation>Last step: {step}</translation></message>
+    <message><source>修改原因</source><translation>Reason</translation></message>
+    <message><source>可不填；随每一步记入变更记录</source><translation>Optional; kept in the change log with every step</translation></message>
+    <message><source>工具改动的是哪一种边界；不必先在图层面板中选中它的图层</source><translation>Which borders the tools change; its layer need not be selected in the layers panel</translation></message>
+    <message><source>已撤销或之后又有改动：{step}</source><translation>Undone, or changed since: {step}</translation></message>
+    <message><source>撤销</source><translation>Undo</translation></message>
+    <message><source>撤销“{step}”</source><translation>Undo “{step}”</translation></message>
+    <message><source>没有可以撤销的步骤</source><translation>Nothing to undo</translation></message>
+    <message><source>没有可以重做的步骤</source><translation>Nothing to redo</translation></message>
+    <message><source>编辑对象</source><translation>Edit</translation></message>
+    <message><source>选一个工具开始编辑。每一步都可以撤销，保存工作区后才写入文件。</source><translation>Choose a tool to begin. Every step can be undone; the file is written when the workspace is saved.</translation></message>
+    <message><source>重做</source><translation>Redo</translation></message>
+    <message><source>重做“{step}”</source><translation>Redo “{step}”</translation></message>
+    <message><source>{count} 处不能自动处理，仍在列表中。</source><translation>{count} places cannot be settled automatically and stay in the list.</translation></message>
+    <message><source>{name} 没有可以合并的相邻网格。</source><translation>{name} has no neighbour to merge with.</translation></message>
+    <message><source>从名册中选一名网格员，指派给所选的微网格</source><translation>Choose a grid worker from the roster for the selected micro-grids</translation></message>
+    <message><source>合并…</source><translation>Merge…</translation></message>
+    <message><source>并入相邻网格</source><translation>Give to neighbour</translation></message>
+    <message><source>把空白或重叠的地块划给公共边界最长的相邻网格</source><translation>Give blank or overlapping ground to the neighbour with the longest shared border</translation></message>
+    <message><source>指派网格员…</source><translation>Assign…</translation></message>
+    <message><source>按楼栋重新统计户数、商铺数和楼栋数</source><translation>Count households, shops and buildings anew from the buildings</translation></message>
+    <message><source>按编码模板和所在社区重新编码，停用过的编码不再使用</source><translation>Give new codes by the code template and the community; retired codes are not used again</translation></message>
+    <message><source>相邻网格已锁定或属于别的社区；也可以填写超限说明。</source><translation>Its neighbours are locked or belong to another community; you may give a reason (超限说明) instead.</translation></message>
+    <message><source>相邻网格都已锁定，或数据已经改变；请重新检查。</source><translation>All neighbours are locked, or the data have changed; check again.</translation></message>
+    <message><source>裁到社区内</source><translation>Clip</translation></message>
+    <message><source>裁去超出社区界线的部分</source><translation>Cut off what lies outside the community border</translation></message>
+    <message><source>这一处没有图形，不能自动处理。</source><translation>This one has no shape and cannot be settled automatically.</translation></message>
+    <message><source>这里没有可以并入的空白或重叠。</source><translation>There is no gap or overlap here to give away.</translation></message>
+    <message><source>选中它和最合适的相邻网格，打开合并</source><translation>Select it with the neighbour that suits best, and open the merge dialog</translation></message>
+    <message><source>选中该网格，打开重划，按户数范围分成几个</source><translation>Select the grid and open the redivide dialog, to make several within the household range</translation></message>
+    <message><source>重划…</source><translation>Redivide…</translation></message>
+    <message><source>重新统计</source><translation>Recount</translation></message>
+    <message><source>重新编码</source><translation>New code</translation></message>
     <message><source>{low:g}–{high:g} 户：{count} 个</source><translation>{low:g}–{high:g} households: {count}</translation></message>
     <message><source>工程中的面图层：公园、学校、商场等用地，按名称和用途字段识别，坐标系可以不同；与楼栋用途一起判定专属网格。随工程记住</source><translation>A polygon layer of the project with parks, schools, malls …, recognised by name and use fields, in any coordinate system; decides on dedicated grids together with building use. Remembered with the project</translation></message>
     <message><source>方案用的用地图层“{name}”已不在工程中。</source><translation>The land use layer “{name}” of this plan is no longer in the project.</translation></message>
@@ -1185,34 +1556,72 @@ hh+shops</translation></message>
     <message><source>请把它加回工程，或点“‹ 设置”另选用地图层重新划格。</source><translation>Add it to the project again, or click “‹ Settings”, choose another land use layer and delineate again.</translation></message>
     <message><source>（不用）</source><translation>(none)</translation></message>
     <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share} within {low:g}–{high:g}</translation></message>
-    <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
-    <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
-    <message><source>全部社区（{count} 个网格）</source><translation>All communities ({count} grids)</translation></message>
-    <message><source>只看未指派</source><translation>Unassigned only</translation></message>
-    <message><source>只看超限</source><translation>Out of range only</translation></message>
+    <message><source>不锁定</source><translation>unlocked</translation></message>
+    <message><source>修改“{column}”</source><translation>Change “{column}”</translation></message>
     <message><source>在地图上显示选中的网格</source><translation>Show the selected grids on the map</translation></message>
-    <message><source>它可能已从图层面板移除；请重新打开工作区，图层会补回来。</source><translation>It may have been removed in the layers panel; open the workspace again and the layer comes back.</translation></message>
-    <message><source>工程中没有微网格图层。</source><translation>The project has no micro-grid layer.</translation></message>
-    <message><source>已锁定</source><translation>Locked</translation></message>
-    <message><source>指派网格员…</source><translation>Assign…</translation></message>
-    <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
-    <message><source>楼栋</source><translation>Buildings</translation></message>
-    <message><source>没有选中网格。</source><translation>No grids are selected.</translation></message>
-    <message><source>清除网格员</source><translation>Clear grid worker</translation></message>
-    <message><source>状态</source><translation>Status</translation></message>
+    <message><source>把“{value}”填充到选中的 {count} 行</source><translation>Fill “{value}” into the {count} selected rows</translation></message>
+    <message><source>正在读取网格…</source><translation>Reading grids…</translation></message>
     <message><source>给选中的网格指派或清除网格员，可撤销</source><translation>Assign or clear the grid worker of the selected grids; can be undone</translation></message>
-    <message><source>网格员</source><translation>Grid worker</translation></message>
     <message><source>解锁</source><translation>Unlock</translation></message>
-    <message><source>解锁微网格</source><translation>Unlock micro-grids</translation></message>
     <message><source>请先在列表中或地图上选中网格</source><translation>Select grids in the list or on the map first</translation></message>
     <message><source>请在列表中或地图上选中网格。</source><translation>Select grids in the list or on the map.</translation></message>
-    <message><source>选中的网格可以由自动划格替换，可撤销</source><translation>Let automatic delineation replace the selected grids; can be undone</translation></message>
-    <message><source>选中的网格在重新划格时原样保留，可撤销</source><translation>Keep the selected grids as they are in a new delineation; can be undone</translation></message>
+    <message><source>选中的网格不再被编辑和重划，可撤销</source><translation>The selected grids are no longer edited or redivided; can be undone</translation></message>
+    <message><source>选中的网格可以再编辑和重划，可撤销</source><translation>The selected grids can be edited and redivided again; can be undone</translation></message>
     <message><source>锁定</source><translation>Lock</translation></message>
-    <message><source>锁定微网格</source><translation>Lock micro-grids</translation></message>
     <message><source>（专属、停用的 {count} 个不计）</source><translation> ({count} dedicated or retired ones not counted)</translation></message>
+    <message><source>（空）</source><translation>(empty)</translation></message>
+    <message><source>；列出 {count} 个</source><translation>; {count} listed</translation></message>
+    <message><source>户数（含商铺）</source><translation>Households (with shops)</translation></message>
+    <message><source>状态</source><translation>Status</translation></message>
+    <message><source>类型</source><translation>Kind</translation></message>
+    <message><source>网格类型</source><translation>Grid kind</translation></message>
+    <message><source>超限说明</source><translation>Reason (out of range)</translation></message>
+    <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
+    <message><source>“{field}”不能为空。</source><translation>“{field}” cannot be empty.</translation></message>
+    <message><source>“{field}”不能是“{value}”。</source><translation>“{field}” cannot be “{value}”.</translation></message>
+    <message><source>可以填：{options}。</source><translation>Possible values: {options}.</translation></message>
+    <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
+    <message><source>全部社区（{count} 个网格）</source><translation>All communities ({count} grids)</translation></message>
+    <message><source>只列出地图上看得到的网格，随平移、缩放更新</source><translation>List only grids in sight on the map; follows panning and zooming</translation></message>
+    <message><source>只列出户数不在范围内的网格</source><translation>List only grids out of the household range</translation></message>
+    <message><source>只列出没有网格员的网格</source><translation>List only grids without a grid worker</translation></message>
+    <message><source>只看地图范围内</source><translation>In sight only</translation></message>
+    <message><source>只看未指派</source><translation>Unassigned only</translation></message>
+    <message><source>只看超限</source><translation>Out of range only</translation></message>
+    <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
+    <message><source>选择社区；可输入名称中的几个字查找</source><translation>Choose a community; type a part of its name to find it</translation></message>
+    <message><source>{households:.0f} 户 + {shops:.0f} 商铺 = {load:.0f}，应为 {low:g}–{high:g}</source><translation>{households:.0f} households + {shops:.0f} shops = {load:.0f}, should be {low:g}–{high:g}</translation></message>
+    <message><source>专属或停用网格，不受户数范围限制</source><translation>Dedicated or retired grid, exempt from the household range</translation></message>
+    <message><source>双击指派网格员</source><translation>Double-click to assign a grid worker</translation></message>
+    <message><source>已锁定，双击解锁</source><translation>Locked; double-click to unlock</translation></message>
+    <message><source>未指派</source><translation>Unassigned</translation></message>
+    <message><source>未锁定，双击锁定</source><translation>Not locked; double-click to lock</translation></message>
+    <message><source>把网格列表放到地图下方，用其他标签页的工具时也看得到</source><translation>Put the list below the map, in sight while you work on the other tabs</translation></message>
+    <message><source>把网格列表放回“划格”页</source><translation>Put the list back on the “Grids” page</translation></message>
+    <message><source>把网格列表放回这个标签页</source><translation>Put the list back on this tab</translation></message>
+    <message><source>格物 · 网格列表</source><translation>Gewu · Grid list</translation></message>
+    <message><source>移出</source><translation>Undock</translation></message>
+    <message><source>移回</source><translation>Dock</translation></message>
+    <message><source>移回这里</source><translation>Put it back here</translation></message>
+    <message><source>网格列表在地图下方。</source><translation>The grid list is below the map.</translation></message>
+    <message><source>◀ 上一个问题</source><translation>◀ Previous</translation></message>
+    <message><source>下一个问题 ▶</source><translation>Next ▶</translation></message>
+    <message><source>全部问题（{count}）</source><translation>All problems ({count})</translation></message>
+    <message><source>列出的网格没有这类问题</source><translation>The listed grids have no such problem</translation></message>
+    <message><source>在列表和地图上显示上一个有问题的网格，到头后从末尾继续</source><translation>Show the previous grid with a problem in the list and on the map; after the first comes the last</translation></message>
+    <message><source>在列表和地图上显示下一个有问题的网格，到末尾后从头继续</source><translation>Show the next grid with a problem in the list and on the map; after the last comes the first</translation></message>
+    <message><source>户数未知（{count}）</source><translation>Households unknown ({count})</translation></message>
+    <message><source>未指派网格员（{count}）</source><translation>No grid worker ({count})</translation></message>
+    <message><source>超限未说明（{count}）</source><translation>Out of range, no reason ({count})</translation></message>
+    <message><source>逐个查看哪一类问题</source><translation>Which problems to go through</translation></message>
+    <message><source>工程中没有微网格图层。</source><translation>The project has no micro-grid layer.</translation></message>
+    <message><source>读取网格列表</source><translation>Read the grid list</translation></message>
+    <message><source>列</source><translation>Columns</translation></message>
+    <message><source>恢复默认列</source><translation>Default columns</translation></message>
+    <message><source>选择显示哪些列（也可在表头上点右键）</source><translation>Choose the columns to show (also by a right click on the header)</translation></message>
     <message><source>划格</source><translation>Grids</translation></message>
     <message><source>平急转换…</source><translation>Emergency…</translation></message>
+    <message><source>手工编辑</source><translation>Edit by hand</translation></message>
     <message><source>把风险区细分为约 12 户一组，核算平时与应急的人员和入户用时</source><translation>Divide a risk area into groups of about 12 households; work out staff and visiting times, normal and emergency</translation></message>
     <message><source>网格列表</source><translation>Grid list</translation></message>
     <message><source>规则检查</source><translation>Rule check</translation></message>
@@ -1246,7 +1655,6 @@ hh+shops</translation></message>
     <message><source>这个方案已采用。撤销后可改用其他方案。</source><translation>This plan has been adopted. Undo to use another one.</translation></message>
     <message><source>逐格</source><translation>Grids</translation></message>
     <message><source>逐格（{count}）</source><translation>Grids ({count})</translation></message>
-    <message><source>采用</source><translation>Adopt</translation></message>
     <message><source>采用 {count} 个网格</source><translation>Adopt {count} grids</translation></message>
     <message><source>{count} 个社区</source><translation>{count} communities</translation></message>
     <message><source>“{name}”是按改动前的数据算的，图层后来有改动，不能采用。</source><translation>“{name}” was computed before the layers were changed and cannot be adopted.</translation></message>
@@ -1274,7 +1682,6 @@ hh+shops</translation></message>
     <message><source>没有一般网格的社区同时划一般网格</source><translation>General grids where there are none</translation></message>
     <message><source>沿小区界</source><translation>Along compounds</translation></message>
     <message><source>沿道路</source><translation>Along roads</translation></message>
-    <message><source>目标</source><translation>Target</translation></message>
     <message><source>网格少跨小区，界线沿小区界走；往右更看重</source><translation>Grids seldom mix compounds, borders follow theirs; further right = more weight</translation></message>
     <message><source>网格少跨道路，界线沿道路走；往右更看重</source><translation>Grids seldom cross roads, borders follow them; further right = more weight</translation></message>
     <message><source>网格方正、少伸出；往右更看重</source><translation>Compact grids with few protrusions; further right = more weight</translation></message>
@@ -1305,6 +1712,15 @@ hh+shops</translation></message>
     <message><source>现在没有网格，全部新增</source><translation>no grids so far, all new</translation></message>
     <message><source>界线 {share:.0f}% 沿道路</source><translation>{share:.0f}% of borders along roads</translation></message>
     <message><source>紧凑度 {value:.2f}</source><translation>compactness {value:.2f}</translation></message>
+    <message><source>&lt;b style='color:#1a7f37'&gt;楼栋和地块都已归入网格。&lt;/b&gt;</source><translation>&lt;b style='color:#1a7f37'&gt;All buildings and all ground are in a grid.&lt;/b&gt;</translation></message>
+    <message><source>{step}，可撤销。</source><translation>{step}; can be undone.</translation></message>
+    <message><source>把所选地块划给公共边界最长的相邻网格，一步可撤销</source><translation>Give the chosen ground to the neighbour with the longest shared border; one step to undo</translation></message>
+    <message><source>按楼栋所在的微网格更新其所属微网格编码，一步可撤销</source><translation>Update the micro-grid code of the buildings by the grid they lie in; one step to undo</translation></message>
+    <message><source>更新归属</source><translation>Update grid</translation></message>
+    <message><source>绘制新网格</source><translation>Draw new grid</translation></message>
+    <message><source>缩放到所选处，用“绘制”画一个新网格</source><translation>Zoom to the chosen place and draw a new grid there with “Draw”</translation></message>
+    <message><source>请先在列表中选归属不符的楼栋；选中分类行即全部</source><translation>First choose buildings recorded in another grid; choosing the heading takes them all</translation></message>
+    <message><source>请先在列表中选未划入的楼栋或空白地块</source><translation>First choose buildings in no grid or blank ground in the list</translation></message>
     <message><source>{scope}；{detail}</source><translation>{scope}; {detail}</translation></message>
     <message><source>与现有网格相比，改属另一个网格的户数，越少越好</source><translation>Households that move to another grid compared with the existing ones; the fewer the better</translation></message>
     <message><source>划格方案</source><translation>Plan</translation></message>
@@ -1323,7 +1739,6 @@ hh+shops</translation></message>
     <message><source>数据已变动，不能采用。</source><translation>The data have changed; it cannot be adopted.</translation></message>
     <message><source>标准差</source><translation>Dev.</translation></message>
     <message><source>紧凑</source><translation>Compact</translation></message>
-    <message><source>网格</source><translation>Grids</translation></message>
     <message><source>范围内</source><translation>In range</translation></message>
     <message><source>默认设置</source><translation>default settings</translation></message>
     <message><source>写入图层（可撤销）</source><translation>Write to layers (can be undone)</translation></message>
@@ -1436,20 +1851,20 @@ hh+shops</translation></message>
     <message><source>已保存到 {path}</source><translation>Saved to {path}</translation></message>
     <message><source>已放弃未保存的修改。</source><translation>Unsaved changes have been discarded.</translation></message>
     <message><source>把未保存的修改写入工作区文件</source><translation>Write unsaved changes to the workspace file</translation></message>
-    <message><source>撤销</source><translation>Undo</translation></message>
-    <message><source>撤销“{step}”</source><translation>Undo “{step}”</translation></message>
     <message><source>放弃修改</source><translation>Discard changes</translation></message>
     <message><source>放弃全部未保存的修改，回到文件中的内容</source><translation>Discard all unsaved changes and return to what is in the file</translation></message>
     <message><source>放弃工作区“{name}”全部未保存的修改？此操作不能撤销。</source><translation>Discard all unsaved changes to workspace “{name}”? This cannot be undone.</translation></message>
     <message><source>无工作区</source><translation>No workspace</translation></message>
     <message><source>有未保存修改</source><translation>Edited</translation></message>
-    <message><source>没有可以撤销的步骤</source><translation>Nothing to undo</translation></message>
     <message><source>没有未保存的修改</source><translation>No unsaved changes</translation></message>
     <message><source>自定义坐标系</source><translation>Custom coordinate system</translation></message>
     <message><source>，约剩 {minutes} 分</source><translation>, about {minutes} min left</translation></message>
     <message><source>，约剩 {seconds} 秒</source><translation>, about {seconds} s left</translation></message>
     <message><source>格物帮助</source><translation>Gewu help</translation></message>
     <message><source>格物面板</source><translation>Gewu panel</translation></message>
+    <message><source>“{title}”不能标为已认可。</source><translation>“{title}” cannot be marked as accepted.</translation></message>
+    <message><source>没有填写认可理由。</source><translation>No reason was given for accepting it.</translation></message>
+    <message><source>请写明为什么可以保留现状。</source><translation>Say why it may stay as it is.</translation></message>
     <message><source>工作区内的方案 {id}</source><translation>scheme {id} in the workspace</translation></message>
     <message><source>工作区里没有这些社区：{codes}</source><translation>These communities are not in the workspace: {codes}</translation></message>
     <message><source>评估类型只能取：{kinds}</source><translation>The assessment type must be one of: {kinds}</translation></message>
@@ -1536,6 +1951,12 @@ hh+shops</translation></message>
     <message><source>请换一个文件名，或打开已有的工作区；确实要重建时勾选“覆盖”。</source><translation>Use another file name, or open the existing workspace; tick “Overwrite” only if you really want to create it anew.</translation></message>
     <message><source>请新建工作区，再用“导入”把其中的图层读进来。</source><translation>Create a new workspace, then read its layers in with “Import”.</translation></message>
     <message><source>请选择扩展名为 .gpkg 的工作区文件。</source><translation>Choose a workspace file with the extension .gpkg.</translation></message>
+    <message><source>请放大地图，在更小的范围内操作。</source><translation>Zoom in and work on a smaller area.</translation></message>
+    <message><source>请重新选择后再试。</source><translation>Select again and try once more.</translation></message>
+    <message><source>这一范围涉及 {communities} 个社区、{count} 栋楼，超出一次编辑的上限。</source><translation>This area concerns {communities} communities and {count} buildings, too many for one edit.</translation></message>
+    <message><source>选中的{title}已不存在，或没有图形。</source><translation>{title}: what was selected is gone or has no shape.</translation></message>
+    <message><source>“{table}”有 {count} 条记录在这一步开始之后又被改动或删除，没有写入。</source><translation>{count} rows of “{table}” were changed or deleted after this step began; nothing was written.</translation></message>
+    <message><source>请按现在的图形和数据重新操作一次。</source><translation>Do it once more with the shapes and data as they are now.</translation></message>
     <message><source>WKT 没有说明坐标系，数值像经纬度，按 WGS84（EPSG:4326）处理。</source><translation>The WKT does not state a coordinate system; the values look like longitude and latitude and are taken as WGS84 (EPSG:4326).</translation></message>
     <message><source>{count} 行没有可读的坐标。</source><translation>{count} rows have no readable coordinates.</translation></message>
     <message><source>“{source}”没有一列能对应到“{table}”的字段。</source><translation>No column of “{source}” can be mapped to a field of “{table}”.</translation></message>
@@ -1571,6 +1992,7 @@ hh+shops</translation></message>
     <message><source>不能读取“{file}”中的图层“{layer}”。</source><translation>Cannot read layer “{layer}” in “{file}”.</translation></message>
     <message><source>请检查文件是否完整、是否被其他程序占用。</source><translation>Check whether the file is complete and whether another program is using it.</translation></message>
     <message><source>记录未脱敏导出</source><translation>Record unmasked export</translation></message>
+    <message><source>图层“{layers}”没有随之保存：{reason}</source><translation>Layers “{layers}” were not saved along with it: {reason}</translation></message>
     <message><source>不能撤销“{step}”：它还改动了图层“{layer}”，该图层之后又有新的编辑。请先在该图层撤销那些编辑。</source><translation>Cannot undo “{step}”: it also changed layer “{layer}”, which has been edited since. First undo those edits on that layer.</translation></message>
     <message><source>不能重做“{step}”：图层“{layer}”还有更早的步骤没有重做。</source><translation>Cannot redo “{step}”: layer “{layer}” has earlier steps not yet redone.</translation></message>
     <message><source>{low:g}–{high:g} 户：{inside} 个（{share}）</source><translation>{low:g}–{high:g} households: {inside} ({share})</translation></message>
@@ -1636,6 +2058,9 @@ hh+shops</translation></message>
     <message><source>请检查文件夹权限和磁盘空间。</source><translation>Check the folder permissions and disk space.</translation></message>
     <message><source>插件中缺少示例文件“{file}”。</source><translation>The sample file “{file}” is missing from the plugin.</translation></message>
     <message><source>请重新安装完整的插件包。</source><translation>Reinstall the complete plugin package.</translation></message>
+    <message><source>图层“{layer}”保存失败，所有图层的编辑仍然保留，文件未改动。</source><translation>Layer “{layer}” could not be saved; the edits of all layers are kept and the file is unchanged.</translation></message>
+    <message><source>有记录已被其他程序删除。</source><translation>Another program has deleted rows.</translation></message>
+    <message><source>请放弃这些编辑，重新打开工作区后再改。</source><translation>Discard these edits, open the workspace again and repeat them.</translation></message>
     <message><source>“{file}”是文件夹。</source><translation>“{file}” is a folder.</translation></message>
     <message><source>请选择文件（或 .gdb 文件夹）。</source><translation>Choose a file (or a .gdb folder).</translation></message>
     <message><source>不能建立工作区文件“{file}”。</source><translation>Cannot create workspace file “{file}”.</translation></message>
