@@ -1556,6 +1556,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请把它加回工程，或点“‹ 设置”另选用地图层重新划格。</source><translation>Add it to the project again, or click “‹ Settings”, choose another land use layer and delineate again.</translation></message>
     <message><source>（不用）</source><translation>(none)</translation></message>
     <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share} within {low:g}–{high:g}</translation></message>
+    <message><source>{count}/{total} 个，{share} 达标</source><translation>{count} of {total}, {share} in range</translation></message>
     <message><source>不锁定</source><translation>unlocked</translation></message>
     <message><source>修改“{column}”</source><translation>Change “{column}”</translation></message>
     <message><source>在地图上显示选中的网格</source><translation>Show the selected grids on the map</translation></message>
@@ -1604,7 +1605,9 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>移回</source><translation>Dock</translation></message>
     <message><source>移回这里</source><translation>Put it back here</translation></message>
     <message><source>网格列表在地图下方。</source><translation>The grid list is below the map.</translation></message>
+    <message><source>◀ 上一个</source><translation>◀ Previous</translation></message>
     <message><source>◀ 上一个问题</source><translation>◀ Previous</translation></message>
+    <message><source>下一个 ▶</source><translation>Next ▶</translation></message>
     <message><source>下一个问题 ▶</source><translation>Next ▶</translation></message>
     <message><source>全部问题（{count}）</source><translation>All problems ({count})</translation></message>
     <message><source>列出的网格没有这类问题</source><translation>The listed grids have no such problem</translation></message>
