@@ -50,7 +50,7 @@ class Session(QObject):
         self._watched: list = []
         self._look_timer = self._timer(self._look)
         self._data_timer = self._timer(self._tell)
-        project = QgsProject.instance()
+        project = self._project = QgsProject.instance()  # a bound signal does not keep the object it belongs to
         self._project_signals = (project.layersAdded, project.layersRemoved, project.readProject, project.cleared)
         for signal in self._project_signals:
             signal.connect(self._look_timer.start)

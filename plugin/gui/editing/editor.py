@@ -70,9 +70,10 @@ class GridEditor(QObject):
         self._hint_again.setSingleShot(True)
         self._hint_again.setInterval(_MILLISECONDS)
         self._hint_again.timeout.connect(self.tell_hint)
+        self._project = QgsProject.instance()  # a bound signal does not keep the object it belongs to
         self._followed = (
             (session.workspace_changed, messages.reported(self._forget)),
-            (QgsProject.instance().layersRemoved, messages.reported(self._layers_removed)),
+            (self._project.layersRemoved, messages.reported(self._layers_removed)),
         )
         for signal, slot in self._followed:
             signal.connect(slot)
