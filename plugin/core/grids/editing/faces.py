@@ -152,8 +152,10 @@ def without_scraps(
     ground: Ground, label: np.ndarray, takers: np.ndarray | None = None, fixed: np.ndarray | None = None
 ) -> np.ndarray:
     """Return the labels with every piece beside the main one of its label, if it holds no load, handed to the neighbour with the
-    longest border. takers: labels that may take (default all ≥ 0); fixed: faces that keep their label."""
+    longest border. takers: labels that may take; by default labels are places in `ground.rows`, and all ≥ 0 but locked units
+    may. fixed: faces that keep their label."""
     label = label.copy()
+    locked = np.flatnonzero(ground.desk.locked[ground.rows]) if takers is None else np.zeros(0, dtype=int)
     for _ in range(20):
         piece = ground.pieces(label)
         loose = ~main_pieces(ground, label, piece) & (label >= 0)
@@ -161,21 +163,20 @@ def without_scraps(
         area = np.bincount(piece, weights=ground.area)[piece]
         small = area < SCRAP
         loose = (loose & (load == 0)) | (small & (label >= 0) & (load == 0))
+        loose &= ~np.isin(label, locked)
         if fixed is not None:
             loose &= ~fixed
         if not loose.any():
             break
         moved = False
         one, other, length = ground.borders(piece)
-        label_of = np.zeros(len(load), dtype=int)
         label_of = np.full(int(piece.max()) + 1, -1)
         label_of[piece] = label
         waiting = np.zeros(len(label_of), dtype=bool)
         waiting[piece[loose]] = True
         for number in np.flatnonzero(waiting).tolist():
             near = (one == number) & ~waiting[other] & (label_of[other] >= 0) & (label_of[other] != label_of[number])
-            if takers is not None:
-                near &= np.isin(label_of[other], takers)
+            near &= ~np.isin(label_of[other], locked) if takers is None else np.isin(label_of[other], takers)
             if near.any():
                 candidates = label_of[other[near]]
                 names, place = np.unique(candidates, return_inverse=True)

@@ -432,3 +432,10 @@ def test_a_cut_hands_no_ground_from_unit_to_unit_where_a_building_lies_across_th
     whole = {uid: shape for uid, shape in units["geometry"].items() if uid in old.index}
     assert units["geometry"].apply(lambda shape: sum(shape.intersection(one).area > 1 for one in old)).eq(1).all()
     assert len(units) > 3 and set(whole) == set(old.index)
+
+
+def test_a_scrap_beside_a_locked_grid_does_not_go_to_it():
+    desk = row_of_grids(3, locked=(1,))
+    edit, units = done(desk, draw(desk, box(2, -5, 99, 105)))  # leaves strips of the first grid on both sides
+    assert units.at["g1", "geometry"].equals(desk.units["geometry"][1])
+    assert shapely.area(units["geometry"].to_numpy()).min() > 50
