@@ -70,7 +70,7 @@ class MergeDialog(QDialog):
         layout.addWidget(self.remarks)
         reasons = QFormLayout()
         layout.addLayout(reasons)
-        self._reason_label = QLabel(tr("说明"), self)
+        self._reason_label = QLabel(tr("超限说明"), self)
         reasons.addRow(self._reason_label, self.reason)
         layout.addWidget(self._buttons())
         self._fill(first, workers)

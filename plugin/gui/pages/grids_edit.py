@@ -58,6 +58,7 @@ class EditPanel(QWidget):
         layout.addLayout(self._steps())
         self.table = FrameTable(_columns(), "unit", self)
         self.table.setObjectName("gewu_edit_done")
+        self.table.setSortingEnabled(False)  # a few rows in the order of the bubble; headings need no room for arrows
         self.table.clicked.connect(messages.reported(lambda _index: self._zoom()))
         layout.addWidget(self.table, 100)
         layout.addStretch(1)

@@ -40,7 +40,7 @@ def grid_columns() -> list[GridColumn]:
         GridColumn("worker", tr("网格员"), tr("网格员"), 6, field="worker_uid", edited=BY_PICKER),
         GridColumn("state", tr("状态"), tr("状态"), 4, field="state", edited=BY_SCHEMA),
         GridColumn("locked", tr("锁定"), "", 2.2, field="locked", edited=BY_TOGGLE),
-        GridColumn("reason", tr("超限说明"), tr("说明"), 22, rank=1, field="reason", edited=BY_SCHEMA),
+        GridColumn("reason", tr("超限说明"), tr("超限说明"), 22, rank=1, field="reason", edited=BY_SCHEMA),
         GridColumn("kind", tr("网格类型"), tr("类型"), 6, rank=4, field="kind", edited=BY_SCHEMA),
         GridColumn("community", tr("所属社区"), tr("社区"), 14, rank=5),
     ]
