@@ -1125,9 +1125,10 @@ hh+shops</translation></message>
     <message><source>合并后超过上限，请说明理由</source><translation>Above the maximum when merged; give a reason</translation></message>
     <message><source>暂不指派</source><translation>Nobody yet</translation></message>
     <message><source>未知的网格员</source><translation>Unknown grid worker</translation></message>
-    <message><source>网格员</source><translation>Grid worker</translation></message>
+    <message><source>网格员</source><translation>Worker</translation></message>
     <message><source>请填写合并后的名称</source><translation>Enter the name of the merged one</translation></message>
     <message><source>超过上限，必须说明理由</source><translation>Above the maximum: a reason is required</translation></message>
+    <message><source>超限说明</source><translation>Reason (out of range)</translation></message>
     <message><source>CGCS2000 按 3° 分带，每带以中央经线左右各 1.5° 为界；离中央经线越近，变形越小。经度 {longitude:.3f}° 距所选中央经线 {meridian:g}° 有 {away:.2f}°。“横坐标带带号”的坐标形如 35 412345（8 位），不带带号的形如 412345（6 位），请与本单位现有数据一致。</source><translation>CGCS2000 uses 3° zones, each reaching 1.5° either side of its central meridian; the closer to the central meridian, the smaller the distortion. Longitude {longitude:.3f}° is {away:.2f}° from the chosen central meridian {meridian:g}°. Coordinates with a “zone-prefixed easting” look like 35 412345 (8 digits), those without like 412345 (6 digits); use the form of your existing data.</translation></message>
     <message><source>{crs}（推荐）</source><translation>{crs} (recommended)</translation></message>
     <message><source>“{crs}”不是以米为单位的投影坐标系，不能使用。</source><translation>“{crs}” is not a projected coordinate system in metres and cannot be used.</translation></message>
@@ -1172,7 +1173,7 @@ hh+shops</translation></message>
     <message><source>重划 {count} 个网格</source><translation>Redivide {count} grids</translation></message>
     <message><source>重划选中的网格</source><translation>Redivide the selected grids</translation></message>
     <message><source>{count} 处一次处理，一步撤销</source><translation>Settle {count} places at once; undone in one step</translation></message>
-    <message><source>{number}  {name}：公共边界 {border:.1f} m，{load:.0f} 户（含商铺）</source><translation>{number}  {name}: {border:.1f} m shared border, {load:.0f} households (with shops)</translation></message>
+    <message><source>{number}  {name}：公共边界 {border:.1f} m，{load:.0f} 户（含商铺）</source><translation>{number}  {name}: {border:.1f} m border, {load:.0f} hh+shops</translation></message>
     <message><source>{number}. {kind} {area:.1f} ㎡</source><translation>{number}. {kind} {area:.1f} m²</translation></message>
     <message><source>上一处</source><translation>Previous</translation></message>
     <message><source>下一处</source><translation>Next</translation></message>
@@ -1255,7 +1256,7 @@ hh+shops</translation></message>
     <message><source>所画范围从相邻网格划出（已锁定的除外），边界两侧一起改</source><translation>The drawn area is taken from its neighbours (except locked ones); both sides of the border change together</translation></message>
     <message><source>所画范围只填没有网格的空白处，相邻网格不变</source><translation>The drawn area fills only ground that is in no grid; neighbours stay as they are</translation></message>
     <message><source>{step}：改动 {count} 个{table}，可撤销。</source><translation>{step}: {count} changed ({table}); can be undone.</translation></message>
-    <message><source>“{tool}”只用于{tables}，请在“手工编辑”页改选编辑对象</source><translation>“{tool}” only works on: {tables}; choose what to edit on the “Edit by hand” tab</translation></message>
+    <message><source>“{tool}”只用于{tables}，请在“手工编辑”页改选编辑对象</source><translation>“{tool}” only works on: {tables}; choose what to edit on the “Edit” tab</translation></message>
     <message><source>不能使用“{tool}”：{why}。</source><translation>Cannot use “{tool}”: {why}.</translation></message>
     <message><source>它可能已从图层面板移除；请重新打开工作区，图层会补回来。</source><translation>It may have been removed in the layers panel; open the workspace again and the layer comes back.</translation></message>
     <message><source>工程中没有“{layer}”图层。</source><translation>The project has no layer “{layer}”.</translation></message>
@@ -1333,7 +1334,7 @@ hh+shops</translation></message>
     <message><source>按编码、名称或问题查找</source><translation>Find code, name or problem</translation></message>
     <message><source>提示</source><translation>Notes</translation></message>
     <message><source>显示或隐藏“{sort}”</source><translation>Show or hide “{sort}”</translation></message>
-    <message><source>未完成</source><translation>Incomplete</translation></message>
+    <message><source>未完成</source><translation>To do</translation></message>
     <message><source>警告</source><translation>Warnings</translation></message>
     <message><source>错误</source><translation>Errors</translation></message>
     <message><source>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</source><translation>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</translation></message>
@@ -1510,7 +1511,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>查看已有的 {count} 个方案 ›</source><translation>See the {count} plans there are ›</translation></message>
     <message><source>正在划格，请稍候</source><translation>Delineating, please wait</translation></message>
     <message><source>现有 {count} 个微网格。</source><translation>There are {count} micro-grids at present.</translation></message>
-    <message><source>自动划格</source><translation>Auto-delineate</translation></message>
+    <message><source>自动划格</source><translation>Delineate</translation></message>
     <message><source>请先划格。</source><translation>Delineate first.</translation></message>
     <message><source>请再点一次“采用”。</source><translation>Click “Adopt” again.</translation></message>
     <message><source>还没有方案。</source><translation>There are no plans yet.</translation></message>
@@ -1518,7 +1519,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>采用方案</source><translation>Adopt plan</translation></message>
     <message><source>上一步：{step}</source><translation>Last step: {step}</translation></message>
     <message><source>修改原因</source><translation>Reason</translation></message>
-    <message><source>可不填；随每一步记入变更记录</source><translation>Optional; kept in the change log with every step</translation></message>
+    <message><source>可不填；随每一步记入变更记录</source><translation>Optional, for the change log</translation></message>
     <message><source>工具改动的是哪一种边界；不必先在图层面板中选中它的图层</source><translation>Which borders the tools change; its layer need not be selected in the layers panel</translation></message>
     <message><source>已撤销或之后又有改动：{step}</source><translation>Undone, or changed since: {step}</translation></message>
     <message><source>撤销</source><translation>Undo</translation></message>
@@ -1573,10 +1574,9 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>（空）</source><translation>(empty)</translation></message>
     <message><source>；列出 {count} 个</source><translation>; {count} listed</translation></message>
     <message><source>户数（含商铺）</source><translation>Households (with shops)</translation></message>
-    <message><source>状态</source><translation>Status</translation></message>
+    <message><source>状态</source><translation>State</translation></message>
     <message><source>类型</source><translation>Kind</translation></message>
     <message><source>网格类型</source><translation>Grid kind</translation></message>
-    <message><source>超限说明</source><translation>Reason (out of range)</translation></message>
     <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
     <message><source>“{field}”不能为空。</source><translation>“{field}” cannot be empty.</translation></message>
     <message><source>“{field}”不能是“{value}”。</source><translation>“{field}” cannot be “{value}”.</translation></message>
@@ -1586,16 +1586,16 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>只列出地图上看得到的网格，随平移、缩放更新</source><translation>List only grids in sight on the map; follows panning and zooming</translation></message>
     <message><source>只列出户数不在范围内的网格</source><translation>List only grids out of the household range</translation></message>
     <message><source>只列出没有网格员的网格</source><translation>List only grids without a grid worker</translation></message>
-    <message><source>只看地图范围内</source><translation>In sight only</translation></message>
-    <message><source>只看未指派</source><translation>Unassigned only</translation></message>
-    <message><source>只看超限</source><translation>Out of range only</translation></message>
+    <message><source>只看地图范围内</source><translation>In view</translation></message>
+    <message><source>只看未指派</source><translation>No worker</translation></message>
+    <message><source>只看超限</source><translation>Outside</translation></message>
     <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
     <message><source>选择社区；可输入名称中的几个字查找</source><translation>Choose a community; type a part of its name to find it</translation></message>
     <message><source>{households:.0f} 户 + {shops:.0f} 商铺 = {load:.0f}，应为 {low:g}–{high:g}</source><translation>{households:.0f} households + {shops:.0f} shops = {load:.0f}, should be {low:g}–{high:g}</translation></message>
     <message><source>专属或停用网格，不受户数范围限制</source><translation>Dedicated or retired grid, exempt from the household range</translation></message>
     <message><source>双击指派网格员</source><translation>Double-click to assign a grid worker</translation></message>
     <message><source>已锁定，双击解锁</source><translation>Locked; double-click to unlock</translation></message>
-    <message><source>未指派</source><translation>Unassigned</translation></message>
+    <message><source>未指派</source><translation>None</translation></message>
     <message><source>未锁定，双击锁定</source><translation>Not locked; double-click to lock</translation></message>
     <message><source>把网格列表放到地图下方，用其他标签页的工具时也看得到</source><translation>Put the list below the map, in sight while you work on the other tabs</translation></message>
     <message><source>把网格列表放回“划格”页</source><translation>Put the list back on the “Grids” page</translation></message>
@@ -1624,10 +1624,10 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>选择显示哪些列（也可在表头上点右键）</source><translation>Choose the columns to show (also by a right click on the header)</translation></message>
     <message><source>划格</source><translation>Grids</translation></message>
     <message><source>平急转换…</source><translation>Emergency…</translation></message>
-    <message><source>手工编辑</source><translation>Edit by hand</translation></message>
+    <message><source>手工编辑</source><translation>Edit</translation></message>
     <message><source>把风险区细分为约 12 户一组，核算平时与应急的人员和入户用时</source><translation>Divide a risk area into groups of about 12 households; work out staff and visiting times, normal and emergency</translation></message>
     <message><source>网格列表</source><translation>Grid list</translation></message>
-    <message><source>规则检查</source><translation>Rule check</translation></message>
+    <message><source>规则检查</source><translation>Checks</translation></message>
     <message><source>{name}（{kind}）</source><translation>{name} ({kind})</translation></message>
     <message><source>‹ 设置</source><translation>‹ Settings</translation></message>
     <message><source>与现有</source><translation>vs. now</translation></message>
