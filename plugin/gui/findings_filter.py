@@ -40,7 +40,7 @@ class FindingsFilter(QWidget):
         layout.setSpacing(3)
         self.text = QLineEdit(self)
         self.text.setObjectName("gewu_findings_filter")
-        self.text.setPlaceholderText(tr("按编码、名称或问题查找"))
+        self.text.setPlaceholderText(tr("查找编码、名称或问题"))
         self.text.setClearButtonEnabled(True)
         self.text.textChanged.connect(lambda _text: self.changed.emit())
         layout.addWidget(self.text)

@@ -1330,11 +1330,11 @@ hh+shops</translation></message>
     <message><source>只从{grid}中划出，别处的没有动。</source><translation>Only {grid} gives; nothing else was moved.</translation></message>
     <message><source>应急组（临时）</source><translation>Emergency groups (temporary)</translation></message>
     <message><source>{sort} {count}</source><translation>{sort} {count}</translation></message>
-    <message><source>已认可</source><translation>Accepted</translation></message>
-    <message><source>按编码、名称或问题查找</source><translation>Find code, name or problem</translation></message>
+    <message><source>已认可</source><translation>OK</translation></message>
     <message><source>提示</source><translation>Notes</translation></message>
     <message><source>显示或隐藏“{sort}”</source><translation>Show or hide “{sort}”</translation></message>
     <message><source>未完成</source><translation>To do</translation></message>
+    <message><source>查找编码、名称或问题</source><translation>Find code, name or problem</translation></message>
     <message><source>警告</source><translation>Warnings</translation></message>
     <message><source>错误</source><translation>Errors</translation></message>
     <message><source>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</source><translation>&lt;span style='color:{colour}'&gt;{severity} {count}&lt;/span&gt;</translation></message>
@@ -1601,8 +1601,8 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>把网格列表放回“划格”页</source><translation>Put the list back on the “Grids” page</translation></message>
     <message><source>把网格列表放回这个标签页</source><translation>Put the list back on this tab</translation></message>
     <message><source>格物 · 网格列表</source><translation>Gewu · Grid list</translation></message>
-    <message><source>移出</source><translation>Undock</translation></message>
-    <message><source>移回</source><translation>Dock</translation></message>
+    <message><source>移出</source><translation>Below</translation></message>
+    <message><source>移回</source><translation>Back</translation></message>
     <message><source>移回这里</source><translation>Put it back here</translation></message>
     <message><source>网格列表在地图下方。</source><translation>The grid list is below the map.</translation></message>
     <message><source>◀ 上一个</source><translation>◀ Previous</translation></message>
