@@ -25,6 +25,8 @@ from .workspace import Workspace
 
 #: What lies this near (m) to the communities of a desk is on it too.
 AROUND = 50.0
+#: Metres by which the bounds of a gesture are widened.
+_LEAST = 0.001
 #: More buildings than this are not loaded for one gesture.
 MOST_BUILDINGS = 40_000
 #: Tables whose rows name a unit of the edited one.
@@ -91,7 +93,9 @@ class Desks(QObject):
         Its `communities` are those, whole; units, parts and the rest reach 50 m beyond. The same object is returned
         until something changes. Raises GewuError where so many buildings lie there that it would take seconds.
         """
-        bounds = tuple(float(side) for side in bounds)
+        west, south, east, north = (float(side) for side in bounds)
+        # a place or an upright line has no area, and a box without area meets nothing
+        bounds = (west - _LEAST, south - _LEAST, east + _LEAST, north + _LEAST)
         met = self._met(bounds)
         names = frozenset(met["uid"])
         version = self.version

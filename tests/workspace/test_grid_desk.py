@@ -79,6 +79,14 @@ def test_a_desk_holds_the_communities_met_and_fifty_metres_around(desks):
     assert len(both.parts) == 13 * 9
 
 
+@pytest.mark.parametrize("width,height", [(0.0, 0.0), (0.0, 5.0), (5.0, 0.0)], ids=["place", "upright", "level"])
+def test_a_line_without_breadth_meets_its_community(desks, width, height):
+    west, south, _, _ = place(0.5, 0.5)
+    desk = desks.desk("micro_grid", (west, south, west + width, south + height))
+    assert len(desk.communities) == 1
+    assert len(desk) == 13
+
+
 def test_tables_have_their_own_parts_and_children(desks):
     from plugin.workspace.grid_desk import CHILDREN
 
