@@ -1582,14 +1582,14 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>“{field}”不能是“{value}”。</source><translation>“{field}” cannot be “{value}”.</translation></message>
     <message><source>可以填：{options}。</source><translation>Possible values: {options}.</translation></message>
     <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
-    <message><source>全部社区（{count} 个网格）</source><translation>All communities ({count} grids)</translation></message>
+    <message><source>全部社区（{count} 个网格）</source><translation>All ({count} grids)</translation></message>
     <message><source>只列出地图上看得到的网格，随平移、缩放更新</source><translation>List only grids in sight on the map; follows panning and zooming</translation></message>
     <message><source>只列出户数不在范围内的网格</source><translation>List only grids out of the household range</translation></message>
     <message><source>只列出没有网格员的网格</source><translation>List only grids without a grid worker</translation></message>
     <message><source>只看地图范围内</source><translation>In view</translation></message>
     <message><source>只看未指派</source><translation>No worker</translation></message>
     <message><source>只看超限</source><translation>Outside</translation></message>
-    <message><source>查找编码、名称、网格员</source><translation>Find code, name, grid worker</translation></message>
+    <message><source>查找编码、名称、网格员</source><translation>Find code, name, worker</translation></message>
     <message><source>选择社区；可输入名称中的几个字查找</source><translation>Choose a community; type a part of its name to find it</translation></message>
     <message><source>{households:.0f} 户 + {shops:.0f} 商铺 = {load:.0f}，应为 {low:g}–{high:g}</source><translation>{households:.0f} households + {shops:.0f} shops = {load:.0f}, should be {low:g}–{high:g}</translation></message>
     <message><source>专属或停用网格，不受户数范围限制</source><translation>Dedicated or retired grid, exempt from the household range</translation></message>
@@ -1619,7 +1619,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>逐个查看哪一类问题</source><translation>Which problems to go through</translation></message>
     <message><source>工程中没有微网格图层。</source><translation>The project has no micro-grid layer.</translation></message>
     <message><source>读取网格列表</source><translation>Read the grid list</translation></message>
-    <message><source>列</source><translation>Columns</translation></message>
+    <message><source>列</source><translation>Cols</translation></message>
     <message><source>恢复默认列</source><translation>Default columns</translation></message>
     <message><source>选择显示哪些列（也可在表头上点右键）</source><translation>Choose the columns to show (also by a right click on the header)</translation></message>
     <message><source>划格</source><translation>Grids</translation></message>
