@@ -87,7 +87,7 @@ def redelineate(
     rows, notes = _free(desk, rows, keep_dedicated)
     settings = replace(settings, keep_former=False, form_general=False)
     progress(0.0, tr("读取数据"))
-    ready = prepared(_Inputs.of(desk, rows), settings)
+    ready = prepared(_Inputs.of(desk, rows, settings), settings)
     places = [place for place in ready.places if len(place.former)]
     if not places:
         raise GewuError(tr("选中的网格不在任何社区内，不能重划。"), remedy=tr("请先核对社区界线。"))
@@ -164,8 +164,8 @@ class _Inputs:
     land_use: None = None
 
     @classmethod
-    def of(cls, desk: Desk, rows: list[int]) -> _Inputs:
-        """Return the desk's frames; all but the chosen grids count as locked."""
+    def of(cls, desk: Desk, rows: list[int], settings: GridSettings) -> _Inputs:
+        """Return the desk's frames; all but the chosen grids count as locked, and what stands in them is not divided."""
         chosen = np.isin(np.arange(len(desk)), rows)
         existing = desk.units.assign(locked=~chosen, source="auto")
         points = shapely.point_on_surface(desk.shapes[rows])
@@ -173,9 +173,22 @@ class _Inputs:
         met = np.unique(tree.query(points, predicate="intersects")[1])
         only = tuple(code for code in texts(desk.communities.iloc[met], "code") if code)
         return cls(
-            desk.communities, desk.parts, desk.compounds, desk.general_grids, desk.barriers, desk.roads, existing, only,
+            desk.communities, _undivided(desk, rows, settings), desk.compounds, desk.general_grids, desk.barriers, desk.roads, existing, only,
             desk.retired,
         )  # fmt: skip
+
+
+def _undivided(desk: Desk, rows: list[int], settings: GridSettings) -> pd.DataFrame:
+    """Return the parts of the desk, those outside the chosen grids with no more households and shops than a grid may have."""
+    away = ~np.isin(desk.home, rows) & (desk.load > settings.maximum)
+    if not away.any():
+        return desk.parts
+    households = np.minimum(desk.households[away], settings.maximum)
+    capped = {"households": households, "shops": np.minimum(desk.shops[away], settings.maximum - households)}
+    parts = desk.parts.copy()
+    for name, values in capped.items():
+        parts.loc[away, name] = values
+    return parts
 
 
 @dataclass
