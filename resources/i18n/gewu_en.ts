@@ -501,7 +501,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请从紧挨目标的楼栋开始，连续地选。</source><translation>Start with the buildings next to the target and go on from there.</translation></message>
     <message><source>请连同中间的楼栋一起选。</source><translation>Choose the buildings in between as well.</translation></message>
     <message><source>请连同中间的楼栋一起选，或先切分。</source><translation>Choose the buildings in between as well, or cut first.</translation></message>
-    <message><source>请选其他网格内的楼栋。</source><translation>Choose buildings that lie in another grid.</translation></message>
+    <message><source>请选同一社区其他网格内的楼栋；已锁定的请先解锁。</source><translation>Choose buildings in another grid of the same community; unlock locked grids first.</translation></message>
     <message><source>这样会把 {names} 分成不相连的几块。</source><translation>This would break {names} into separate pieces.</translation></message>
     <message><source>{unit} {names} 会分成不相连的几块。</source><translation>{unit} {names} would fall into separate pieces.</translation></message>
     <message><source>请先调整{unit}的界线，或只在同一个{unit}内修改。</source><translation>{unit}: move the border first, or stay within a single one.</translation></message>
@@ -1249,6 +1249,7 @@ hh+shops</translation></message>
     <message><source>选中的楼栋在另一个社区；请先右键完成，或按 Esc 取消它们。</source><translation>The chosen buildings are in another community; first finish with a right click, or let go of them with Esc.</translation></message>
     <message><source>左键逐点画出专属网格的范围，右键或回车完成；Backspace 删上一点，Esc 放弃。</source><translation>Click the outline of the dedicated grid point by point, right click or Enter to finish; Backspace removes a point, Esc discards.</translation></message>
     <message><source>点击一栋楼，把它拆成单元或楼层；已拆分的可重拆或恢复整栋。</source><translation>Click a building to split it by unit or floor; one that is split can be split anew or restored.</translation></message>
+    <message><source>请先补绘楼栋轮廓。</source><translation>Draw the outline of the building first.</translation></message>
     <message><source>请重新选择一栋楼。</source><translation>Choose a building again.</translation></message>
     <message><source>这栋楼已不存在，或没有图形。</source><translation>This building is gone or has no shape.</translation></message>
     <message><source>占用相邻（从相邻网格划出）</source><translation>Take from neighbours</translation></message>
@@ -1543,6 +1544,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>相邻网格都已锁定，或数据已经改变；请重新检查。</source><translation>All neighbours are locked, or the data have changed; check again.</translation></message>
     <message><source>裁到社区内</source><translation>Clip</translation></message>
     <message><source>裁去超出社区界线的部分</source><translation>Cut off what lies outside the community border</translation></message>
+    <message><source>请按建议处理。</source><translation>Follow the suggestion.</translation></message>
     <message><source>这一处没有图形，不能自动处理。</source><translation>This one has no shape and cannot be settled automatically.</translation></message>
     <message><source>这里没有可以并入的空白或重叠。</source><translation>There is no gap or overlap here to give away.</translation></message>
     <message><source>选中它和最合适的相邻网格，打开合并</source><translation>Select it with the neighbour that suits best, and open the merge dialog</translation></message>

@@ -59,7 +59,7 @@ def open_divide(editor: GridEditor, uid: str) -> bool:
     desk = editor.desks.desk(_GRIDS, rows["geometry"].iloc[0].bounds)
     building = dividing.block(desk, uid)
     if building.shape is None:
-        raise GewuError(tr("“{name}”没有图形，不能拆分。").format(name=building.title))
+        raise GewuError(tr("“{name}”没有图形，不能拆分。").format(name=building.title), remedy=tr("请先补绘楼栋轮廓。"))
     window = editor.session.iface.mainWindow()
     dialog = DivideDialog(building, window)
     place_beside_map(dialog, window)

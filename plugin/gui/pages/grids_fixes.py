@@ -110,7 +110,7 @@ def settling(session: Session, findings: list[Finding]) -> Plan:
     """Return the plan that gives blank and doubly held ground to a neighbour. findings: gaps, overlaps, buildings in no grid."""
     places = [finding.geometry for finding in findings if finding.geometry is not None]
     if not places:
-        raise GewuError(tr("这一处没有图形，不能自动处理。"))
+        raise GewuError(tr("这一处没有图形，不能自动处理。"), remedy=tr("请按建议处理。"))
     desk = session.editor.desks.desk(TABLE, tuple(shapely.total_bounds(places).tolist()))
     flaws = repairing.flaws(desk, shapely.union_all(shapely.make_valid(np.array(places, dtype=object))))
     chosen: dict[int, repairing.Flaw] = {}

@@ -103,9 +103,10 @@ def _allowed(desk: Desk, parts: np.ndarray, target: int | None) -> tuple[np.ndar
             notes.append(tr("{names} 在另一个社区，没有划出。").format(names=_names(desk, foreign)))
             parts = parts[desk.community[desk.home[parts]] == here]
     if not len(parts):
-        if notes:
-            raise GewuError(notes[0])
-        raise GewuError(tr("没有可以划出的楼栋。"), remedy=tr("请选其他网格内的楼栋。"))
+        raise GewuError(
+            notes[0] if notes else tr("没有可以划出的楼栋。"),
+            remedy=tr("请选同一社区其他网格内的楼栋；已锁定的请先解锁。"),
+        )
     return parts, notes
 
 
