@@ -39,6 +39,7 @@ class Desktop:
         layout.addWidget(self.canvas, 1)
         self.window.setCentralWidget(body)
         self.window.statusBar()  # there from the start, as in QGIS: it takes its room from the canvas
+        self.active_layer = None
         self.plugin_menu = self.window.menuBar().addMenu("插件")
         self.menus: dict[str, QMenu] = {}
         self.cad = QgsAdvancedDigitizingDockWidget(self.canvas, self.window)
@@ -55,6 +56,13 @@ class Desktop:
 
     def mapCanvas(self) -> QgsMapCanvas:  # noqa: N802
         return self.canvas
+
+    def activeLayer(self):  # noqa: N802
+        return self.active_layer
+
+    def setActiveLayer(self, layer) -> bool:  # noqa: N802
+        self.active_layer = layer
+        return True
 
     def messageBar(self) -> QgsMessageBar:  # noqa: N802
         return self.bar

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.text import tr
-from . import messages, remembered
+from . import messages, remembered, step_keys
 from .help import show_help
 from .icons import icon
 from .page_area import PageArea
@@ -107,7 +107,9 @@ class GewuDock(QDockWidget):
         self.stack.addWidget(PageArea(page, self.stack))
 
     def event(self, event) -> bool:
-        """Take F1 while the focus is in the dock: QGIS's own help does not know these pages."""
+        """Take F1 while the focus is in the dock: QGIS's own help does not know these pages. And undo and redo."""
+        if step_keys.taken(self.session, event):
+            return True
         if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_F1:
             event.accept()
             return True

@@ -136,8 +136,21 @@ class Session(QObject):
         """Write `changes` as one undo step; return {table: {"added", "updated", "removed"}}. log: see Workspace.apply."""
         with busy():
             counts = self.need().apply([change for change in changes if not change.is_empty], text, log)
+        self.bring_forward([change.table for change in changes])
         self._data_timer.start()
         return counts
+
+    def bring_forward(self, tables: list[str]) -> None:
+        """Make the layer of one of these tables, which a step has just changed, the active one, if none of them is.
+
+        QGIS's undo panel, its buttons and Ctrl+Z on the map are about the active layer.
+        """
+        shown = [self.need().layer(table) for table in tables]
+        shown = [layer for layer in shown if layer is not None]
+        active = self.iface.activeLayer()
+        if shown and active not in shown:
+            spatial = [layer for layer in shown if layer.isSpatial()]
+            self.iface.setActiveLayer((spatial or shown)[0])
 
     @property
     def last_step(self) -> str:

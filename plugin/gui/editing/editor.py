@@ -253,6 +253,7 @@ class GridEditor(QObject):
         workspace = self.session.need()
         with busy():
             grid_edits.apply(workspace, edit, self.why)
+        self.session.bring_forward([edit.table, *edit.tables])
         found = [] if draft is None else _named(touches(draft), edit)
         self.last = Done(edit, found, [] if draft is None else _shapes(draft, found))
         if flash:

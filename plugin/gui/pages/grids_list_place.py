@@ -6,7 +6,7 @@ from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QDockWidget, QLabel, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ...core.text import tr
-from .. import messages, remembered
+from .. import messages, remembered, step_keys
 from ..session import Session
 from .grids_list import GridListPanel
 
@@ -18,6 +18,13 @@ class _ListDock(QDockWidget):
     """Tells when the user closes it."""
 
     closed = pyqtSignal()
+
+    def __init__(self, session: Session, title: str) -> None:
+        super().__init__(title, session.iface.mainWindow())
+        self._session = session
+
+    def event(self, event) -> bool:
+        return step_keys.taken(self._session, event) or super().event(event)
 
     def closeEvent(self, event) -> None:  # noqa: N802
         super().closeEvent(event)
@@ -107,7 +114,7 @@ class ListPlace(QObject):
         self.tabs.insertTab(number, self._absent, title)
         if current:
             self.tabs.setCurrentWidget(self._absent)
-        self.dock = _ListDock(tr("格物 · 网格列表"), main)
+        self.dock = _ListDock(self.session, tr("格物 · 网格列表"))
         self.dock.setObjectName("GewuGridList")
         self.dock.setWidget(self.panel)
         self.panel.show()
