@@ -65,3 +65,15 @@ class FlowLayout(QLayout):
                 item.setGeometry(QRect(corner, QSize(width, cell.height())))
         lines = -(-len(self._items) // columns)
         return lines * (cell.height() + gap) - gap if lines else 0
+
+
+class FlowBox(QWidget):
+    """A widget for a flow layout that is never made lower than its lines: a column of widgets only asks for the least size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow = FlowLayout(self)
+
+    def resizeEvent(self, event) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.flow.heightForWidth(event.size().width()))

@@ -137,3 +137,17 @@ def test_unloading_with_an_active_tool_twice(desktop, town):
         assert desktop.canvas.mapTool() is None
         assert not QgsProject.instance().snappingConfig().enabled()
         QgsProject.instance().clear()
+
+
+def test_all_tools_stay_in_sight_where_the_tab_is_low(editor, window):
+    window.dock.page.tabs.setCurrentIndex(1)
+    editor.start("paint")
+    panel = window.dock.page.tabs.currentWidget()
+    for width in (400, 700):
+        window.dock.resize(width, 420)
+        QTest.qWait(100)
+        for name, button in panel.buttons.items():
+            box = button.parentWidget()
+            assert box.rect().contains(button.geometry()), (width, name)
+            assert button.height() >= button.sizeHint().height(), (width, name)
+    editor.stop()

@@ -26,7 +26,7 @@ from ..editing import registry
 from ..editing.bubble import name
 from ..editing.editor import GridEditor
 from ..editing.standings import COLOURS, change, sign, standing
-from ..flow_layout import FlowLayout
+from ..flow_layout import FlowBox
 from ..frame_model import Column, FrameTable
 from ..icons import icon
 from ..session import Session
@@ -92,8 +92,7 @@ class EditPanel(QWidget):
         return form
 
     def _tool_buttons(self) -> QWidget:
-        body = QWidget(self)
-        flow = FlowLayout(body)
+        body = FlowBox(self)
         self.buttons: dict[str, QToolButton] = {}
         for tool_id, action in self.editor.actions.items():
             button = QToolButton(body)
@@ -103,7 +102,7 @@ class EditPanel(QWidget):
             button.setIconSize(QSize(24, 24))
             button.setAutoRaise(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-            flow.addWidget(button)
+            body.flow.addWidget(button)
             self.buttons[tool_id] = button
         return body
 
@@ -156,7 +155,7 @@ class EditPanel(QWidget):
     def _show_done(self) -> None:
         last = self.editor.last
         self.table.set_frame(_rows([], []) if last is None else _rows(last.touches, last.shapes))
-        self.table.setVisible(last is not None)
+        self.table.setVisible(last is not None and bool(last.touches))
         if last is not None and last.edit.log and self.editor.why:
             self._keep_reason(self.editor.why)
         self._show_heading()
