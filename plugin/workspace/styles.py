@@ -20,6 +20,7 @@ from qgis.core import (
     QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsProperty,
+    QgsPropertyCollection,
     QgsRuleBasedLabeling,
     QgsRuleBasedRenderer,
     QgsSymbol,
@@ -102,11 +103,8 @@ def reword(layer: QgsVectorLayer, role: str, before: dict[str, object], after: d
             rule.setLabel(texts.get(rule.label(), rule.label()))
         layer.setRenderer(changed)
     if isinstance(layer.labeling(), QgsRuleBasedLabeling):
-        labels = layer.labeling().clone()
         texts = _rewording(style["labels"], before, after)
-        for rule in labels.rootRule().children():
-            _reword_label(rule, texts)
-        layer.setLabeling(labels)
+        layer.setLabeling(QgsRuleBasedLabeling(_reworded(layer.labeling().rootRule(), texts)))
     layer.triggerRepaint()
 
 
@@ -116,17 +114,26 @@ def _rewording(items: list[dict], before: dict[str, object], after: dict[str, ob
     return {_filled(text, before): _filled(text, after) for text in texts if isinstance(text, str)}
 
 
-def _reword_label(rule: QgsRuleBasedLabeling.Rule, texts: dict[str, str]) -> None:
-    settings = QgsPalLayerSettings(rule.settings())
-    settings.fieldName = texts.get(settings.fieldName, settings.fieldName)
-    properties = settings.dataDefinedProperties()
-    for key in properties.propertyKeys():
-        expression = properties.property(key).expressionString()
-        if expression in texts:
-            properties.setProperty(key, QgsProperty.fromExpression(texts[expression]))
-    settings.setDataDefinedProperties(properties)
-    rule.setSettings(settings)
-    rule.setFilterExpression(texts.get(rule.filterExpression(), rule.filterExpression()))
+def _reworded(rule: QgsRuleBasedLabeling.Rule, texts: dict[str, str]) -> QgsRuleBasedLabeling.Rule:
+    """Return a copy of a rule and those below it. (Giving a rule other settings in place crashes QGIS 3.40 now and then.)"""
+    settings = None
+    if rule.settings() is not None:
+        settings = QgsPalLayerSettings(rule.settings())
+        settings.fieldName = texts.get(settings.fieldName, settings.fieldName)
+        properties = QgsPropertyCollection(settings.dataDefinedProperties())  # a copy: may not be given to its owner
+        for key in properties.propertyKeys():
+            expression = properties.property(key).expressionString()
+            if expression in texts:
+                properties.setProperty(key, QgsProperty.fromExpression(texts[expression]))
+        settings.setDataDefinedProperties(properties)
+    filtered = texts.get(rule.filterExpression(), rule.filterExpression())
+    made = QgsRuleBasedLabeling.Rule(
+        settings, rule.maximumScale(), rule.minimumScale(), filtered, rule.description(), rule.isElse()
+    )
+    made.setActive(rule.active())
+    for child in rule.children():
+        made.appendChild(_reworded(child, texts))
+    return made
 
 
 def _filled(text: str, words: dict[str, object]) -> str:
@@ -191,7 +198,7 @@ def _label(item: dict, words: dict[str, object]) -> QgsPalLayerSettings:
     settings.mergeLines = item.get("merge_lines", False)
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.setFormat(_text_format(item))
-    properties = settings.dataDefinedProperties()
+    properties = QgsPropertyCollection(settings.dataDefinedProperties())
     for name, expression in item.get("data", {}).items():
         properties.setProperty(_LABEL_DATA[name], QgsProperty.fromExpression(_filled(expression, words)))
     settings.setDataDefinedProperties(properties)
