@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from qgis.core import QgsProject
 from qgis.gui import QgsMapToolPan
@@ -101,6 +103,21 @@ def test_snapping_is_lent_and_given_back(editor, desktop):
     assert project.snappingConfig() == mine
     editor.stop()
     assert project.snappingConfig().enabled()
+
+
+def test_snapping_is_given_back_when_layers_go_or_the_workspace_is_another(editor, window, town, tmp_path, wait_until):
+    project = QgsProject.instance()
+    editor.start("cut")
+    project.removeMapLayer(window.session.workspace.layer("road").id())
+    editor.stop()
+    assert not project.snappingConfig().enabled()
+    editor.start("cut")
+    window.session.open(shutil.copy(town, tmp_path / "other.gpkg"))
+    wait_until(lambda: not editor.active)
+    config = project.snappingConfig()
+    assert not config.enabled()
+    assert config.mode() != config.SnappingMode.AdvancedConfiguration
+    project.write(str(tmp_path / "other.qgz"))  # with layers that are gone in the settings it would crash
 
 
 def test_the_layer_may_be_missing(editor, window, desktop):

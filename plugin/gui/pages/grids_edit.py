@@ -45,6 +45,7 @@ class EditPanel(QWidget):
         self.editor: GridEditor = session.editor
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
+        layout.setSpacing(3)  # at 768 lines everything must be in sight
         layout.addLayout(self._form())
         layout.addWidget(self._tool_buttons())
         self.hint = QLabel(self)
@@ -60,6 +61,7 @@ class EditPanel(QWidget):
         self.table.setObjectName("gewu_edit_done")
         self.table.setSortingEnabled(False)  # a few rows in the order of the bubble; headings need no room for arrows
         self.table.clicked.connect(messages.reported(lambda _index: self._zoom()))
+        self.table.setMinimumHeight(2 * self.fontMetrics().height() + 20)  # a heading and a row
         layout.addWidget(self.table, 100)
         layout.addStretch(1)
         self.editor.tool_changed.connect(messages.reported(self._show_tool))
@@ -127,6 +129,13 @@ class EditPanel(QWidget):
         return button
 
     # what is shown
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Ask for room for the lines the texts are broken into, which Qt leaves out; else it squeezes the tools."""
+        hint = super().minimumSizeHint()
+        if self.isVisible():  # hidden it must not make the other tabs higher
+            hint.setHeight(max(hint.height(), self.layout().minimumHeightForWidth(self.width())))
+        return hint
 
     def refresh(self) -> None:
         last, following = self.session.last_step, self.session.next_step
