@@ -248,6 +248,17 @@ def test_the_mouse_alone_shows_what_a_click_would_give(painter):
     assert painter.bubble == "" and painter.tool.highlight.shown("hover").isEmpty()
 
 
+def test_the_mouse_alone_says_what_cannot_be_given(painter):
+    painter.pick(1, 0)
+    away = middle((0, 0), (0, 0))  # two buildings lie between it and the target
+    painter.hand.move(away)
+    assert "不相邻" in painter.bubble and "→" not in painter.bubble
+    painter.hand.drag([middle((0, 0), (2, 0)), away], let_go=False)  # with those between it can
+    assert "45 → 60" in painter.bubble
+    painter.hand.release(away)
+    assert painter.counts()["g1"] == (60, 12)
+
+
 def test_the_options_name_and_drop_the_picks(painter):
     (target,) = painter.desktop.children_named("gewu_paint_target")
     (drop,) = painter.desktop.children_named("gewu_paint_drop_target")
@@ -279,6 +290,7 @@ def test_micro_grids_go_from_one_general_grid_to_another(painter):
     assert "135 → 225" in painter.bubble and "135 → 45" in painter.bubble
     assert "2 个微网格划给第1网格" in painter.bubble and "拖过微网格" in painter.editor.hint()
     painter.hand.release(middle((1, 1), (1, 1)))
+    assert "2 个微网格划给" in painter.window.session.last_step
     rows = painter.workspace.read("general_grid").set_index("uid")
     assert rows.loc[["n0", "n1"], "households"].tolist() == [225, 45]
     assert shapely.area(rows["geometry"].to_numpy()).tolist() == pytest.approx([50000, 10000, 10000])

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...core.errors import GewuError
 from ...core.grids.editing import painting
 from ...core.grids.editing.desk import Desk
+from ...core.grids.editing.draft import Touch, touches
 from ...core.text import sentences, tr
 from .. import messages
 from .bubble import Bubble
@@ -22,6 +23,8 @@ from .stroke import Stroke, counted, part_name
 _FIXED = "gewu_paint_fixed"
 #: Metres round a place for which a desk is asked; it holds everything of the community there.
 _ROUND = 1.0
+#: Up to this many parts a stroke is tried out while it goes on; beyond, the mouse would wait for it.
+_TRIED = 40
 
 
 def make(editor: GridEditor) -> PaintTool:
@@ -46,6 +49,7 @@ class PaintTool(PartGesture):
         self._picked_now = False
         self._is_drawing = False  # a stroke has been written that the map does not show yet
         self._bubble = Bubble(editor.canvas)
+        self._outcome: tuple | None = None  # desk, what was asked, and the answer of `_tried`
         self._near: tuple[Desk | None, int] = (None, 0)  # the desk of the target, and the version of the data it shows
         self._followed = None  # the Desks whose signal is connected
 
@@ -226,11 +230,34 @@ class PaintTool(PartGesture):
 
     def _tell(self, stroke: Stroke) -> None:
         """Show beside the mouse what the target and every source would have."""
-        count = int(stroke.taken.sum())
+        if 0 < int(stroke.taken.sum()) <= _TRIED:
+            count, found, refusal = self._tried(stroke)
+        else:
+            count, found, refusal = int(stroke.taken.sum()), stroke.touches(), ""
+        if refusal:
+            self._bubble.show_refusal(refusal, self.pixel)
+            return
         text = tr("目标：{grid}").format(grid=self.target.label)
         if count:
             text = tr("{parts}划给{grid}").format(parts=counted(stroke.desk.table, count), grid=self.target.label)
-        self._bubble.show_touches(stroke.touches(), self.pixel, text)
+        self._bubble.show_touches(found, self.pixel, text)
+
+    def _tried(self, stroke: Stroke) -> tuple[int, list[Touch], str]:
+        """Return what would come of the stroke: parts given, counts, and why not, "" when it can be done.
+
+        Unlike the sums of the stroke it knows what does not hang together; asked once per set of parts.
+        """
+        desk, key = stroke.desk, (stroke.target, stroke.taken.tobytes())
+        if self._outcome is None or self._outcome[0] is not desk or self._outcome[1] != key:
+            try:
+                draft = painting.paint(desk, stroke.uids, stroke.target)
+                given = stroke.taken & (draft.home == stroke.target)
+                found = sorted(touches(draft), key=lambda touch: touch.row != stroke.target)
+                told = int(given.sum()), found, ""
+            except GewuError as problem:
+                told = 0, [], problem.message
+            self._outcome = desk, key, told
+        return self._outcome[2]
 
     def _desk(self, place: tuple[float, float]) -> Desk:
         x, y = place

@@ -39,6 +39,7 @@ class GridTable(QTableView):
         self._fitting = True
         self.setModel(self.source)
         self.setItemDelegate(GridDelegate(self))
+        self.setTabKeyNavigation(False)  # Tab leaves the table; the arrow keys go through it
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(_EDITING[0] | _EDITING[1])
         self.setAlternatingRowColors(True)

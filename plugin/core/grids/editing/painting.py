@@ -37,7 +37,8 @@ def paint(desk: Desk, part_uids: Sequence[str], target: int) -> Draft:
         )
     ground, owner, notes = given(desk, part_uids, target)
     count = int(((desk.home[ground.at_part[1]] != target) & (ground.rows[owner[ground.at_part[0]]] == target)).sum())
-    text = stored("刷楼栋：{count} 栋划给 {name}").format(count=count, name=desk.label(target))
+    text = stored("刷楼栋：{count} 栋划给 {name}") if desk.held is None else stored("{count} 个微网格划给 {name}")
+    text = text.format(count=count, name=desk.label(target))
     draft = draft_of(ground, owner, text, (), notes)
     gone = [desk.label(row) for row in draft.removed]
     if gone:
