@@ -146,6 +146,33 @@ def test_sums_must_fit_or_be_wanted(grids):
     assert_coverage(grids)
 
 
+def test_unknown_households_are_asked_for_not_taken_for_none(grids):
+    tower(grids)
+    grids.session.workspace.apply(
+        [Change("building", update=pd.DataFrame({"uid": ["b4"], "households": [None], "shops": [0]}, dtype=object))],
+        "准备",
+    )
+    select(grids, ["b4"], "building")
+    seen = []
+
+    def act(dialog):
+        dialog.count.setValue(2)
+        seen.append([dialog.table.item(row, 1).text() for row in range(2)])
+        seen.append((dialog.ok.isEnabled(), dialog.note.text()))
+        for row, text in enumerate(("30", "25")):
+            dialog.table.item(row, 1).setText(text)
+        seen.append((dialog.ok.isEnabled(), dialog.sums.text()))
+        press(dialog, "gewu_divide_ok")
+
+    with answered(DivideDialog, act):
+        grids.session.editor.start("divide")
+    assert seen[0] == ["", ""]
+    assert not seen[1][0] and "户数未知" in seen[1][1]
+    assert seen[2] == (True, "合计 55 / 未知 户，0 / 0 铺")
+    made = parts(grids)
+    assert made["households"].tolist() == [30, 25] and set(made["households_source"]) == {"登记"}
+
+
 def test_floors_then_units_then_whole_again(grids):
     tower(grids)
     before = everything(grids)

@@ -171,6 +171,7 @@ class DivideDialog(QDialog):
         self._busy = True
         (self.floors if self.building.kind == FLOOR else self.units).setChecked(True)
         self.count.setValue(dividing.usual_count(self.building, self.kind))
+        self.accept_total.setChecked(self._is_unknown)  # there is no number the sums could contradict
         self._busy = False
         if self.building.is_divided:
             self._fill(dividing.present(self.building))
@@ -193,7 +194,8 @@ class DivideDialog(QDialog):
         self.table.setRowCount(len(counts))
         for row, values in enumerate(counts):
             for column, value in enumerate(values):
-                item = QTableWidgetItem(str(value))
+                # what nobody knows is for the user to say: even parts of it would read as 0 households
+                item = QTableWidgetItem("" if column == _HOMES and self._is_unknown else str(value))
                 if column != _NAME:
                     item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
                 self.table.setItem(row, column, item)
@@ -207,7 +209,13 @@ class DivideDialog(QDialog):
         total = sum(homes for _, homes, _ in counts), sum(shops for _, _, shops in counts)
         return total != (self.building.households, self.building.shops)
 
+    @property
+    def _is_unknown(self) -> bool:
+        return self.building.households is None
+
     def _problem(self, counts: list[tuple[str, int, int]] | None) -> str:
+        if counts is None and self._is_unknown:
+            return tr("整栋户数未知：请填写各部分的户数（整数），合计记为整栋的登记户数。")
         if counts is None:
             return tr("户数、商铺数请填整数。")
         return dividing.problem(self.building, counts)
@@ -266,10 +274,13 @@ class DivideDialog(QDialog):
         self.sums.setStyleSheet(f"color: {BAD if differs or counts is None else GOOD}; font-weight: bold;")
 
     def _draw(self, counts: list[tuple[str, int, int]] | None, high: float) -> None:
+        blank = counts is None and self._is_unknown
+        if blank:  # even parts until it is known what they hold
+            counts = [("", 1, 0)] * self.table.rowCount()
         if counts is None or self.building.shape is None or len(counts) < 2:
             return
         shapes = self._outlines(counts)
-        people = [tr("{count}户").format(count=homes) for _, homes, _ in counts]
+        people = [tr("{count}户").format(count="？" if blank else homes) for _, homes, _ in counts]
         texts = [f"{number + 1}\n{text}" for number, text in enumerate(people)]
         self.preview.show_parts(shapes, texts, [homes + shops > high for _, homes, shops in counts])
 
