@@ -12,7 +12,7 @@ from ...text import listed, stored, tr
 from .desk import Desk
 from .draft import Draft, Fresh
 from .faces import FOOTPRINT, crossed_parts, draft_of, ground_of, kept_whole, main_pieces, without_scraps
-from .words import named, titled
+from .words import enumerated, named, titled
 
 
 def cut(desk: Desk, line, rows: Sequence[int] | None = None, reach: float = 0.0) -> Draft:
@@ -36,7 +36,7 @@ def cut(desk: Desk, line, rows: Sequence[int] | None = None, reach: float = 0.0)
             remedy=tr("请从{unit}的一侧边界外画到另一侧边界外。").format(unit=named(desk.table)),
         )
     cut_rows = sorted({unit.origin for unit in fresh})
-    names = listed(desk.label(row) for row in cut_rows)
+    names = enumerated(desk.label(row) for row in cut_rows)
     return draft_of(
         ground, owner, stored("切分{unit} {names}").format(unit=titled(desk.table), names=names), fresh, notes
     )

@@ -14,7 +14,7 @@ from ..rows.kinds import DEDICATED
 from .desk import Desk
 from .draft import Draft, limits
 from .faces import draft_of, ground_of
-from .words import named
+from .words import enumerated, named
 
 
 def merge(desk: Desk, rows: Sequence[int], keep: int | None = None) -> Draft:
@@ -42,7 +42,7 @@ def merge(desk: Desk, rows: Sequence[int], keep: int | None = None) -> Draft:
             tr("所选的{unit}不相邻，不能合并。").format(unit=named(desk.table)),
             remedy=tr("请只选有公共边界的{unit}。").format(unit=named(desk.table)),
         )
-    gone = listed(desk.label(int(row)) for row in rows if row != keep)
+    gone = enumerated(desk.label(int(row)) for row in rows if row != keep)
     return draft_of(ground, owner, stored("合并：{gone} 并入 {name}").format(gone=gone, name=desk.label(keep)))
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...errors import GewuError
-from ...text import listed, stored, tr
+from ...text import stored, tr
 from .cutting import reaching, unlocked_under
 from .desk import Desk
 from .draft import Draft
 from .faces import FOOTPRINT, SCRAP, Ground, crossed_parts, draft_of, ground_of, kept_whole, without_scraps
-from .words import named
+from .words import enumerated, named
 
 
 def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = False, reach: float = 0.0) -> Draft:
@@ -47,7 +47,7 @@ def reshape(desk: Desk, line, rows: Sequence[int] | None = None, across: bool = 
         )
     _require_whole(ground, owner)
     rows = np.unique(np.concatenate([ground.unit[moved], owner[moved]]))
-    names = listed(desk.label(int(ground.rows[place])) for place in rows[rows >= 0])
+    names = enumerated(desk.label(int(ground.rows[place])) for place in rows[rows >= 0])
     draft = draft_of(ground, owner, stored("移边界 {names}").format(names=names), (), notes)
     draft.across = across and len(set(desk.community[ground.rows[rows[rows >= 0]]])) > 1
     return draft

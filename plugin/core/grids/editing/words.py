@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from ... import schema
-from ...text import tr
+from collections.abc import Iterable
 
+from ... import schema
+from ...text import stored, tr
+
+#: Units named in the name of a step; 撤销 and the undo panel show it in one or two lines.
+_NAMED = 3
 _SHORT = {"community": "社区", "compound": "小区"}
 
 
@@ -22,3 +26,10 @@ def named(table: str) -> str:
         "community": tr("社区"),
     }
     return known.get(table) or titled(table)
+
+
+def enumerated(labels: Iterable[str]) -> str:
+    """Return the units as they are enumerated in the name of a step: the first ones, and how many there are."""
+    labels = list(labels)
+    found = stored("、").join(labels[:_NAMED])
+    return found + (stored(" 等 {count} 个").format(count=len(labels)) if len(labels) > _NAMED else "")

@@ -73,6 +73,12 @@ def test_a_line_cuts_several_grids_and_leaves_every_building_whole():
     assert len(children) == new["buildings"].sum()
 
 
+def test_a_step_names_three_grids_and_counts_the_others():
+    three, five = (cut(row_of_grids(count), line((-10, 52), (10 + 100 * count, 48))) for count in (3, 5))
+    assert three.text.count("微网格（") == 3 and "等" not in three.text
+    assert five.text.count("微网格（") == 3 and five.text.endswith(" 等 5 个")
+
+
 def test_only_the_chosen_grids_are_cut():
     desk = row_of_grids(3)
     _, units = done(desk, cut(desk, line((-10, 34), (310, 34)), rows=[1]))
