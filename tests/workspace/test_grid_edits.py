@@ -146,6 +146,18 @@ def test_a_unit_changed_since_is_not_written_over(ws, desks, table, values, save
         assert len(ws.read("micro_grid", code="n0")) == 1
 
 
+def test_units_without_uid_are_refused_in_plain_words(ws, desks):
+    from plugin.core.errors import GewuError
+    from plugin.workspace import grid_edits
+
+    edit = cut(desks.desk("micro_grid", (X, Y, X + 1, Y + 1)))
+    edit.tables["micro_grid"].remove.append(None)  # as a feature is that a script or another tool has added
+    before = all_rows(ws)
+    with pytest.raises(GewuError, match="没有唯一标识"):
+        grid_edits.apply(ws, edit)
+    assert_same(before, all_rows(ws))
+
+
 def test_a_unit_gone_since_and_changes_elsewhere(ws, desks):
     from plugin.core.errors import GewuError
     from plugin.workspace import grid_edits
