@@ -20,7 +20,17 @@ from qgis.gui import (
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QApplication,
+    QCheckBox,
+    QMainWindow,
+    QMenu,
+    QRadioButton,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plugin.gui import messages
 
@@ -112,9 +122,9 @@ class Desktop:
     def click(self, widget: QWidget) -> None:
         """Press the left button in the middle of a widget, which must be there to be pressed."""
         assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName()} cannot be clicked"
-        QTest.mouseClick(
-            widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(widget.width() // 2, 8)
-        )
+        beside = isinstance(widget, (QCheckBox, QRadioButton))  # right of its words a wide one takes no click
+        place = QPoint(10 if beside else widget.width() // 2, 8)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
     def close(self) -> None:
         QgsProject.instance().clear()
