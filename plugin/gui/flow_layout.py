@@ -74,6 +74,21 @@ class FlowBox(QWidget):
         super().__init__(parent)
         self.flow = FlowLayout(self)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        hint = super().minimumSizeHint()
+        if self.isVisible():  # hidden its width is that of an earlier time, or of none
+            hint.setHeight(max(hint.height(), self.flow.heightForWidth(self.width())))
+        return hint
+
     def resizeEvent(self, event) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self.setMinimumHeight(self.flow.heightForWidth(event.size().width()))
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def showEvent(self, event) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.updateGeometry()
+
+    def hideEvent(self, event) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.updateGeometry()

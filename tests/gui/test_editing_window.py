@@ -156,6 +156,21 @@ def test_unloading_with_an_active_tool_twice(desktop, town):
         QgsProject.instance().clear()
 
 
+def test_the_tools_make_no_other_tab_higher(editor, window):
+    tabs = window.dock.page.tabs
+    tabs.setCurrentIndex(3)
+    QTest.qWait(50)
+    panel = window.dock.page.edit
+    before = window.dock.page.minimumSizeHint().height()
+    panel.resize(120, 900)  # as narrow as a hidden tab may be
+    tabs.setCurrentIndex(1)
+    QTest.qWait(50)
+    tabs.setCurrentIndex(3)
+    panel.resize(120, 900)
+    QTest.qWait(50)
+    assert window.dock.page.minimumSizeHint().height() == before
+
+
 def test_all_tools_stay_in_sight_where_the_tab_is_low(editor, window):
     window.dock.page.tabs.setCurrentIndex(1)
     editor.start("paint")
