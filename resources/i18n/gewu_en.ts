@@ -935,7 +935,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>拆楼：{name}</source><translation>Split building: {name}</translation></message>
     <message><source>按份数平均分配户数和商铺，名称恢复默认</source><translation>Spread households and shops evenly over the parts; names go back to their defaults</translation></message>
     <message><source>整栋以合计为准，户数来源改为“登记”</source><translation>The sums count for the whole building (source becomes “登记”, recorded)</translation></message>
-    <message><source>整栋户数未知：请填写各部分的户数（整数），合计记为整栋的登记户数。</source><translation type="unfinished"></translation></message>
+    <message><source>整栋户数未知：请填写各部分的户数（整数），合计记为整栋的登记户数。</source><translation>The households of the whole building are unknown: enter those of each part (whole numbers); their sum is recorded for the building.</translation></message>
     <message><source>有 {count} 部分超过上限 {high:g} 户，仍可拆分。</source><translation>{count} parts are above the maximum of {high:g} households; it can be split all the same.</translation></message>
     <message><source>未知</source><translation>unknown</translation></message>
     <message><source>楼层（上下）</source><translation>Floors (stacked)</translation></message>
@@ -1962,8 +1962,8 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>这一范围涉及 {communities} 个社区、{count} 栋楼，超出一次编辑的上限。</source><translation>This area concerns {communities} communities and {count} buildings, too many for one edit.</translation></message>
     <message><source>选中的{title}已不存在，或没有图形。</source><translation>{title}: what was selected is gone or has no shape.</translation></message>
     <message><source>“{table}”有 {count} 条记录在这一步开始之后又被改动或删除，没有写入。</source><translation>{count} rows of “{table}” were changed or deleted after this step began; nothing was written.</translation></message>
-    <message><source>“{table}”有记录没有唯一标识（uid），不能改动，没有写入。</source><translation type="unfinished"></translation></message>
-    <message><source>它们不是用格物的工具画的；请在属性表中填写 uid，或删除后用“绘制”重画。</source><translation type="unfinished"></translation></message>
+    <message><source>“{table}”有记录没有唯一标识（uid），不能改动，没有写入。</source><translation>“{table}” has rows without a unique ID (uid) that cannot be changed; nothing was written.</translation></message>
+    <message><source>它们不是用格物的工具画的；请在属性表中填写 uid，或删除后用“绘制”重画。</source><translation>They were not drawn with the tools of Gewu; fill in uid in the attribute table, or delete them and draw them anew with “Draw”.</translation></message>
     <message><source>请按现在的图形和数据重新操作一次。</source><translation>Do it once more with the shapes and data as they are now.</translation></message>
     <message><source>WKT 没有说明坐标系，数值像经纬度，按 WGS84（EPSG:4326）处理。</source><translation>The WKT does not state a coordinate system; the values look like longitude and latitude and are taken as WGS84 (EPSG:4326).</translation></message>
     <message><source>{count} 行没有可读的坐标。</source><translation>{count} rows have no readable coordinates.</translation></message>
