@@ -15,12 +15,12 @@ import re
 
 from qgis.core import (
     QgsApplication,
+    QgsExpressionContextUtils,
     QgsFillSymbol,
     QgsLineSymbol,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsProperty,
-    QgsPropertyCollection,
     QgsRuleBasedLabeling,
     QgsRuleBasedRenderer,
     QgsSymbol,
@@ -39,6 +39,8 @@ _SYMBOLS = {"fill": QgsFillSymbol, "line": QgsLineSymbol, "marker": QgsMarkerSym
 _INSIDE = {"LinePatternFill": "line", "PointPatternFill": "marker", "MarkerLine": "marker"}
 #: QGIS shows a map tip in the browser's serif face and as narrow as it can.
 _TIP = '<div style="font-family: sans-serif; font-size: 10pt; line-height: 140%; min-width: {width}px">{text}</div>'
+#: Words that labels ask for as variables of their layer.
+_VARIABLES = {"minimum": "gewu_minimum", "maximum": "gewu_maximum"}
 _OWN_KEYS = ("type", "sub", "data", "pass", "icon")
 
 
@@ -49,7 +51,9 @@ def apply(layer: QgsVectorLayer, role: str, words: dict[str, object]) -> None:
     style = resources.read_json("styles", f"{role}.json")
     layer.setRenderer(renderer(style, words))
     if style.get("labels"):
-        layer.setLabeling(_labeling(style["labels"], words))
+        _tell_bounds(layer, words)
+        asked = {word: f"to_real(@{variable})" for word, variable in _VARIABLES.items()}
+        layer.setLabeling(_labeling(style["labels"], {**words, **asked}))
         layer.setLabelsEnabled(True)
     if style.get("max_extent_scale"):
         layer.setScaleBasedVisibility(True)
@@ -93,7 +97,8 @@ def renderer(style: dict, words: dict[str, object]) -> QgsRuleBasedRenderer:
 
 
 def reword(layer: QgsVectorLayer, role: str, before: dict[str, object], after: dict[str, object]) -> None:
-    """Change filters, class names and labels of a styled layer from the words `before` to `after`; what is not ours stays."""
+    """Change filters and class names of a styled layer from the words `before` to `after`, and what its labels ask for; what is
+    not ours stays."""
     style = resources.read_json("styles", f"{role}.json")
     if isinstance(layer.renderer(), QgsRuleBasedRenderer):
         changed = layer.renderer().clone()
@@ -102,9 +107,7 @@ def reword(layer: QgsVectorLayer, role: str, before: dict[str, object], after: d
             rule.setFilterExpression(texts.get(rule.filterExpression(), rule.filterExpression()))
             rule.setLabel(texts.get(rule.label(), rule.label()))
         layer.setRenderer(changed)
-    if isinstance(layer.labeling(), QgsRuleBasedLabeling):
-        texts = _rewording(style["labels"], before, after)
-        layer.setLabeling(QgsRuleBasedLabeling(_reworded(layer.labeling().rootRule(), texts)))
+    _tell_bounds(layer, after)
     layer.triggerRepaint()
 
 
@@ -114,26 +117,11 @@ def _rewording(items: list[dict], before: dict[str, object], after: dict[str, ob
     return {_filled(text, before): _filled(text, after) for text in texts if isinstance(text, str)}
 
 
-def _reworded(rule: QgsRuleBasedLabeling.Rule, texts: dict[str, str]) -> QgsRuleBasedLabeling.Rule:
-    """Return a copy of a rule and those below it. (Giving a rule other settings in place crashes QGIS 3.40 now and then.)"""
-    settings = None
-    if rule.settings() is not None:
-        settings = QgsPalLayerSettings(rule.settings())
-        settings.fieldName = texts.get(settings.fieldName, settings.fieldName)
-        properties = QgsPropertyCollection(settings.dataDefinedProperties())  # a copy: may not be given to its owner
-        for key in properties.propertyKeys():
-            expression = properties.property(key).expressionString()
-            if expression in texts:
-                properties.setProperty(key, QgsProperty.fromExpression(texts[expression]))
-        settings.setDataDefinedProperties(properties)
-    filtered = texts.get(rule.filterExpression(), rule.filterExpression())
-    made = QgsRuleBasedLabeling.Rule(
-        settings, rule.maximumScale(), rule.minimumScale(), filtered, rule.description(), rule.isElse()
-    )
-    made.setActive(rule.active())
-    for child in rule.children():
-        made.appendChild(_reworded(child, texts))
-    return made
+def _tell_bounds(layer: QgsVectorLayer, words: dict[str, object]) -> None:
+    """Keep the bounds as variables of the layer: its labels ask for them, and need not be made anew for other ones."""
+    for word, variable in _VARIABLES.items():
+        if word in words:
+            QgsExpressionContextUtils.setLayerVariable(layer, variable, words[word])
 
 
 def _filled(text: str, words: dict[str, object]) -> str:
@@ -198,7 +186,7 @@ def _label(item: dict, words: dict[str, object]) -> QgsPalLayerSettings:
     settings.mergeLines = item.get("merge_lines", False)
     settings.multilineAlign = QgsPalLayerSettings.MultiLineAlign.MultiCenter
     settings.setFormat(_text_format(item))
-    properties = QgsPropertyCollection(settings.dataDefinedProperties())
+    properties = settings.dataDefinedProperties()
     for name, expression in item.get("data", {}).items():
         properties.setProperty(_LABEL_DATA[name], QgsProperty.fromExpression(_filled(expression, words)))
     settings.setDataDefinedProperties(properties)

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsMapSettings,
     QgsPalLayerSettings,
     QgsRectangle,
+    QgsRuleBasedLabeling,
 )
 from qgis.PyQt.QtCore import QSize
 
@@ -135,8 +136,7 @@ def test_a_lock_is_plain_at_the_scales_of_editing(grids, project):
 def test_locked_grids_carry_a_sign_in_their_label_and_the_count_tells_its_class(grids, project):
     layer = grids.layer("micro_grid")
     near = rules(grids)[0]
-    context = QgsExpressionContext()
-    context.setFields(layer.fields())
+    context = layer.createExpressionContext()
     texts, signs = {}, {}
     for name, feature in zip(CASES, sorted(layer.getFeatures(), key=lambda feature: feature["code"])):
         context.setFeature(QgsFeature(feature))
@@ -158,26 +158,29 @@ def test_locked_grids_carry_a_sign_in_their_label_and_the_count_tells_its_class(
 
 def test_labels_follow_the_bounds(grids):
     workspace_project.show(grids, grids.project)
-    assert all("> 100" in rule.fieldName for rule in rules(grids))
-    grids.set_setting("grids", {"minimum": 20, "maximum": 47})
+    grids.set_setting("grids", {"minimum": 10, "maximum": 47})
     workspace_project.restyle(grids)
-    for rule in rules(grids):
-        assert "> 47" in rule.fieldName and "100" not in rule.fieldName
-        colours = rule.dataDefinedProperties().property(rule.Property.Color).expressionString()
-        assert "> 47" in colours and "< 20" in colours
-    filters = [rule.filterExpression() for rule in grids.layer("building").labeling().rootRule().children()]
-    assert all("<= 47" in text for text in filters)
-    assert grid_bounds.limits(grids) == (20, 47)
+    layer = grids.layer("micro_grid")
+    context = layer.createExpressionContext()
+    near = rules(grids)[0]
+    texts = {}
+    for name, feature in zip(CASES, sorted(layer.getFeatures(), key=lambda feature: feature["code"])):
+        context.setFeature(QgsFeature(feature))
+        texts[name] = QgsExpression(near.fieldName).evaluate(context)
+    assert texts["below"] == "01-000\n20户"  # inside now
+    assert texts["inside"] == "01-001\n60户+3铺▲"
+    assert grid_bounds.limits(grids) == (10, 47)
+    building = grids.layer("building").createExpressionContext()
+    assert (building.variable("gewu_minimum"), building.variable("gewu_maximum")) == ("10", "47")
 
 
 def test_labels_of_the_users_own_making_stay(grids):
     layer = grids.layer("micro_grid")
-    labels = layer.labeling().clone()
-    own = labels.rootRule().children()[0]
     settings = QgsPalLayerSettings(rules(grids)[0])
     settings.fieldName = "\"name\" || ' > 100'"
-    own.setSettings(settings)
-    layer.setLabeling(labels)
+    root = QgsRuleBasedLabeling.Rule(None)
+    root.appendChild(QgsRuleBasedLabeling.Rule(settings))
+    layer.setLabeling(QgsRuleBasedLabeling(root))
     grids.set_setting("grids", {"minimum": 20, "maximum": 47})
     workspace_project.restyle(grids)
     assert rules(grids)[0].fieldName == "\"name\" || ' > 100'"
