@@ -462,12 +462,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{names} 整个划入，编码停用。</source><translation>{names}: taken in as a whole; the code is retired.</translation></message>
     <message><source>{name} 被分开，较小的一块成为新网格。</source><translation>{name} is parted; the smaller piece becomes a new grid.</translation></message>
     <message><source>所画的范围不在任何社区内。</source><translation>The drawn area is in no community.</translation></message>
+    <message><source>所画的范围会撤并 {count} 个{unit}，没有改动。</source><translation>The drawn area would absorb {count} units ({unit}); nothing was changed.</translation></message>
     <message><source>所画的范围内没有可以划入的地方。</source><translation>There is no ground in the drawn area that can be taken.</translation></message>
     <message><source>所画的范围内没有空白。</source><translation>There is no blank ground in the drawn area.</translation></message>
     <message><source>所画的范围没有面积。</source><translation>The drawn area has no extent.</translation></message>
     <message><source>要从相邻的{unit}划出，请选“占用相邻”。</source><translation>To take ground from neighbours ({unit}), choose “Take from neighbours”.</translation></message>
     <message><source>请在社区范围内绘制。</source><translation>Draw inside a community.</translation></message>
     <message><source>请换一个范围，或先解锁其中的网格。</source><translation>Draw another area, or first unlock the grids in it.</translation></message>
+    <message><source>请画得小一些；要把多个{unit}并为一个，请用“合并”。</source><translation>Draw a smaller area; to make one of several ({unit}), use Merge.</translation></message>
     <message><source>请至少画三个不在一条直线上的点。</source><translation>Draw at least three points that are not on one line.</translation></message>
     <message><source>{names} 会成为不相连或无效的图形，没有改动。</source><translation>{names} would get a shape in separate pieces or an invalid one; nothing was changed.</translation></message>
     <message><source>新网格</source><translation>New grid</translation></message>

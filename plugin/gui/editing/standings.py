@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.grids import bounds
-from ...core.grids.editing.draft import Load, Touch
+from ...core.grids.editing.draft import UNBOUND, Load, Touch
 from ...core.text import tr
 
 #: Colours on a light ground; on the map they lie over the grids, the same with some transparency.
@@ -13,12 +13,19 @@ COLOURS = {
     bounds.ABOVE: "#c62828",
     bounds.EXEMPT: "#5f6b78",
     bounds.UNKNOWN: "#5f6b78",
+    UNBOUND: "#5f6b78",
 }
 
 
 def sign(standing: str) -> str:
-    """Return a short word for a standing, "" for units that the bounds do not bind."""
-    words = {bounds.BELOW: tr("↓不足"), bounds.ABOVE: tr("↑超出"), bounds.INSIDE: tr("✓"), bounds.UNKNOWN: tr("？")}
+    """Return a short word for a standing, "" for units for which there are no bounds."""
+    words = {
+        bounds.BELOW: tr("↓不足"),
+        bounds.ABOVE: tr("↑超出"),
+        bounds.INSIDE: tr("✓"),
+        bounds.UNKNOWN: tr("？"),
+        bounds.EXEMPT: tr("专属网格"),
+    }
     return words.get(standing, "")
 
 

@@ -10,6 +10,9 @@ import pandas as pd
 from .. import bounds
 from .desk import Desk
 
+#: How a unit stands for which there are no bounds (小区, 社区).
+UNBOUND = "unbound"
+
 
 @dataclass
 class Fresh:
@@ -47,7 +50,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Load:
-    """households, shops, buildings of one unit, and how it stands to the bounds (`core.grids.bounds`)."""
+    """households, shops, buildings of one unit, and how it stands to the bounds (`core.grids.bounds`, or UNBOUND)."""
 
     households: float
     shops: float
@@ -100,7 +103,7 @@ def _loads(draft: Draft, home: np.ndarray, units: list[int]) -> dict[int, Load]:
 def _standings(draft: Draft, units: np.ndarray, totals: np.ndarray) -> np.ndarray:
     low, high = limits(draft.desk)
     if low is None:
-        return np.full(len(units), bounds.EXEMPT, dtype=object)
+        return np.full(len(units), UNBOUND, dtype=object)
     known = draft.desk.units.iloc[units[units < len(draft.desk)]]
     new = pd.DataFrame([fresh.values for fresh in draft.fresh], index=range(len(draft.fresh)))
     new = new.iloc[units[units >= len(draft.desk)] - len(draft.desk)]
@@ -110,6 +113,8 @@ def _standings(draft: Draft, units: np.ndarray, totals: np.ndarray) -> np.ndarra
             bounds.standing(new, low, high, totals[units[len(known) :]]),
         ]
     )
+    if draft.desk.table != "micro_grid":
+        return found
     return np.where(totals[units] > 0, found, bounds.EXEMPT)  # nobody lives there: it becomes a 专属 one
 
 

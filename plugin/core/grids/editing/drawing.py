@@ -16,6 +16,9 @@ from .draft import Draft, Fresh
 from .faces import SCRAP, Ground, crossed_parts, draft_of, ground_of, kept_whole, main_pieces, without_scraps
 from .words import named, titled
 
+#: More units than this are not swallowed by one drawn area.
+_MOST_GONE = 5
+
 
 def draw(desk: Desk, polygon, take: bool = True, kind: str | None = None) -> Draft:
     """Return the draft with a new unit where `polygon` is, clipped to the community most of it lies in.
@@ -44,6 +47,7 @@ def draw(desk: Desk, polygon, take: bool = True, kind: str | None = None) -> Dra
     if not chosen.any():
         _refuse(desk, rows, take)
     owner, fresh = _parted(ground, chosen)
+    _refuse_many(ground, owner)
     fresh[0].values.update({} if kind is None else {"kind": kind})
     if home is not None and desk.table != "community":
         fresh[0].values["community_code"] = home.code
@@ -130,6 +134,17 @@ def _notes(desk: Desk, rows, owner, fresh: list[Fresh], inside, ground: Ground, 
     if gone:
         notes.append(tr("{names} 整个划入，编码停用。").format(names=listed(desk.label(row) for row in gone)))
     return notes
+
+
+def _refuse_many(ground: Ground, owner: np.ndarray) -> None:
+    """Raise GewuError where the area swallows many units: one drawn while zoomed far out is rarely meant."""
+    gone = np.setdiff1d(ground.unit, owner)
+    if len(gone) > _MOST_GONE:
+        unit = titled(ground.desk.table)
+        raise GewuError(
+            tr("所画的范围会撤并 {count} 个{unit}，没有改动。").format(count=len(gone), unit=unit),
+            remedy=tr("请画得小一些；要把多个{unit}并为一个，请用“合并”。").format(unit=unit),
+        )
 
 
 def _refuse(desk: Desk, rows: np.ndarray, take: bool) -> None:

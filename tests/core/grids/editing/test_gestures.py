@@ -164,6 +164,11 @@ def test_a_grid_without_ground_left_is_retired():
     assert edit.retired["code"].tolist() == [f"{COMMUNITY}00001"]
 
 
+def test_an_area_does_not_swallow_many_grids():
+    with pytest.raises(GewuError, match="撤并 7 个微网格"):
+        draw(row_of_grids(7), box(-10, -10, 710, 110))
+
+
 def test_drawing_only_blank_ground_leaves_the_neighbours_alone():
     desk = row_of_grids(2)
     blank = without(desk, units=desk.units.iloc[[0]].reset_index(drop=True))
