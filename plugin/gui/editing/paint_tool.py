@@ -24,7 +24,7 @@ _FIXED = "gewu_paint_fixed"
 #: Metres round a place for which a desk is asked; it holds everything of the community there.
 _ROUND = 1.0
 #: Up to this many parts a stroke is tried out while it goes on; beyond, the mouse would wait for it.
-_TRIED = 40
+_TRIED = 16
 
 
 def make(editor: GridEditor) -> PaintTool:
