@@ -432,13 +432,13 @@ def test_a_community_takes_its_children_along():
 
 def test_a_cut_hands_no_ground_from_unit_to_unit_where_a_building_lies_across_their_border():
     desk = row_of_grids(3)
-    across = desk.parts.iloc[:1].assign(uid="x", geometry=[box(70, 30, 160, 72)])
+    across = desk.parts.iloc[:1].assign(uid="x", geometry=[box(70, 5, 160, 40)])
     parts = frames.conform(pd.concat([desk.parts, across], ignore_index=True), schema.table("building"))
     desk = Desk(
         "micro_grid", desk.units, parts, desk.communities, desk.general_grids, desk.compounds, desk.barriers, desk.roads,
         children={"building": parts},
     )  # fmt: skip
-    _, units = done(desk, cut(desk, line((-5, 50), (205, 50))))
+    _, units = done(desk, cut(desk, line((-5, 36), (205, 36))))
     old = desk.units.set_index("uid")["geometry"]
     whole = {uid: shape for uid, shape in units["geometry"].items() if uid in old.index}
     assert units["geometry"].apply(lambda shape: sum(shape.intersection(one).area > 1 for one in old)).eq(1).all()
