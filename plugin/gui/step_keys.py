@@ -9,6 +9,15 @@ from . import messages
 from .session import Session
 
 
+def pressed(session: Session, event) -> bool:
+    """Undo or redo the last step if a map tool's key event is the key for it; return whether it was."""
+    for key, step in ((QKeySequence.StandardKey.Undo, session.undo), (QKeySequence.StandardKey.Redo, session.redo)):
+        if event.matches(key):
+            step()
+            return True
+    return False
+
+
 def taken(session: Session, event: QEvent) -> bool:
     """Undo or redo the last step if the event is the key for it; return whether it was. Called by the docks in `event`.
 

@@ -40,38 +40,29 @@ def of_step(counts: dict[str, dict[str, int]], text: str, now: str, own: Change 
 def of_units(log: list[dict], table: str, action: str, why: str | None, now: str) -> Change:
     """Return one log row per changed unit (`uid`, `before`, `after`) of `table`; `why` is what the user gave as reason."""
     rows = pd.DataFrame(log, columns=["uid", "before", "after"], dtype=object)
-    return Change(
-        TABLE,
-        add=pd.DataFrame(
-            {
-                "changed_at": now,
-                "changed_by": QgsApplication.userLoginName() or None,
-                "table_name": schema.table(table).title,
-                "object_uid": rows["uid"].to_numpy(),
-                "action": action,
-                "before": rows["before"].to_numpy(),
-                "after": rows["after"].to_numpy(),
-                "why": why or None,
-            }
-        ),
-    )
+    return _of_units(rows, table, action, why or None, now)
 
 
 def retired(rows: pd.DataFrame, table: str, action: str, now: str) -> Change:
     """Return one log row per removed unit (`uid`, `code`) of `table`, so that its code is not given again."""
     rows = rows[rows["code"].notna()]
-    log = pd.DataFrame(
-        {
-            "changed_at": now,
-            "changed_by": QgsApplication.userLoginName() or None,
-            "table_name": schema.table(table).title,
-            "object_uid": rows["uid"].to_numpy(),
-            "action": action,
-            "before": rows["code"].to_numpy(),
-            "why": RETIRED,
-        }
-    )
-    return Change(TABLE, add=log)
+    rows = pd.DataFrame({"uid": rows["uid"].to_numpy(), "before": rows["code"].to_numpy(), "after": None})
+    return _of_units(rows, table, action, RETIRED, now)
+
+
+def _of_units(rows: pd.DataFrame, table: str, action: str, why: str | None, now: str) -> Change:
+    """Return one log row per row of (uid, before, after)."""
+    made = {
+        "changed_at": now,
+        "changed_by": QgsApplication.userLoginName() or None,
+        "table_name": schema.table(table).title,
+        "object_uid": rows["uid"].to_numpy(),
+        "action": action,
+        "before": rows["before"].to_numpy(),
+        "after": rows["after"].to_numpy(),
+        "why": why,
+    }
+    return Change(TABLE, add=pd.DataFrame(made))
 
 
 def retired_codes(log: pd.DataFrame, table: str) -> tuple[str, ...]:

@@ -25,6 +25,18 @@ def in_wal_mode(path: Path) -> bool:
     return len(head) > _WRITE_VERSION_BYTE and head[_WRITE_VERSION_BYTE] == _WAL
 
 
+def state(path: Path) -> tuple:
+    """Return what tells cheaply that the file or its log has been written: times and sizes, () for one that is not there."""
+    found = []
+    for file in (path, path.with_name(path.name + "-wal")):
+        try:
+            seen = file.stat()
+            found.append((seen.st_mtime_ns, seen.st_size))
+        except OSError:
+            found.append(())
+    return tuple(found)
+
+
 def _uri(path: Path, options: str) -> str:
     text = quote(path.resolve().as_posix(), safe="/:")
     return "file://" + ("" if text.startswith("/") else "/") + text + "?" + options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from ..core.grids.editing.desk import Desk, in_use
 from ..core.grids.editing.words import named
 from ..core.grids.parts.parts import leaves
 from ..core.text import tr
-from . import change_log, file_read, grid_bounds, layers
+from . import change_log, database, file_read, grid_bounds, layers
 from .live import LiveTable
 from .memo import Memo
 from .workspace import Workspace
@@ -173,7 +172,7 @@ class Desks(QObject):
             if now != used:
                 self._detach()
                 self._attach()
-        found = tuple(_stat(Path(str(self._ws.path) + suffix)) for suffix in ("", "-wal"))
+        found = database.state(self._ws.path)
         if found == self._stat:
             return
         self._stat = found
@@ -292,11 +291,3 @@ def _around(shapes: np.ndarray) -> np.ndarray:
 
 def _holds(outer: Box, inner: Box) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
-
-
-def _stat(path: Path) -> tuple:
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_mtime_ns, found.st_size

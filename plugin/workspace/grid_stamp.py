@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from qgis.PyQt import sip
 
 from ..core import schema
 from ..core.grids.delineate import DelineationInput
-from . import layers
+from . import database, layers
 from .workspace import Workspace
 
 #: What a delineation reads: argument of DelineationInput → table.
@@ -62,7 +61,7 @@ def state(ws: Workspace) -> tuple:
 
 def _states(ws: Workspace) -> dict[str, tuple]:
     """Return the same per table."""
-    files = tuple(_stat(Path(str(ws.path) + suffix)) for suffix in ("", "-wal"))
+    files = database.state(ws.path)
     shown = ws.layers
     return {
         table: files + tuple(_undo_state(shown[role]) for role in layers.roles(schema.table(table)) if role in shown)
@@ -84,14 +83,6 @@ class Stamps:
 
     def clear(self) -> None:
         self._known.clear()
-
-
-def _stat(path: Path) -> tuple:
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_mtime_ns, found.st_size
 
 
 def _undo_state(layer) -> tuple:

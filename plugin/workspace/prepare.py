@@ -17,7 +17,6 @@ from .edits import Change
 #: shapely type ids allowed for each kind of geometry column.
 _ALLOWED = {schema.POLYGON: (3, 6), schema.LINE: (1, 2, 5), schema.POINT: (0,), schema.ANY: (1, 2, 5, 3, 6)}
 _SINGLE_TO_MULTI = {1: shapely.multilinestrings, 2: shapely.multilinestrings, 3: shapely.multipolygons}
-_RINGS = 2  # shapely type id of a linear ring, stored as a line
 _STAMPS = ("created_at", "updated_at")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests import grid_town
 from tests.workspace_rows import sample_tables
 
 
@@ -46,3 +47,24 @@ def project(qgis_app):
         if hasattr(layer, "rollBack"):
             layer.rollBack()
     current.clear()
+
+
+@pytest.fixture
+def ws(qgis_app, tmp_path, project):
+    """Two communities side by side, shown: 4 × 3 grids and one grid, nine buildings in each; a test file with another
+    need has its own."""
+    from plugin.workspace import project as workspace_project
+    from plugin.workspace.workspace import Workspace
+
+    opened = Workspace.open(grid_town.workspace(tmp_path, 4, 3))
+    workspace_project.show(opened, project)
+    return opened
+
+
+@pytest.fixture
+def desks(ws):
+    from plugin.workspace.grid_desk import Desks
+
+    made = Desks(ws)
+    yield made
+    made.close()

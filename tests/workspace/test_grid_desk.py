@@ -12,26 +12,6 @@ from tests import grid_town
 SIZE, X, Y = grid_town.SIZE, grid_town.X, grid_town.Y
 
 
-@pytest.fixture
-def ws(qgis_app, tmp_path, project):
-    """Two communities side by side: 4 × 3 grids and one grid, nine buildings in each."""
-    from plugin.workspace import project as workspace_project
-    from plugin.workspace.workspace import Workspace
-
-    opened = Workspace.open(grid_town.workspace(tmp_path, 4, 3))
-    workspace_project.show(opened, project)
-    return opened
-
-
-@pytest.fixture
-def desks(ws):
-    from plugin.workspace.grid_desk import Desks
-
-    made = Desks(ws)
-    yield made
-    made.close()
-
-
 def place(column: float, row: float) -> tuple[float, float, float, float]:
     x, y = X + column * SIZE, Y + row * SIZE
     return (x, y, x + 1.0, y + 1.0)

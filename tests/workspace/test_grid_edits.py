@@ -12,25 +12,6 @@ from tests.workspace_rows import all_rows, assert_same
 SIZE, X, Y = grid_town.SIZE, grid_town.X, grid_town.Y
 
 
-@pytest.fixture
-def ws(qgis_app, tmp_path, project):
-    from plugin.workspace import project as workspace_project
-    from plugin.workspace.workspace import Workspace
-
-    opened = Workspace.open(grid_town.workspace(tmp_path, 4, 3))
-    workspace_project.show(opened, project)
-    return opened
-
-
-@pytest.fixture
-def desks(ws):
-    from plugin.workspace.grid_desk import Desks
-
-    made = Desks(ws)
-    yield made
-    made.close()
-
-
 def cut(desk=None, number: int = 0):
     """Return an edit that cuts g0 in two, moves three buildings to the new one and takes g1 away."""
     from plugin.core.grids.editing.edit import Edit, TableEdit

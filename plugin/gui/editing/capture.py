@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QKeySequence
 
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.draft import Draft
+from .. import step_keys
 from .editor import GridEditor
 from .snapping import LentSnapping
 from .trial import Trial
@@ -115,11 +116,7 @@ class CaptureTool(QgsMapToolCapture):
                 self.ask()
             else:
                 self.discard()  # QGIS keeps the first point
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.editor.session.undo()
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.editor.session.redo()
-        else:
+        elif not step_keys.pressed(self.editor.session, event):
             super().keyPressEvent(event)
             return
         event.accept()  # QGIS's own shortcuts for these keys would do it again

@@ -10,13 +10,13 @@ from qgis.core import QgsWkbTypes
 from qgis.gui import QgsMapMouseEvent, QgsMapTool, QgsRubberBand
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QPoint, Qt
-from qgis.PyQt.QtGui import QColor, QKeySequence
+from qgis.PyQt.QtGui import QColor
 
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.draft import Draft
 from ...core.text import tr
 from ...workspace.frames import to_qgis
-from .. import messages
+from .. import messages, step_keys
 from .editor import GridEditor
 from .trial import Trial
 
@@ -81,11 +81,7 @@ class PickTool(QgsMapTool):
             self.finish()
         elif event.key() == Qt.Key.Key_Escape:
             self._clear() if self.uids else self.editor.stop()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.editor.session.undo()
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.editor.session.redo()
-        else:
+        elif not step_keys.pressed(self.editor.session, event):
             super().keyPressEvent(event)
             return
         event.accept()

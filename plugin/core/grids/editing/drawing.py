@@ -14,6 +14,7 @@ from ..rows.kinds import DEDICATED
 from .desk import Desk
 from .draft import Draft, Fresh
 from .faces import SCRAP, Ground, crossed_parts, draft_of, ground_of, kept_whole, main_pieces, without_scraps
+from .painting import given
 from .words import named, titled
 
 #: More units than this are not swallowed by one drawn area.
@@ -61,8 +62,6 @@ def dedicate(desk: Desk, part_uids: Sequence[str]) -> Draft:
 
     Raises GewuError where a grid is locked, the buildings do not hang together, or a grid would fall apart.
     """
-    from .painting import given
-
     ground, owner, notes = given(desk, part_uids, None)
     fresh = [Fresh(None, int(ground.rows[ground.unit[owner == len(ground.rows)][0]]), {"kind": DEDICATED})]
     return draft_of(ground, owner, stored("划为专属网格"), fresh, notes)
