@@ -17,7 +17,7 @@ from qgis.gui import (
     QgsMapCanvasTracer,
     QgsMessageBar,
 )
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -133,6 +133,19 @@ class Desktop:
         self.window.close()
         self.window.deleteLater()
         QTest.qWait(20)
+
+
+def answer(button: str) -> list[str]:
+    """Press the button called `button` of the question that comes up; return a list that gets what was asked."""
+    asked: list[str] = []
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        asked.append(box.text())
+        next(found for found in box.buttons() if found.text() == button).click()
+
+    QTimer.singleShot(200, press)
+    return asked
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -20,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.text import tr
 from . import background, messages
+from .confirm import confirmed
 from .controls import usable
 from .session import Session
 
@@ -113,12 +113,8 @@ class StatusStrip(QWidget):
         self.session.data_is_stale()
 
     def _discard(self, _checked: bool = False) -> None:
-        answer = QMessageBox.question(
-            self,
-            tr("放弃修改"),
-            tr("放弃工作区“{name}”全部未保存的修改？此操作不能撤销。").format(name=self.session.need().name),
-        )
-        if answer == QMessageBox.StandardButton.Yes:
+        text = tr("放弃工作区“{name}”全部未保存的修改？此操作不能撤销。").format(name=self.session.need().name)
+        if confirmed(self, tr("放弃修改"), text, tr("放弃")):
             self.session.need().discard()
             messages.info(tr("已放弃未保存的修改。"))
             self.session.data_is_stale()

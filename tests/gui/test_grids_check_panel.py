@@ -8,6 +8,7 @@ from qgis.PyQt.QtTest import QTest
 
 from plugin.gui import background
 from plugin.workspace.edits import Change
+from tests.desktop import answer
 
 
 @pytest.fixture
@@ -91,19 +92,20 @@ def test_a_code_is_given_with_one_press_and_the_press_is_one_undo_step(window, c
     assert ("G09", "missing") in cases(checked)
 
 
-def test_all_stale_counts_are_recounted_at_once_after_the_number_was_told(
-    window, checked, desktop, wait_until, monkeypatch
-):
+def test_all_stale_counts_are_recounted_at_once_after_the_number_was_told(window, checked, desktop, wait_until):
     uids = grids(window)["uid"].iloc[:3].tolist()
     edit(window, wait_until, Change("micro_grid", update=pd.DataFrame({"uid": uids, "households": [1.0, 2.0, 3.0]})))
     assert len(cases(checked)["G01", "stale"]) == 3
-    asked = []
-    monkeypatch.setattr(checked.actions, "confirms", lambda text: asked.append(text) or True)
     choose(checked, "G01", "stale")
     assert checked.actions.fix_all.text() == "全部修复（3）"
+    asked = answer("取消")
     desktop.click(checked.actions.fix_all)
     idle(wait_until)
-    assert "3 个微网格" in asked[0] and ("G01", "stale") not in cases(checked)
+    assert "3 个微网格" in asked[0] and len(cases(checked)["G01", "stale"]) == 3, "not agreed, nothing changed"
+    answer("修复")
+    desktop.click(checked.actions.fix_all)
+    idle(wait_until)
+    assert ("G01", "stale") not in cases(checked)
     window.session.undo()
     idle(wait_until)
     assert len(cases(checked)["G01", "stale"]) == 3, "one step"

@@ -6,9 +6,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject
-from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
 from plugin.core.errors import GewuError
 from plugin.gui import background
@@ -16,6 +15,7 @@ from plugin.gui.pages.ledgers_page import LedgersPage
 from plugin.workspace import geopackage, ledgers
 from plugin.workspace.edits import Change
 from plugin.workspace.workspace import Workspace
+from tests.desktop import answer
 
 CODES = ["990101001001", "990101001002", "990102001001"]
 
@@ -173,17 +173,12 @@ def test_another_workspace_starts_afresh(page):
     assert len(page.units.chosen()) == 3 and page.mask.isChecked()
 
 
-def answer(button) -> None:
-    """Press a button of the question that comes up."""
-    QTimer.singleShot(200, lambda: QApplication.activeModalWidget().button(button).click())
-
-
 def test_an_existing_file_is_replaced_only_when_agreed(page, wait_until, tmp_path):
     (tmp_path / "台账.xlsx").write_bytes(b"before")
-    answer(QMessageBox.StandardButton.No)
+    answer("取消")
     page.export_button.click()
     assert not background.running() and (tmp_path / "台账.xlsx").read_bytes() == b"before"
-    answer(QMessageBox.StandardButton.Yes)
+    answer("替换")
     assert len(export(page, wait_until).sheetnames) == 5
 
 

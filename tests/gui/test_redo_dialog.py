@@ -61,6 +61,13 @@ def test_four_grids_become_two_and_the_others_stay(grids, wait_until, desktop):
     walk_undo(grids, before)
 
 
+def test_a_result_like_before_is_not_adopted(grids, wait_until):
+    dialog = opened(grids, ["g0"])
+    tried(dialog, wait_until)
+    assert "与现有网格相同" in dialog.summary.text()
+    assert not dialog.adopt.isEnabled() and "不必采用" in dialog.adopt.toolTip()
+
+
 def test_another_seed_and_closing_without_adopting(grids, wait_until):
     before = everything(grids)
     dialog = opened(grids, ["g0", "g1"])

@@ -247,6 +247,11 @@ class RedoDialog(QDialog):
             return problem.message
         return ""
 
+    def _why_not_adopt(self) -> str:
+        if self.outcome is None:
+            return tr("请先试划")
+        return tr("结果与现有网格相同，不必采用") if self.outcome.redo.changes_nothing else ""
+
     def _show_state(self) -> None:
         running, why_not = self._running is not None, self._why_not()
         self.bar.setVisible(running)
@@ -254,7 +259,7 @@ class RedoDialog(QDialog):
         usable(self.start, tr("在后台重新划分，先在地图上预览，工作区不变"), why_not)
         usable(self.other, tr("换一个随机种子再试一次"), why_not or ("" if self.outcome else tr("请先试划")))
         stale = tr("试划之后数据有改动，请重新试划") if self._is_stale else ""
-        usable(self.adopt, tr("用预览的网格替换选中的，可撤销"), stale or ("" if self.outcome else tr("请先试划")))
+        usable(self.adopt, tr("用预览的网格替换选中的，可撤销"), stale or self._why_not_adopt())
         if why_not and not running:
             self._tell(why_not, BAD)
         elif stale:
@@ -307,6 +312,7 @@ def summary_text(outcome: Outcome) -> str:
             low=outcome.redo.settings.minimum,
             high=outcome.redo.settings.maximum,
         ),
+        *([tr("与现有网格相同。")] if outcome.redo.changes_nothing else []),
         *outcome.redo.draft.notes,
     ]
     told = [finding.detail for finding in outcome.redo.findings if finding.severity in ("error", "warning")]

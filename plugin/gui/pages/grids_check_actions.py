@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QWidget
 
 from ...core.findings import INFO, Finding
 from ...core.text import stored, tr
 from ...workspace import accepted
 from .. import messages
+from ..confirm import confirmed
 from ..controls import usable
 from ..findings_filter import ACCEPTED
 from ..findings_tree import FindingsTree
@@ -117,16 +118,8 @@ class CheckActions(QWidget):
         )
         if plan.left:
             text += tr("另有 {count} 条不能自动处理。").format(count=plan.left)
-        if self.confirms(text):
+        if confirmed(self, tr("全部修复"), text, tr("修复")):
             grids_fixes.write(self.session, plan)
-
-    def confirms(self, text: str) -> bool:
-        """Return whether the user wants what `text` tells."""
-        box = QMessageBox(QMessageBox.Icon.Question, tr("全部修复"), text, parent=self)
-        go = box.addButton(tr("修复"), QMessageBox.ButtonRole.AcceptRole)
-        box.setEscapeButton(box.addButton(tr("取消"), QMessageBox.ButtonRole.RejectRole))
-        box.exec()
-        return box.clickedButton() is go
 
     # accepting
 

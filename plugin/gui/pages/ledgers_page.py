@@ -15,7 +15,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from ...core.ledgers.context import file_name
 from ...core.text import listed, tr
 from ...workspace import ledgers
 from .. import background, messages, remembered
+from ..confirm import confirmed
 from ..controls import usable
 from ..icons import icon
 from ..page_area import PageArea
@@ -262,8 +262,8 @@ class LedgersPage(Page):
             )
 
     def _may_replace(self, path: Path) -> bool:
-        answer = QMessageBox.question(self, tr("台账"), tr("“{file}”已存在，要替换它吗？").format(file=path.name))
-        return answer == QMessageBox.StandardButton.Yes
+        text = tr("“{file}”已存在，要替换它吗？").format(file=path.name)
+        return confirmed(self, tr("台账"), text, tr("替换"))
 
     def _done(self, workspace, report: dict, reason: str) -> None:
         self._task = None

@@ -31,6 +31,7 @@ from ..settings import PRECISION, GridSettings
 from .desk import Desk
 from .draft import Draft, Fresh
 from .edit import Edit
+from .faces import SCRAP
 
 #: A hole or scrap of the chosen area narrower than this (m, mean) is drawing accuracy.
 _THIN = 0.05
@@ -52,6 +53,16 @@ class Redo:
     divided: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Return whether the chosen grids would be as they are: the same buildings in each, the same ground."""
+        draft, desk = self.draft, self.draft.desk
+        if draft.fresh or draft.removed or self.divided or (draft.home != desk.home).any():
+            return False
+        rows = list(draft.shapes)
+        moved = shapely.symmetric_difference(np.array(list(draft.shapes.values()), dtype=object), desk.shapes[rows])
+        return bool((shapely.area(moved) < SCRAP).all())
 
     @property
     def grids(self) -> pd.DataFrame:
