@@ -498,6 +498,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>{names} 会被分成不相连的几块，其中的楼栋没有划出；请连同中间的楼栋一起选，或先切分。</source><translation>{names} would fall into separate pieces; its buildings were not moved. Choose the buildings in between as well, or cut first.</translation></message>
     <message><source>{names} 在另一个社区，没有划出。</source><translation>{names}: in another community, not moved.</translation></message>
     <message><source>{names} 已锁定，其中的楼栋没有划出。</source><translation>{names}: locked, its buildings were not moved.</translation></message>
+    <message><source>“{name}”</source><translation>“{name}”</translation></message>
     <message><source>所选的楼栋不相连，不能成为一格。</source><translation>The chosen buildings are not connected and cannot become one grid.</translation></message>
     <message><source>没有可以划出的楼栋。</source><translation>There are no buildings that can be moved.</translation></message>
     <message><source>请从紧挨目标的楼栋开始，连续地选。</source><translation>Start with the buildings next to the target and go on from there.</translation></message>
@@ -914,6 +915,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请改用 QGIS 官方完整安装包（3.28 或更高），或在“OSGeo4W Shell”中运行：python -m pip install --user {wanted}，然后重新启动 QGIS。</source><translation>Use the full official QGIS installer (3.28 or later), or run this in the “OSGeo4W Shell” and restart QGIS: python -m pip install --user {wanted}</translation></message>
     <message><source>全部类别</source><translation>All classes</translation></message>
     <message><source>未分类</source><translation>Unclassified</translation></message>
+    <message><source>取消</source><translation>Cancel</translation></message>
     <message><source>为什么没有启动…</source><translation>Why it did not start…</translation></message>
     <message><source>复制</source><translation>Copy</translation></message>
     <message><source>怎么办</source><translation>What to do</translation></message>
@@ -925,7 +927,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>份数</source><translation>Parts</translation></message>
     <message><source>删去各部分，户数、商铺合回整栋</source><translation>Remove the parts; households and shops go back to the whole building</translation></message>
     <message><source>单元（并排）</source><translation>Units (side by side)</translation></message>
-    <message><source>取消</source><translation>Cancel</translation></message>
     <message><source>合计 {homes} / {total} 户，{shops} / {all_shops} 铺</source><translation>Sum: {homes} / {total} households, {shops} / {all_shops} shops</translation></message>
     <message><source>合计与整栋不一致；请改正，或勾选“整栋以合计为准”。</source><translation>The sums differ from the whole building; correct them, or tick “The sums count”.</translation></message>
     <message><source>商铺</source><translation>Shops</translation></message>
@@ -1155,6 +1156,7 @@ hh+shops</translation></message>
     <message><source>{before} 个网格 → {after} 个，{inside} 个在 {low:g}–{high:g} 户之内。</source><translation>{before} grids → {after}, {inside} within {low:g}–{high:g} households.</translation></message>
     <message><source>{names}{more}，共 {count} 个网格、{total:.0f} 户（含商铺）；其余网格不变。</source><translation>{names}{more}: {count} grids, {total:.0f} households (with shops); the other grids stay as they are.</translation></message>
     <message><source>不采用，拿掉地图上的预览</source><translation>Do not adopt; remove the preview from the map</translation></message>
+    <message><source>与现有网格相同。</source><translation>The same as the present grids.</translation></message>
     <message><source>专属网格保持不变</source><translation>Keep dedicated grids as they are</translation></message>
     <message><source>其中 {count} 个已锁定，保持不变。</source><translation> {count} of them are locked and stay as they are.</translation></message>
     <message><source>同样的数据、范围和种子，结果完全相同；换一个种子可得到另一种同样合规的划法</source><translation>The same data, range and seed give exactly the same result; another seed gives another, equally valid one</translation></message>
@@ -1166,6 +1168,7 @@ hh+shops</translation></message>
     <message><source>用预览的网格替换选中的，可撤销</source><translation>Replace the selected grids by the preview; can be undone</translation></message>
     <message><source>目标</source><translation>Target</translation></message>
     <message><source>种子</source><translation>Seed</translation></message>
+    <message><source>结果与现有网格相同，不必采用</source><translation>The result is the same as the present grids; nothing to adopt</translation></message>
     <message><source>试划</source><translation>Try</translation></message>
     <message><source>试划之后数据有改动，不能采用。</source><translation>The data have changed since the try; it cannot be adopted.</translation></message>
     <message><source>试划之后数据有改动，请重新试划</source><translation>The data have changed since the try; try again</translation></message>
@@ -1700,7 +1703,6 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>&lt;span style='color:#c62828'&gt;超出 {outside} 个&lt;/span&gt;，其中 {explained} 个已注明原因</source><translation>&lt;span style='color:#c62828'&gt;{outside} out of range&lt;/span&gt;, {explained} with a reason</translation></message>
     <message><source>{low:g}–{high:g} 户</source><translation>{low:g}–{high:g} households</translation></message>
     <message><source>{parts} 个单元或楼层段</source><translation>{parts} units or floor segments</translation></message>
-    <message><source>“{name}”</source><translation>“{name}”</translation></message>
     <message><source>与现有网格</source><translation>Existing grids</translation></message>
     <message><source>专属 {exempt} 个</source><translation>{exempt} dedicated</translation></message>
     <message><source>保留 {count}</source><translation>{count} kept</translation></message>
@@ -1776,6 +1778,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>打开台账所在的文件夹</source><translation>Open the folder of the ledgers</translation></message>
     <message><source>打开文件夹</source><translation>Open folder</translation></message>
     <message><source>文件“{file}”已不在原处。</source><translation>File “{file}” is no longer there.</translation></message>
+    <message><source>替换</source><translation>Replace</translation></message>
     <message><source>正在导出，请稍候</source><translation>Exporting, please wait</translation></message>
     <message><source>没有选择任何社区。</source><translation>No communities are selected.</translation></message>
     <message><source>理由</source><translation>Reason</translation></message>

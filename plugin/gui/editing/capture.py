@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QKeySequence
 
 from ...core.grids.editing.desk import Desk
 from ...core.grids.editing.draft import Draft
+from ...core.grids.editing.habits import habits
 from .. import step_keys
 from .editor import GridEditor
 from .snapping import LentSnapping
@@ -20,8 +21,6 @@ from .trial import Trial
 LINE = QgsMapToolCapture.CaptureMode.CaptureLine
 AREA = QgsMapToolCapture.CaptureMode.CapturePolygon
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-#: Pixels and metres by which a line may stop short of a border.
-_SHORT, _FARTHEST = 12, 15.0
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -152,9 +151,10 @@ class CaptureTool(QgsMapToolCapture):
         return shapely.Polygon(points) if len(points) >= 3 else None
 
     def reach(self) -> float:
-        """Return how far (m) a line may stop short of a border and still be taken to reach it: a dozen pixels, 15 m at most."""
-        ends = [self.toLayerCoordinates(self.layer(), self.toMapCoordinates(QPoint(x, 0))) for x in (0, _SHORT)]
-        return min(ends[0].distance(ends[1]), _FARTHEST)
+        """Return how far (m) a line may stop short of a border and still be taken to reach it: some pixels, but not far."""
+        wide = habits().reach_pixels
+        ends = [self.toLayerCoordinates(self.layer(), self.toMapCoordinates(QPoint(x, 0))) for x in (0, wide)]
+        return min(ends[0].distance(ends[1]), habits().reach_metres)
 
     def ask(self) -> None:
         """Have the preview follow."""

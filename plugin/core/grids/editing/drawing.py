@@ -14,11 +14,9 @@ from ..rows.kinds import DEDICATED
 from .desk import Desk
 from .draft import Draft, Fresh
 from .faces import SCRAP, Ground, crossed_parts, draft_of, ground_of, kept_whole, main_pieces, without_scraps
+from .habits import habits
 from .painting import given
 from .words import named, titled
-
-#: More units than this are not swallowed by one drawn area.
-_MOST_GONE = 5
 
 
 def draw(desk: Desk, polygon, take: bool = True, kind: str | None = None) -> Draft:
@@ -138,7 +136,7 @@ def _notes(desk: Desk, rows, owner, fresh: list[Fresh], inside, ground: Ground, 
 def _refuse_many(ground: Ground, owner: np.ndarray) -> None:
     """Raise GewuError where the area swallows many units: one drawn while zoomed far out is rarely meant."""
     gone = np.setdiff1d(ground.unit, owner)
-    if len(gone) > _MOST_GONE:
+    if len(gone) > habits().most_swallowed:
         unit = titled(ground.desk.table)
         raise GewuError(
             tr("所画的范围会撤并 {count} 个{unit}，没有改动。").format(count=len(gone), unit=unit),

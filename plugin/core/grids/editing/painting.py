@@ -112,7 +112,9 @@ def _allowed(desk: Desk, parts: np.ndarray, target: int | None) -> tuple[np.ndar
 
 
 def _names(desk: Desk, parts: np.ndarray) -> str:
-    titles = [building_title(row) for row in desk.parts.iloc[parts[:_NAMED]].to_dict("records")]
+    titles = [
+        tr("“{name}”").format(name=building_title(row)) for row in desk.parts.iloc[parts[:_NAMED]].to_dict("records")
+    ]
     return listed(titles) + (tr(" 等 {count} 栋").format(count=len(parts)) if len(parts) > _NAMED else "")
 
 
