@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing
 
+import pandas as pd
 import pytest
 
 
@@ -114,3 +115,27 @@ def test_a_workspace_of_version_1_gets_the_table_of_accepted_findings(workspace)
     opened = Workspace.open(workspace.path)
     assert len(opened.read("accepted_finding")) == 0
     assert workspace.path.with_name(f"{workspace.path.stem}.v1.bak.gpkg").exists()
+
+
+def test_a_workspace_of_version_2_gets_what_facilities_need_and_keeps_its_rows(workspace):
+    from plugin.workspace import database
+    from plugin.workspace.edits import Change
+    from plugin.workspace.workspace import Workspace
+
+    workspace.apply([Change("facility", add=pd.DataFrame({"uid": ["f1"], "code": ["SS1"], "name": ["幼儿园"]}))], "x")
+    workspace.save()
+    with database.writing(workspace.path) as connection:
+        for table in ("facility_area", "class_rule"):
+            connection.execute(f"DROP TABLE {table}")
+            for register in ("gpkg_contents", "gpkg_ogr_contents", "gpkg_geometry_columns", "gpkg_extensions"):
+                connection.execute(f"DELETE FROM {register} WHERE table_name = ?", (table,))
+            connection.execute(f"DROP TABLE IF EXISTS rtree_{table}_geom")
+        for column in ("class_basis", "type_text", "photo"):
+            connection.execute(f"ALTER TABLE facility DROP COLUMN {column}")
+        connection.execute("UPDATE gewu_meta SET value = '2' WHERE key = 'schema_version'")
+    opened = Workspace.open(workspace.path)
+    facility = opened.read("facility")
+    assert "f1" in facility["uid"].tolist()
+    assert facility["class_basis"].isna().all()
+    assert len(opened.read("facility_area")) == len(opened.read("class_rule")) == 0
+    assert workspace.path.with_name(f"{workspace.path.stem}.v2.bak.gpkg").exists()

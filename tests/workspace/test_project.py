@@ -108,7 +108,7 @@ def test_project_file_carried_elsewhere_shows_everything(workspace, tmp_path):
     fresh = QgsProject()
     assert fresh.read(str(elsewhere / written.name))
     assert [layer.name() for layer in fresh.mapLayers().values() if not layer.isValid()] == []
-    assert len(fresh.mapLayers()) == 20
+    assert len(fresh.mapLayers()) == 22
     found = workspace_project.current(fresh)
     assert found.path == elsewhere / workspace.path.name
     assert found.layer("micro_grid").renderer().type() == "RuleRenderer"

@@ -47,7 +47,7 @@ def requests(compounds: pd.DataFrame) -> pd.DataFrame:
             point = compound.geometry.representative_point()
             day = 1 + int(dice.random() * 28)
             rows.append({
-                "class_code": class_code, "text": f"{compound.name}:{text}", "community_code": compound.community_code,
+                "code": f"SU{len(rows) + 1:06d}", "class_code": class_code, "text": f"{compound.name}:{text}", "community_code": compound.community_code,
                 "date": f"2024-{1 + int(dice.random() * 12):02d}-{day:02d}",
                 "state": ("未办", "办理中", "已办结")[int(dice.random() * 3)],
                 "geometry": type(point)(round(point.x + dice.random() * 12, 2), round(point.y + dice.random() * 12, 2)),

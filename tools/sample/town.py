@@ -64,8 +64,7 @@ def _with_people(communities: pd.DataFrame, houses: pd.DataFrame) -> pd.DataFram
 
 def _finished(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     table = schema.table(name)
-    key = "code" if table.has("code") else None
-    marks = frame[key] if key else [f"{name}-{number}" for number in range(1, len(frame) + 1)]
+    marks = frame["code"] if table.has("code") else [f"{name}-{number}" for number in range(1, len(frame) + 1)]
     frame = frame.assign(
         uid=[str(uuid.uuid5(_NAMESPACE, f"{name}/{mark}")) for mark in marks],
         created_at=MADE,
