@@ -64,6 +64,7 @@ class Group:
         links = inputs.links_of(self.classes).reset_index(drop=True)
         self.place = links["place"].to_numpy()
         self.uid, self.name = links["uid"].to_numpy(), links["name"].to_numpy()
+        self.own, self.home = links["own"].to_numpy(dtype=bool), links["home"].to_numpy()
         self.state = links["state"].to_numpy()
         self.values = [condition.values(links) for condition in self.conditions]
         # plain lists: they are read one element at a time, a million times for a city
@@ -84,8 +85,16 @@ class Group:
     def rows(self, place: int, *standings: int) -> list[int]:
         return [row for row in range(self.start[place], self.stop[place]) if self.standing[row] in standings]
 
+    def named(self, row: int) -> str:
+        """Return what a facility is called: “甲幼儿园”, with （服务自乙社区） where a relation alone makes it count here."""
+        text = stored("“{name}”").format(name=self.name[row])
+        if self.own[row]:
+            return text
+        home = self.home[row]
+        return text + (stored("（服务自{home}）").format(home=home) if home else stored("（按服务关系计入）"))
+
     def names(self, rows: list[int]) -> str:
-        text = "、".join(stored("“{name}”").format(name=self.name[row]) for row in rows[:NAMED])
+        text = "、".join(self.named(row) for row in rows[:NAMED])
         return text + stored("等") if len(rows) > NAMED else text
 
     def requirement(self, place: int) -> str:

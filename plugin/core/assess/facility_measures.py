@@ -132,7 +132,7 @@ def _met(group: Group, place: int, rows: list[int]) -> str:
         f"{condition.told(values[row])}（{condition.bound(place)}）"
         for condition, values in zip(group.conditions, group.values)
     ]
-    return stored("“{name}”{values}。").format(name=group.name[row], values="、".join(texts))
+    return stored("{name}{values}。").format(name=group.named(row), values="、".join(texts))
 
 
 def _too_small(group: Group, place: int, rows: list[int]) -> str:
@@ -140,7 +140,7 @@ def _too_small(group: Group, place: int, rows: list[int]) -> str:
         return ""
     shown = sorted(rows, key=lambda row: -np.nan_to_num(group.values[0][row]))[:NAMED]
     texts = [
-        stored("“{name}”{shortages}").format(name=group.name[row], shortages="、".join(_shortages(group, place, row)))
+        stored("{name}{shortages}").format(name=group.named(row), shortages="、".join(_shortages(group, place, row)))
         for row in shown
     ]
     text = "；".join(texts)

@@ -4,7 +4,10 @@ Two rules decide what an absence means ("unknown stays 待定, apart from fails"
 
 * a **class** (小类) counts as collected when at least one facility of it is tied to any community of the workspace,
   whatever its state - a facility recorded as 缺失 is the survey's way of saying "looked, and there is none";
-* a **community** counts as surveyed when at least one facility of any class is tied to it.
+* a **community** counts as surveyed when at least one facility of any class is tied to it as its own; that one from
+  elsewhere serves it says nothing of what it has itself.
+
+Which facility counts in which community, service relations included, is told in `core/facilities/services.py`.
 
 A facility whose tag is 待定 and that has no community is taken as a doubtful one of every community it lies in or beside
 (within the tolerance of tagging): it is not counted there, and it keeps an absence from being certain.
@@ -22,6 +25,7 @@ import shapely
 
 from .. import frames, resources, schema
 from ..errors import GewuError
+from ..facilities import services
 from ..text import stored, tr
 from .schemes import EXISTING, NEW, Point
 
@@ -32,7 +36,8 @@ IN_USE, ABSENT, DOUBTFUL = "在用", "缺失", "待定"
 class Inputs:
     """communities: frame, one row per community assessed (row number = `place` everywhere below).
     links: one row per facility and community it serves - place, uid, name, class_code, state, floor_area (㎡),
-    site_area (㎡), capacity, capacity_unit, doubtful (挂接待定). Sorted by place.
+    site_area (㎡), capacity, capacity_unit, doubtful (挂接待定), home (name of the community it stands in where that is
+    another one and known, else None; see own), own (False: a service relation alone makes it count here). Sorted by place.
     compounds: compound frame with `place`, sorted by place.
     collected: class codes known anywhere in the workspace. surveyed: bool per community.
     unplaced: {class code: number of doubtful facilities that have no community}.
@@ -77,16 +82,16 @@ def prepare(tables: dict[str, pd.DataFrame], community_codes=None) -> Inputs:
         )
     facilities = _table(tables, "facility")
     has_tags = "tag_state" in tables.get("facility", pd.DataFrame(columns=["tag_state"]))
-    doubtful = (facilities["tag_state"].isna() | (facilities["tag_state"] == DOUBTFUL)).to_numpy() & has_tags
-    pairs = _pairs(facilities, doubtful, _table(tables, "facility_service"))
+    doubtful = services.doubtful(facilities) & has_tags
+    pairs = services.pairs(facilities, _table(tables, "facility_service"), doubtful)
     collected = set(facilities["class_code"].to_numpy()[pairs.loc[~pairs["doubtful"], "row"].unique()]) - {None}
     place = pd.Series(chosen.index.to_numpy(), index=chosen["code"])
     waiting = facilities[doubtful & ~facilities["community_code"].isin(set(every["code"])).to_numpy()]
     waiting = waiting[~waiting.index.isin(pairs["row"])]
     beside = _beside(waiting, chosen)
-    links = _links(facilities, pd.concat([pairs, beside], ignore_index=True), place)
+    links = _links(facilities, pd.concat([pairs, beside], ignore_index=True), place, every)
     surveyed = np.zeros(len(chosen), dtype=bool)
-    surveyed[links.loc[~links["doubtful"], "place"].unique()] = True
+    surveyed[links.loc[links["own"] & ~links["doubtful"], "place"].unique()] = True
     waiting = waiting[~waiting.index.isin(beside["row"])]
     return Inputs(
         communities=chosen,
@@ -110,37 +115,29 @@ def _communities(tables: dict) -> pd.DataFrame:
     return frame.drop_duplicates("code").reset_index(drop=True)
 
 
-def _pairs(facilities: pd.DataFrame, doubtful: np.ndarray, services: pd.DataFrame) -> pd.DataFrame:
-    """Return row (of facilities), community_code, doubtful: one row per facility and community, relations typed in
-    by hand (facility_service) first, so that they outrank a doubtful tag."""
-    row_of = pd.Series(facilities.index.to_numpy(), index=facilities["uid"])
-    row_of = row_of[row_of.index.notna() & ~row_of.index.duplicated()]
-    rows = services["facility_uid"].map(row_of)
-    by_hand = pd.DataFrame({"row": rows, "community_code": services["community_code"], "doubtful": False}).dropna()
-    own = pd.DataFrame({"row": facilities.index, "community_code": facilities["community_code"], "doubtful": doubtful})
-    pairs = pd.concat([by_hand, own[own["community_code"].notna()]], ignore_index=True)
-    pairs = pairs.drop_duplicates(["row", "community_code"])
-    return pairs.astype({"row": int, "doubtful": bool})
-
-
 def _beside(waiting: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs (row, community_code, doubtful) of facilities without a community and the communities near them."""
+    """Return pairs (see services.pairs) of facilities without a community and the communities near them."""
     shapes, areas = waiting["geometry"].to_numpy(), communities["geometry"].to_numpy()
     near, area = shapely.STRtree(areas).query(
         shapes, predicate="dwithin", distance=float(resources.read_json("taxonomy", "tagging.json")["tolerance"])
     )
     codes = communities["code"].to_numpy()[area]
-    return pd.DataFrame({"row": waiting.index.to_numpy()[near], "community_code": codes, "doubtful": True})
+    return pd.DataFrame({"row": waiting.index.to_numpy()[near], "community_code": codes, "doubtful": True, "own": True})
 
 
-def _links(facilities: pd.DataFrame, pairs: pd.DataFrame, place: pd.Series) -> pd.DataFrame:
+def _links(facilities: pd.DataFrame, pairs: pd.DataFrame, place: pd.Series, communities: pd.DataFrame) -> pd.DataFrame:
     places = pairs["community_code"].map(place)
     pairs = pairs[places.notna()].assign(place=places.dropna().astype(int))
     wanted = facilities.loc[pairs["row"]].reset_index(drop=True)
     uid = wanted["uid"].where(wanted["uid"].notna(), wanted["code"])
     name = wanted["name"].where(wanted["name"].notna(), wanted["code"])
+    called = communities["name"].where(communities["name"].notna(), communities["code"])
+    home = wanted["community_code"].map(pd.Series(called.to_numpy(), index=communities["code"]))
+    own = pairs["own"].to_numpy(dtype=bool)
     columns = ["class_code", "floor_area", "site_area", "capacity", "capacity_unit"]
     links = wanted[columns].assign(
+        own=own,
+        home=home.where(home.notna() & ~own, None).astype(object),
         place=pairs["place"].to_numpy(),
         doubtful=pairs["doubtful"].to_numpy(),
         uid=uid.where(uid.notna(), ""),
