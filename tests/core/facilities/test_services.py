@@ -81,7 +81,7 @@ def test_suggestions_are_near_by_level_and_not_known_yet():
     assert services.suggestions(points.iloc[0], related(("f1", B)), places).empty
     wide = services.suggestions(points.iloc[2], none, places)
     assert wide["community_code"].tolist() == [B], "1000 m reach the middle one, hardly the far one"
-    assert services.suggestions(points.iloc[0].copy().replace({"geometry": None}), none, places).empty
+    assert services.suggestions(pd.Series({**points.iloc[0], "geometry": None}), none, places).empty
     assert services.radius_of(None, None)[0] == 500 and services.radius_of("A02", "片区")[0] == 300
 
 
