@@ -1,4 +1,4 @@
-"""Settling one doubtful facility by hand: which units are near, and what choosing one of them writes."""
+"""Tagging facilities to units by hand: what choosing a unit writes."""
 
 from __future__ import annotations
 
@@ -6,86 +6,79 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..columns import polygons, texts
-from ..text import tr
+from ..columns import polygons, shapes, texts
+from ..text import stored
 from .tagging import COLUMNS, MANUAL
+from .units import Units
 
-COLUMNS_SHOWN = ["level", "level_title", "code", "name", "community_code", "precinct_code", "distance"]
-#: How many units of each level are offered.
-OFFERED = 6
-
-
-def candidates(site, communities: pd.DataFrame, compounds: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the nearest communities and compounds of one facility, nearest first (columns COLUMNS_SHOWN, metres).
-
-    site: shapely geometry or None; without one all communities are offered, distance unknown. A compound that is as
-    near as its community comes before it, because choosing it settles both.
-    """
-    found = [_nearest(site, communities, "community", tr("社区"))]
-    if compounds is not None and len(compounds) and site is not None:
-        found.append(_nearest(site, compounds, "compound", tr("小区")))
-    frame = pd.concat(found, ignore_index=True)
-    order = frame["level"].map({"compound": 0, "community": 1})
-    frame = frame.assign(_order=order).sort_values(["distance", "_order", "code"], kind="stable")
-    return frame[COLUMNS_SHOWN].reset_index(drop=True)
-
-
-def _nearest(site, units: pd.DataFrame, level: str, title: str) -> pd.DataFrame:
-    units = units.reset_index(drop=True)
-    codes = texts(units, "code")
-    rows = np.flatnonzero(~pd.isna(codes))
-    distance = np.full(len(units), np.nan)
-    if site is not None:
-        distance = shapely.distance(polygons(units), site)
-        rows = rows[np.argsort(distance[rows], kind="stable")][:OFFERED]
-        rows = rows[~np.isnan(distance[rows])]
-    own = codes if level == "community" else texts(units, "community_code")
-    return pd.DataFrame(
-        {
-            "level": level,
-            "level_title": title,
-            "code": codes[rows],
-            "name": texts(units, "name")[rows],
-            "community_code": own[rows],
-            "precinct_code": texts(units, "precinct_code")[rows],
-            "distance": np.round(distance[rows], 1),
-        }
-    )
+#: Basis of the place of a facility that had none, and got a unit.
+PLACED_IN_UNIT = "人工：{unit}内的示意点"
+#: Basis of a place clicked on the map.
+PLACED_ON_MAP = "人工：地图上点定"
 
 
 def choose(
-    uid: str,
-    site,
-    candidate: pd.Series,
-    communities: pd.DataFrame,
-    compounds: pd.DataFrame | None = None,
+    facilities: pd.DataFrame,
+    level: str,
+    codes,
+    units: Units,
     grids: pd.DataFrame | None = None,
+    sites: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """Return the one-row update of `facility` for a chosen candidate: all four codes, tag_state 人工, tag_distance (m).
+    """Return the update of `facility` for facilities tagged by hand to units: all four codes, tag_state 人工, tag_distance (m).
 
-    The community is the candidate or the one recorded with the compound; the 片区 is that of the community. 小区 and
-    微网格 are filled only where the facility lies in one that belongs to this community.
+    facilities: uid and geometry (points or None), rows in any number. level, codes: the unit of each (one code for all
+    may be given). grids: at least those of the chosen communities. sites: what is measured instead of the point, such
+    as the footprint; None among them for the point.
+    The community is the chosen one or the one recorded with the compound; the 片区 is that of the community. 小区 and
+    微网格 are filled where the facility lies in one that belongs to this community. A facility without a place gets an
+    inner point of its unit (columns `geometry` and `placed_by` are then there too), which says nothing of a 小区 or
+    微网格 in it. Class and level are not touched.
     """
-    community = candidate["community_code"]
-    precinct = candidate["precinct_code"]
-    if precinct is None and community is not None:
-        own = communities[texts(communities, "code") == community]
-        precinct = texts(own, "precinct_code")[0] if len(own) else None
-    compound = candidate["code"] if candidate["level"] == "compound" else _containing(site, compounds, community)
-    codes = {
-        COLUMNS["precinct"]: precinct,
-        COLUMNS["community"]: community,
-        COLUMNS["compound"]: compound,
-        COLUMNS["micro_grid"]: _containing(site, grids, community),
+    count = len(facilities)
+    chosen = np.full(count, None, dtype=object)
+    chosen[:] = codes
+    points = shapes(facilities)
+    unplaced = shapely.is_missing(points)
+    rows = units[level].rows(chosen)
+    targets = np.where(rows >= 0, units[level].shapes[rows], None) if len(units[level]) else np.full(count, None)
+    places = points.copy()
+    places[unplaced] = shapely.point_on_surface(targets[unplaced])
+    precincts, communities = units.parents(level, chosen)
+    if level == "precinct":
+        home = units["community"].holding(places)
+        fits = units.parents("community", home)[0] == chosen
+        communities = np.where(fits, home, None)
+    inside = units["compound"].holding(points, communities)
+    compounds = chosen if level == "compound" else inside
+    measured = points if sites is None else np.where(shapely.is_missing(sites), points, sites)
+    distance = np.where(unplaced, np.nan, np.round(shapely.distance(measured, targets), 3))
+    found = {
+        "uid": facilities["uid"].to_numpy(),
+        COLUMNS["precinct"]: precincts,
+        COLUMNS["community"]: communities,
+        COLUMNS["compound"]: compounds,
+        COLUMNS["micro_grid"]: _grids(points, grids, communities),
+        "tag_state": np.full(count, MANUAL, dtype=object),
+        "tag_distance": distance,
     }
-    values = {name: pd.Series([value], dtype=object) for name, value in codes.items()}
-    return pd.DataFrame({"uid": [uid], **values, "tag_state": [MANUAL], "tag_distance": [float(candidate["distance"])]})
+    if (unplaced & ~shapely.is_missing(places)).any():
+        before = texts(facilities, "placed_by")
+        names = [stored(PLACED_IN_UNIT).format(unit=units[level].label(code)) for code in chosen]
+        found["placed_by"] = np.where(unplaced, np.array(names, dtype=object), before)
+        found["geometry"] = places
+    return pd.DataFrame(found)
 
 
-def _containing(site, units: pd.DataFrame | None, community: str | None) -> str | None:
-    """Return the code of the unit of this community in which the site lies, None when there is none or several."""
-    if units is None or not len(units) or site is None or community is None:
-        return None
-    inside = shapely.intersects(polygons(units), site) & (texts(units, "community_code") == community)
-    codes = set(texts(units, "code")[inside]) - {None}
-    return codes.pop() if len(codes) == 1 else None
+def _grids(places: np.ndarray, grids: pd.DataFrame | None, communities: np.ndarray) -> np.ndarray:
+    """Return the code of the one grid of its community that each place (or None) lies in, None for none or several."""
+    found = np.full(len(places), None, dtype=object)
+    if grids is None or not len(grids):
+        return found
+    codes, parents = texts(grids, "code"), texts(grids, "community_code")
+    at, grid = shapely.STRtree(polygons(grids)).query(places, predicate="intersects")
+    mine = (parents[grid] == communities[at]) & ~pd.isna(communities[at]) & ~pd.isna(codes[grid])
+    pairs = pd.DataFrame({"at": at[mine], "code": codes[grid[mine]]}).drop_duplicates()
+    single = pairs.drop_duplicates("at", keep=False)
+    found[single["at"].to_numpy()] = single["code"].to_numpy()
+    return found

@@ -8,8 +8,9 @@ import pandas as pd
 from qgis.PyQt.QtCore import QItemSelectionModel
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ...core.facilities import choosing
+from ...core.facilities import choosing, settling
 from ...core.facilities.tagging import DOUBTFUL
+from ...core.facilities.units import Units
 from ...core.text import tr
 from ...workspace.edits import Change
 from .. import messages
@@ -136,10 +137,11 @@ class QueuePanel(QWidget):
     def _show_candidates(self) -> None:
         facility = self._facility()
         if facility is None or "community" not in self._units:
-            self.candidates.set_frame(pd.DataFrame(columns=choosing.COLUMNS_SHOWN))
+            self.candidates.set_frame(pd.DataFrame(columns=settling.COLUMNS_SHOWN))
             self.heading.setText(tr("没有待定的设施。"))
         else:
-            found = choosing.candidates(facility["geometry"], self._units["community"], self._units["compound"])
+            units = Units(self._units["community"], self._units["compound"])
+            found = settling.settle(facility.to_frame().T, units).candidates(0)
             self.candidates.set_frame(found)
             text = tr("<b>{name}</b> 可能属于：") if len(found) else tr("<b>{name}</b> 附近没有带编码的社区或小区。")
             self.heading.setText(
@@ -163,14 +165,9 @@ class QueuePanel(QWidget):
         facility, chosen = self._facility(), self.candidates.selected()
         if facility is None or not len(chosen):
             return
-        row = choosing.choose(
-            facility["uid"],
-            facility["geometry"],
-            chosen.iloc[0],
-            self._units["community"],
-            self._units["compound"],
-            self._units["micro_grid"],
-        )
+        units = Units(self._units["community"], self._units["compound"])
+        unit = chosen.iloc[0]
+        row = choosing.choose(facility.to_frame().T, unit["level"], [unit["code"]], units, self._units["micro_grid"])
         self.session.apply([Change("facility", update=row)], tr("人工挂接"))
         messages.success(
             tr("已把“{facility}”挂接到 {unit}（可撤销）。").format(
