@@ -6,6 +6,8 @@ The stored rows come from the file (through its spatial index), the edited ones 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -28,14 +30,20 @@ class LiveTable(QObject):
     """The loaded rows of `table`, as `layer` shows them now.
 
     only: {column: value or values}, as in Workspace.read: other rows are never loaded.
+    names: the columns that are read (None: all); uid and those of `only` must be among them.
     changed: rows may have changed; told once for all signals of one turn of the event loop.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, layer: QgsVectorLayer, table: str, only: dict | None = None) -> None:
+    def __init__(
+        self, layer: QgsVectorLayer, table: str, only: dict | None = None, names: list[str] | None = None
+    ) -> None:
         super().__init__()
         self._table = schema.table(table)
+        if names is not None:
+            fields = tuple(field for field in self._table.fields if field.name in names)
+            self._table = replace(self._table, fields=fields)
         self._only = only or {}
         self._layer: QgsVectorLayer | None = layer
         self._path = layers.source_path(layer)
@@ -80,11 +88,40 @@ class LiveTable(QObject):
             self._frames[bounds, self._version] = pd.DataFrame(columns)
         return self._frames[bounds, self._version]
 
-    def rows(self, uids: list[str]) -> pd.DataFrame:
-        """Return those of the loaded rows that have one of these uids."""
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return all rows by column, in the order of `Workspace.read`; not to be written into.
+
+        Of a large table much quicker after an edit than `frame`: changed rows are written over in these arrays, until rows
+        come or go and there are other arrays; `touched` tells. Raises GewuError when the file cannot be read.
+        """
+        self._catch_up()
+        self._load(None)
+        return self._columns
+
+    @property
+    def ids(self) -> np.ndarray:
+        """Return the feature ids of the loaded rows."""
+        return self._ids
+
+    @property
+    def boxes(self) -> np.ndarray:
+        """Return (west, south, east, north) of the loaded rows (n, 4), NaN without a shape."""
+        return self._boxes
+
+    def touched(self) -> list[int] | None:
+        """Return which rows of `arrays` have been written over since this was last asked, None for other rows altogether."""
+        found, self._over = self._over, []
+        return found
+
+    def places(self, uids) -> list[int]:
+        """Return the places of those of the loaded rows that have one of these uids, in order."""
         self._catch_up()
         known = self._known()
-        rows = sorted(known[uid] for uid in uids if uid in known)
+        return sorted(known[uid] for uid in uids if uid in known)
+
+    def rows(self, uids: list[str]) -> pd.DataFrame:
+        """Return those of the loaded rows that have one of these uids."""
+        rows = self.places(uids)
         return pd.DataFrame({name: values[rows] for name, values in self._columns.items()})
 
     def has(self, bounds: Box) -> bool:
@@ -163,6 +200,8 @@ class LiveTable(QObject):
         self._dirty: set[int] = set()
         self._is_stale = False
         self._places = None
+        #: Rows written over since `touched` was asked, None for all.
+        self._over: list[int] | None = None
 
     def _catch_up(self) -> None:
         if not self._is_stale and len(self._ids) and self._ids[-1] < 0 and self._buffer() is None:
@@ -214,6 +253,8 @@ class LiveTable(QObject):
         if self._layer is None:
             return
         request = QgsFeatureRequest().setFilterFids(list(dirty))
+        if len(self._table.fields) < len(schema.table(self._table.name).fields):
+            request.setSubsetOfAttributes(self._table.columns, self._layer.fields())
         features = sorted(self._layer.getFeatures(request), key=lambda feature: feature.id())
         fresh = frames.conform(from_features(features, self._layer.fields().names()), self._table)
         ids = np.array([feature.id() for feature in features], dtype="int64")
@@ -237,6 +278,8 @@ class LiveTable(QObject):
 
     def _put(self, ids: np.ndarray, frame: pd.DataFrame, gone=()) -> None:
         """Take the rows `gone` away and lay the new ones in, in the order of `Workspace.read`."""
+        if gone and self._write_over(ids, frame, gone):
+            return
         kept = ~np.isin(self._ids, list(gone)) if gone else np.ones(len(self._ids), dtype=bool)
         all_ids = np.concatenate([self._ids[kept], ids])
         order = np.lexsort((np.abs(all_ids), all_ids < 0))
@@ -248,7 +291,26 @@ class LiveTable(QObject):
         if self._table.geometry:
             boxes = shapely.bounds(frame["geometry"].to_numpy())
             self._boxes = np.concatenate([self._boxes[kept], boxes.reshape(-1, 4)])[order]
-        self._frames, self._places = {}, None
+        self._frames, self._places, self._over = {}, None, None
+
+    def _write_over(self, ids: np.ndarray, frame: pd.DataFrame, gone) -> bool:
+        """Write changed rows in their places; return False where rows come or go. Frames given away are copies."""
+        if len(ids) != len(gone) or not len(ids):
+            return False
+        places = {int(self._ids[place]): place for place in np.flatnonzero(np.isin(self._ids, ids)).tolist()}
+        if len(places) < len(ids):
+            return False
+        at = [places[fid] for fid in ids.tolist()]
+        if (self._columns["uid"][at] != frame["uid"].to_numpy()).any():
+            return False
+        for name, values in self._columns.items():
+            values[at] = frame[name].to_numpy()
+        if self._table.geometry:
+            self._boxes[at] = shapely.bounds(frame["geometry"].to_numpy()).reshape(-1, 4)
+        self._frames = {}
+        if self._over is not None:
+            self._over += at
+        return True
 
     def _known(self) -> dict[str, int]:
         if self._places is None:

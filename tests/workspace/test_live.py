@@ -261,3 +261,26 @@ def test_random_edits_undone_redone_and_saved_at_random(ws, live, seed):
                 (sides[:, 0] <= box[2]) & (sides[:, 2] >= box[0]) & (sides[:, 1] <= box[3]) & (sides[:, 3] >= box[1])
             )
             pd.testing.assert_frame_equal(part.frame(box).reset_index(drop=True), rows[meets].reset_index(drop=True))
+
+
+def test_chosen_columns_are_written_over_where_rows_stay(ws):
+    from plugin.workspace.edits import Change
+    from plugin.workspace.live import LiveTable
+
+    table = LiveTable(ws.layer("building"), "building", names=["uid", "code", "households"])
+    arrays = table.arrays()
+    assert list(arrays) == ["uid", "code", "households", "geometry"]
+    assert table.touched() is None and table.touched() == []
+    uid = arrays["uid"][2]
+    change = pd.DataFrame({"uid": [uid], "households": [77.0], "geometry": [boxed(40)]})
+    for _ in range(2):  # the second time everything is as it was before the undo
+        ws.apply([Change("building", update=change)], "改一行")
+        assert table.arrays() is arrays and arrays["households"][2] == 77.0
+        assert (table.touched(), table.places([uid])) == ([2], [2])
+        assert table.boxes[2].tolist() == [LEFT + 40, BOTTOM, LEFT + 45, BOTTOM + 5]
+        ws.layer("building").undoStack().undo()
+        assert table.arrays()["households"][2] != 77.0 and table.touched() == [2]
+    ws.apply(step(ws), "增删")
+    assert table.arrays()["uid"].tolist() == ws.read("building")["uid"].tolist() and table.touched() is None
+    assert len(table.ids) == len(table.arrays()["uid"]) == len(table.boxes)
+    table.close()

@@ -13,6 +13,7 @@ from .. import messages
 from ..controls import usable
 from ..dialogs.worker_dialog import WorkerDialog
 from ..icons import icon
+from ..rows_table import ColumnButton
 from ..session import Session
 from . import grids_list_edits
 from .grids_list_columns import BY_PICKER
@@ -20,7 +21,7 @@ from .grids_list_filters import GridFilters
 from .grids_list_link import MapLink
 from .grids_list_problems import ProblemBar
 from .grids_list_rows import GridRows
-from .grids_list_view import ColumnButton, GridTable
+from .grids_list_view import GridTable
 
 #: From this width and below this height (px) filters and buttons stand in one row each, the buttons without their texts.
 _WIDE, _LOW = 620, 420
@@ -153,7 +154,8 @@ class GridListPanel(QWidget):
         extent = self.link.seen if self.in_sight.isChecked() else None
         with self.table.quiet():
             mask = self.filters.mask(listed, extent)
-            self.table.source.set_rows(listed, mask, self.filter.text(), self.rows.limits)
+            self.table.source.set_limits(self.rows.limits)
+            self.table.source.set_rows(listed, mask, self.filter.text())
         self._shown()
 
     def _filter_rows(self) -> None:
