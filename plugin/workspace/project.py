@@ -19,7 +19,7 @@ from ..core import schema
 from ..core.errors import GewuError
 from ..core.safe_file import replacing
 from ..core.text import tr
-from . import file_read, forms, grid_bounds, layers, styles
+from . import file_read, forms, grid_bounds, layers, map_tips, named_styles, styles
 from .workspace import Workspace
 
 _GROUP = "gewu/group"
@@ -53,6 +53,8 @@ def show(ws: Workspace, project: QgsProject | None = None) -> None:
     _arrange(project, shown)
     for role, layer in shown.items():
         forms.apply(layer, layers.table_of(role), shown)
+        map_tips.tell_layers(layer, shown)
+        named_styles.offer(layer, role, role in made)
     _relate(project, shown)
     if first or not project.crs().isValid():
         project.setCrs(ws.crs)

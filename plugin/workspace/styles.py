@@ -2,7 +2,7 @@
 
 A style file has `rules` (label, filter or "ELSE", kind, symbol layers in the words of QGIS's own symbol properties; `sub`
 holds the symbol inside a pattern, `data` data-defined values, `pass` the drawing pass), `labels` (`sign`: a marker set
-off from the text, `data` as above), `map_tip` (`tip_width` in pixels) and `max_extent_scale` (the layer is hidden when
+off from the text, `data` as above), `map_tip` (see map_tips.py; `tip_width` in pixels) and `max_extent_scale` (the layer is hidden when
 zoomed out further). Scales are denominators. `{minimum}` and `{maximum}` stand for the bounds of a grid, `{group:A}` for
 the name of a facility group.
 A line of full transparency shows only while its feature is selected: QGIS draws it in the project's selection colour.
@@ -11,7 +11,6 @@ A line of full transparency shows only while its feature is selected: QGIS draws
 from __future__ import annotations
 
 import base64
-import re
 
 from qgis.core import (
     QgsApplication,
@@ -34,11 +33,10 @@ from qgis.PyQt.QtCore import QPointF, QSizeF
 from qgis.PyQt.QtGui import QColor, QFont, QFontInfo
 
 from ..core import resources
+from . import class_looks, map_tips
 
 _SYMBOLS = {"fill": QgsFillSymbol, "line": QgsLineSymbol, "marker": QgsMarkerSymbol}
 _INSIDE = {"LinePatternFill": "line", "PointPatternFill": "marker", "MarkerLine": "marker"}
-#: QGIS shows a map tip in the browser's serif face and as narrow as it can.
-_TIP = '<div style="font-family: sans-serif; font-size: 10pt; line-height: 140%; min-width: {width}px">{text}</div>'
 #: Words that labels ask for as variables of their layer.
 _VARIABLES = {"minimum": "gewu_minimum", "maximum": "gewu_maximum"}
 _OWN_KEYS = ("type", "sub", "data", "pass", "icon")
@@ -60,7 +58,7 @@ def apply(layer: QgsVectorLayer, role: str, words: dict[str, object]) -> None:
         layer.setMinimumScale(style["max_extent_scale"])
         layer.setMaximumScale(0)
     if style.get("map_tip"):
-        layer.setMapTipTemplate(_TIP.format(width=style.get("tip_width", 200), text=_escaped(style["map_tip"])))
+        layer.setMapTipTemplate(map_tips.template(style["map_tip"], style.get("tip_width", 200), style, taxonomy()))
 
 
 def vocabulary(minimum: float, maximum: float) -> dict[str, object]:
@@ -84,16 +82,24 @@ def map_settings() -> dict:
 def renderer(style: dict, words: dict[str, object]) -> QgsRuleBasedRenderer:
     """Return the renderer of one style file."""
     root = QgsRuleBasedRenderer.Rule(None)
-    for item in style["rules"]:
-        rule = QgsRuleBasedRenderer.Rule(symbol(item["kind"], item["symbol"], item.get("opacity", 1.0)))
-        rule.setLabel(_filled(item["label"], words))
-        rule.setFilterExpression(_filled(item.get("filter", ""), words))
-        if item.get("min_scale"):
-            rule.setMinimumScale(item["min_scale"])
-        root.appendChild(rule)
+    for item in class_looks.expanded(style, taxonomy()):
+        root.appendChild(_rule(item, words))
     result = QgsRuleBasedRenderer(root)
     result.setUsingSymbolLevels(bool(style.get("symbol_levels")))
     return result
+
+
+def _rule(item: dict, words: dict[str, object]) -> QgsRuleBasedRenderer.Rule:
+    """Return one rule with those inside it; without a symbol it is a heading of the legend."""
+    drawn = symbol(item["kind"], item["symbol"], item.get("opacity", 1.0)) if item.get("symbol") else None
+    rule = QgsRuleBasedRenderer.Rule(drawn)
+    rule.setLabel(_filled(item["label"], words))
+    rule.setFilterExpression(_filled(item.get("filter", ""), words))
+    rule.setMinimumScale(item.get("min_scale", 0))
+    rule.setMaximumScale(item.get("max_scale", 0))
+    for inner in item.get("rules", []):
+        rule.appendChild(_rule(inner, words))
+    return rule
 
 
 def reword(layer: QgsVectorLayer, role: str, before: dict[str, object], after: dict[str, object]) -> None:
@@ -156,7 +162,15 @@ def _symbol_layer(part: dict) -> QgsSymbolLayer:
     return made
 
 
-_DATA_DEFINED = {"size": QgsSymbolLayer.PropertySize, "outline_width": QgsSymbolLayer.PropertyStrokeWidth}
+_DATA_DEFINED = {
+    "size": QgsSymbolLayer.PropertySize,
+    "color": QgsSymbolLayer.PropertyFillColor,
+    "outline_color": QgsSymbolLayer.PropertyStrokeColor,
+    "outline_style": QgsSymbolLayer.PropertyStrokeStyle,
+    "outline_width": QgsSymbolLayer.PropertyStrokeWidth,
+    "enabled": QgsSymbolLayer.PropertyLayerEnabled,
+    "character": QgsSymbolLayer.PropertyCharacter,
+}
 _LABEL_DATA = {
     "colour": QgsPalLayerSettings.Property.Color,
     "priority": QgsPalLayerSettings.Property.Priority,
@@ -229,8 +243,3 @@ def font_family() -> str:
     """Return the first of the Chinese fonts wanted for maps that this computer has."""
     wanted = map_settings()["fonts"]
     return next((name for name in wanted if QFontInfo(QFont(name)).family() == name), wanted[0])
-
-
-def _escaped(template: str) -> str:
-    """Return a map tip template whose values are shown as text: a name holding HTML must not become HTML."""
-    return re.sub(r"\[%(.*?)%\]", r"[% replace(\1, map('&', '&amp;', '<', '&lt;')) %]", template, flags=re.DOTALL)

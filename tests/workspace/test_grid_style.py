@@ -12,18 +12,17 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsFeature,
-    QgsMapRendererSequentialJob,
-    QgsMapSettings,
     QgsPalLayerSettings,
     QgsRectangle,
     QgsRuleBasedLabeling,
 )
-from qgis.PyQt.QtCore import QSize
 
 from plugin.core import resources
 from plugin.workspace import grid_bounds
 from plugin.workspace import project as workspace_project
 from plugin.workspace.edits import Change
+from tests.workspace import pictures
+from tests.workspace.pictures import BLIND, lab
 
 X, Y, SIZE = 500000.0, 3300000.0, 200.0
 CASES = {
@@ -34,11 +33,6 @@ CASES = {
     "dedicated": {"households": 0, "kind": "专属"},
     "locked": {"households": 60, "kind": "居住", "locked": True},
     "retired": {"households": 60, "kind": "居住", "state": "停用"},
-}
-#: Colours seen without green and without red cones (Machado, Oliveira and Fernandes 2009, severity 1, linear RGB).
-BLIND = {
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
 }
 
 
@@ -56,24 +50,9 @@ def grids(workspace, project):
 
 def picture(project, scale: float, labels: bool = False) -> np.ndarray:
     """Return the row of grids drawn at a map scale as pixels (height, width, 3); 96 dots per inch."""
-    settings = QgsMapSettings()
-    settings.setLayers(project.layerTreeRoot().checkedLayers())
-    settings.setDestinationCrs(project.crs())
-    settings.setOutputDpi(96)
-    metres = scale * 0.0254 / 96
-    settings.setOutputSize(QSize(int(len(CASES) * SIZE / metres), int(SIZE / metres)))
-    settings.setExtent(QgsRectangle(X, Y, X + len(CASES) * SIZE, Y + SIZE))
-    settings.setSelectionColor(project.selectionColor())
-    settings.setFlag(QgsMapSettings.Flag.DrawSelection, True)
-    settings.setFlag(QgsMapSettings.Flag.DrawLabeling, labels)
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    image = job.renderedImage().convertToFormat(4)  # RGB32
-    bits = image.constBits()
-    bits.setsize(image.sizeInBytes())
-    pixels = np.frombuffer(bytes(bits), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
-    return pixels[:, : image.width(), 2::-1].astype(float)
+    layers = project.layerTreeRoot().checkedLayers()
+    box = QgsRectangle(X, Y, X + len(CASES) * SIZE, Y + SIZE)
+    return pictures.picture(layers, project.crs(), box, scale, labels, project.selectionColor())
 
 
 def middles(pixels: np.ndarray) -> dict[str, np.ndarray]:
@@ -86,16 +65,6 @@ def middles(pixels: np.ndarray) -> dict[str, np.ndarray]:
         )
         for n, name in enumerate(CASES)
     }
-
-
-def lab(colour: np.ndarray, seen=None) -> np.ndarray:
-    """Return CIELAB of an sRGB colour (0–255), as seen by other eyes when their matrix is given."""
-    part = colour / 255.0
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    linear = linear if seen is None else np.clip(np.array(seen) @ linear, 0, 1)
-    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ linear
-    f = np.cbrt(np.maximum(xyz / [0.9505, 1.0, 1.089], 0.008856))
-    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
 def rules(workspace, role: str = "micro_grid"):

@@ -231,15 +231,3 @@ def test_own_bounds_move_the_classes(workspace, project):
     workspace_project.show(workspace, project)
     labels = [rule.label() for rule in workspace.layer("micro_grid").renderer().rootRule().children()]
     assert {"不足 50 户", "50–80 户", "超过 80 户"} <= set(labels)
-
-
-def test_map_tips_show_names_as_text(shown_workspace):
-    from qgis.core import QgsExpression, QgsExpressionContext, QgsFeature
-
-    layer, context = shown_workspace.layer("facility"), QgsExpressionContext()
-    feature = QgsFeature(layer.fields())
-    feature["name"] = '<img src="http://127.0.0.1/x.png">'
-    context.setFeature(feature)
-    context.setFields(layer.fields())
-    tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
-    assert "<img" not in tip and "&lt;img" in tip and "[%" not in tip
