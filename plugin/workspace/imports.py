@@ -99,6 +99,7 @@ def compute(
     for note in source.notes:
         report.note(note)
     raw, notes = source.read(part(progress, 0.0, 0.5))
+    report.incomplete = source.incomplete
     for note in notes:
         report.note(note)
     given = mappings.parse(mapping)

@@ -9,11 +9,11 @@ import pandas as pd
 from qgis.core import QgsCoordinateReferenceSystem, QgsVectorLayer
 
 from ..core.errors import GewuError
-from ..core.imports import coordinates, mapping, tables
+from ..core.imports import contents, coordinates, mapping, tables
 from ..core.progress import Progress, silent
 from ..core.schema import Table
-from ..core.text import tr
-from . import frames
+from ..core.text import listed, tr
+from . import archives, frames
 from .vector_files import VectorFile
 
 VECTOR_SUFFIXES = (
@@ -22,7 +22,6 @@ VECTOR_SUFFIXES = (
     ".geojson",
     ".json",
     ".kml",
-    ".kmz",
     ".gml",
     ".tab",
     ".mif",
@@ -30,9 +29,11 @@ VECTOR_SUFFIXES = (
     ".gdb",
     ".fgb",
     ".zip",
+    ".kmz",
     ".dbf",
     ".sqlite",
 )
+_BINARY_SUFFIXES = (".gpkg", ".shp", ".dbf", ".fgb", ".sqlite", ".db", ".dxf")
 #: For file dialogs.
 SUFFIXES = tuple(dict.fromkeys((*VECTOR_SUFFIXES, *tables.BOOK_SUFFIXES, *tables.TEXT_SUFFIXES)))
 
@@ -60,10 +61,16 @@ class Source:
     columns: coordinates.Columns
     notes: list[str] = field(default_factory=list)
     _opened: object = None
+    archive: archives.Archive | None = None
 
     def read(self, progress: Progress = silent) -> tuple[pd.DataFrame, list[str]]:
         """Return (every row as `preview` has them, remarks). Raises GewuError."""
         return self._opened.read(progress)
+
+    @property
+    def incomplete(self) -> str:
+        """What `read` found missing in a damaged file, in Chinese; "" where it is whole."""
+        return getattr(self._opened, "incomplete", "")
 
     def automatic_mapping(self, table: Table) -> mapping.Mapping:
         """Return the mapping to start with: names, aliases and synonyms, and the coordinate columns where needed."""
@@ -78,21 +85,86 @@ class Source:
 
 
 def open_source(path: Path | str, sheet: str | None = None, encoding: str | None = None) -> Source:
-    """Open a file. `path` may carry a layer as QGIS writes it: "file.gpkg|layername=x". Raises GewuError."""
+    """Open a file by what it holds. `path` may carry a layer as QGIS writes it: "file.gpkg|layername=x". Raises GewuError."""
     file, sheet = _split(str(path), sheet)
-    if not file.exists():
-        raise GewuError(tr("找不到文件“{file}”。").format(file=file), remedy=tr("请检查路径。"))
+    _check_path(file)
     suffix = file.suffix.lower()
-    if file.is_dir() and suffix != ".gdb":
-        raise GewuError(tr("“{file}”是文件夹。").format(file=file), remedy=tr("请选择文件（或 .gdb 文件夹）。"))
-    if suffix in VECTOR_SUFFIXES or file.is_dir():
+    if file.is_dir():
         return _vector(VectorFile(file, sheet, encoding))
-    if suffix in (*tables.BOOK_SUFFIXES, *tables.TEXT_SUFFIXES):
+    kind = contents.look(file)
+    if kind == contents.TEXT and suffix in (".geojson", ".json"):
+        kind = contents.JSON  # a comment may stand first
+    if kind == contents.EMPTY:
+        raise GewuError(tr("文件“{file}”是空的（0 字节）。").format(file=file.name), remedy=tr("请重新获取该文件。"))
+    if kind == contents.ARCHIVE:
+        return _unpacked(file, sheet, encoding)
+    if kind in (contents.SQLITE, contents.SHAPE) or (
+        kind in (contents.XML, contents.JSON) and suffix not in tables.TEXT_SUFFIXES
+    ):
+        return _vector(VectorFile(file, sheet, encoding, kind))
+    if kind in (contents.WORKBOOK, contents.OLE, contents.HTML, contents.SPREADSHEET_XML):
         return _table(tables.open_table(file, sheet, encoding))
+    if kind == contents.BINARY:
+        if suffix not in _BINARY_SUFFIXES:
+            raise GewuError(
+                tr("“{file}”不是文本，也不是认得的数据文件。").format(file=file.name),
+                remedy=tr("文件可能已损坏、加密或扩展名写错，请向提供单位核实。"),
+            )
+        return _vector(VectorFile(file, sheet, encoding, kind))
+    if suffix in _BINARY_SUFFIXES and suffix != ".dxf":
+        raise GewuError(
+            tr("“{file}”的扩展名是 {suffix}，内容却是文字，不是这种文件。").format(file=file.name, suffix=suffix),
+            remedy=tr("如是表格，请把扩展名改为 .csv；否则请重新获取该文件。"),
+        )
+    if suffix in VECTOR_SUFFIXES:
+        return _vector(VectorFile(file, sheet, encoding, kind))
+    return _table(tables.open_table(file, sheet, encoding))
+
+
+def _check_path(file: Path) -> None:
+    """Raises GewuError for what is not there, a folder, or a path the system does not take."""
     try:
-        return _vector(VectorFile(file, sheet, encoding))
-    except GewuError:
-        return _table(tables.open_table(file, sheet, encoding))
+        there, folder = file.exists(), file.is_dir()
+    except (OSError, ValueError) as error:
+        raise GewuError(
+            tr("不能打开“{file}”：路径过长、含不允许的字符或没有权限。").format(file=str(file)[:120]),
+            details=str(error),
+            remedy=tr("请把文件复制到较短的路径（如桌面）后再导入。"),
+        ) from error
+    if not there:
+        raise GewuError(tr("找不到文件“{file}”。").format(file=file), remedy=tr("请检查路径。"))
+    if folder and file.suffix.lower() != ".gdb":
+        raise GewuError(tr("“{file}”是文件夹。").format(file=file), remedy=tr("请选择文件（或 .gdb 文件夹）。"))
+
+
+def _unpacked(file: Path, sheet: str | None, encoding: str | None) -> Source:
+    """Open what a zip holds: its only file with its sheets, or one of several files, offered by their names."""
+    archive = archives.unpack(file)
+    names = list(archive.files)
+    name = sheet if sheet in archive.files else names[0]
+    if sheet and len(names) > 1 and sheet not in archive.files:
+        raise GewuError(
+            tr("“{file}”中没有图层“{sheet}”。").format(file=file.name, sheet=sheet),
+            remedy=tr("可选：{names}。").format(names=listed(names)),
+        )
+    inner = archive.files[name]
+    if not inner.is_dir() and contents.look(inner) == contents.ARCHIVE:
+        raise GewuError(
+            tr("压缩文件“{file}”里还是压缩文件。").format(file=file.name), remedy=tr("请先解压，再选择其中的数据文件。")
+        )
+    source = open_source(inner, sheet if len(names) == 1 else None, encoding)
+    source.archive = archive
+    source.path, source.title = file, file.name
+    if len(names) > 1:
+        source.sheets, source.sheet = names, name
+        if not sheet:
+            source.notes.insert(
+                0,
+                tr("压缩文件中有 {count} 个数据文件（{names}），取“{name}”。").format(
+                    count=len(names), names=listed(names[:8]), name=name
+                ),
+            )
+    return source
 
 
 def from_layer(layer: QgsVectorLayer) -> Source:

@@ -1,9 +1,7 @@
-"""Vector files read through OGR, read-only: nothing is ever written beside the source."""
+"""Vector files read through OGR, read-only and offline: nothing is ever written beside the source, nothing fetched."""
 
 from __future__ import annotations
 
-import glob
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +14,12 @@ from osgeo import gdal, ogr
 from qgis.core import QgsCoordinateReferenceSystem
 
 from ..core.errors import GewuError
-from ..core.imports import dbf
+from ..core.imports import contents, dbf
+from ..core.imports.encoding import is_utf8
 from ..core.progress import Progress, silent
 from ..core.text import listed, tr
+from .offline import drivers, offline
+from .vector_copies import has, indexed_anew, mended_json, readable
 
 _PREVIEW_ROWS = 300
 _HALF = "\ufffd"
@@ -26,11 +27,16 @@ _GDAL_NAMES = {"windows-1252": "CP1252", "utf-8-sig": "UTF-8"}
 
 
 class VectorFile:
-    """One layer of a vector file. `encoding` is "" where the format fixes it; `count` is -1 when unknown."""
+    """One layer of a vector file. `encoding` is "" where the format fixes it; `count` is -1 when unknown; `incomplete`
+    tells after `read` that the file holds less than it says ("" where it is whole)."""
 
-    def __init__(self, path: Path, sheet: str | None, encoding: str | None) -> None:
+    def __init__(self, path: Path, sheet: str | None, encoding: str | None, kind: str | None = None) -> None:
         self.path = path
         self.notes: list[str] = []
+        self.incomplete = ""
+        self._kind = kind or (contents.BINARY if path.is_dir() else contents.look(path))
+        self._is_text = self._kind in (contents.JSON, contents.XML)
+        self._given = encoding
         self._detected = dbf.detect(path, encoding) if path.suffix.lower() in (".shp", ".dbf") else None
         self.encoding = self._detected.encoding if self._detected else ""
         with self._opened() as dataset:
@@ -49,17 +55,30 @@ class VectorFile:
             definition = layer.GetLayerDefn()
             self.fields = _names([definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())])
             self.has_geometry = definition.GetGeomFieldCount() > 0 and layer.GetGeomType() != ogr.wkbNone
-            self.count = max(layer.GetFeatureCount(), 0)
+            self.count = max(layer.GetFeatureCount(), 0) - (dbf.deleted(path) if self._detected is not None else 0)
             self.crs = _crs(layer.GetSpatialRef()) if self.has_geometry else QgsCoordinateReferenceSystem()
+            if self._unlinked:
+                self.crs = QgsCoordinateReferenceSystem()
             self.preview = self._rows(layer, _PREVIEW_ROWS, silent)
-        if self._detected is not None:
+        self._tell(sheet)
+
+    def read(self, progress: Progress = silent) -> tuple[pd.DataFrame, list[str]]:
+        """Return (all features with `geometry`, index = feature ids, remarks)."""
+        with self._opened() as dataset:
+            layer = dataset.GetLayerByName(self.sheet)
+            if layer is None:
+                raise _unreadable(self.path, gdal.GetLastErrorMsg())
+            return self._rows(layer, None, progress), [self.incomplete] if self.incomplete else []
+
+    def _tell(self, sheet: str | None) -> None:
+        if self._detected is not None and not (self._is_text and is_utf8(self.encoding)):
             self.notes.append(
                 tr("属性编码 {encoding}（{how}）。").format(encoding=self.encoding, how=self._detected.note)
             )
-        if path.suffix.lower() == ".shp":
-            if not _has(path, ".dbf"):
+        if self.path.suffix.lower() == ".shp":
+            if not has(self.path, ".dbf"):
                 self.notes.append(tr("缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。"))
-            if not _has(path, ".shx"):
+            if not has(self.path, ".shx"):
                 self.notes.append(tr("缺少 .shx，已临时重建索引（源文件未改动）。"))
         if len(self.sheets) > 1 and not sheet:
             self.notes.append(
@@ -68,48 +87,77 @@ class VectorFile:
                 )
             )
 
-    def read(self, progress: Progress = silent) -> tuple[pd.DataFrame, list[str]]:
-        """Return (all features with `geometry`, index = feature ids, remarks)."""
-        with self._opened() as dataset:
-            return self._rows(dataset.GetLayerByName(self.sheet), None, progress), []
-
     @contextmanager
     def _opened(self) -> Iterator[gdal.Dataset]:
-        """Give the dataset, opened without locks or side files. A GeoPackage with an unfinished journal is read from a
-        temporary copy."""
-        with tempfile.TemporaryDirectory(prefix="gewu-") as folder, _quiet():
-            path = _indexed(_journal_free(self.path, Path(folder)), Path(folder))
-            options = ["IMMUTABLE=YES"] if path.suffix.lower() in (".gpkg", ".sqlite", ".db") else []
-            if self._detected is not None:
-                options.append(f"ENCODING={_GDAL_NAMES.get(self.encoding, self.encoding)}")
-            name = f"/vsizip/{path}" if path.suffix.lower() == ".zip" else str(path)
-            try:
-                dataset = gdal.OpenEx(name, gdal.OF_VECTOR | gdal.OF_READONLY, open_options=options)
-            except RuntimeError as error:
-                raise _unreadable(self.path, str(error)) from error
+        """Give the dataset, opened without locks or side files, from a temporary copy where it cannot be read as it is."""
+        with tempfile.TemporaryDirectory(prefix="gewu-") as folder, offline():
+            found = readable(self.path, self._kind, Path(folder), self._given)
+            self._unlinked = found.unlinked
+            if found.encoding is not None:
+                self.encoding, self._detected = found.encoding.encoding, found.encoding
+            self.notes += [note for note in found.notes if note not in self.notes]
+            dataset = self._dataset(found.path)
+            if dataset is None and self._kind == contents.JSON:
+                mended = mended_json(found.path, Path(folder))
+                dataset = None if mended is None else self._dataset(mended)
+                note = tr("文件中有注释或多余的逗号，不合 JSON 规范，已略去后读取。")
+                if dataset is not None and note not in self.notes:
+                    self.notes.append(note)
+            if dataset is None and found.path.suffix.lower() == ".shp":
+                dataset = self._dataset(indexed_anew(found.path, Path(folder)))
+                note = tr(".shx 索引已损坏，已临时重建（源文件未改动）。")
+                if dataset is not None and note not in self.notes:
+                    self.notes.append(note)
             if dataset is None:
                 raise _unreadable(self.path, gdal.GetLastErrorMsg())
-            yield dataset
-            del dataset
+            try:
+                yield dataset
+            finally:
+                del dataset
+
+    def _dataset(self, path: Path) -> gdal.Dataset | None:
+        suffix = path.suffix.lower()
+        options = []
+        if self._kind == contents.SQLITE:
+            options.append("IMMUTABLE=YES")
+        elif self._kind == contents.XML and suffix != ".kml":
+            options += ["WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO"]
+        elif suffix in (".shp", ".dbf") and self._detected is not None:
+            options.append(f"ENCODING={_GDAL_NAMES.get(self.encoding, self.encoding)}")
+        allowed = drivers(path, self._kind)
+        if not allowed:
+            return None
+        try:
+            return gdal.OpenEx(
+                str(path.absolute()), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=allowed, open_options=options
+            )
+        except RuntimeError as error:
+            raise _unreadable(self.path, str(error)) from error
 
     def _rows(self, layer, limit: int | None, progress: Progress) -> pd.DataFrame:
         definition = layer.GetLayerDefn()
         readers = [_reader(definition.GetFieldDefn(index), index) for index in range(definition.GetFieldCount())]
         rows, shapes, numbers = [], [], []
         total = max(self.count, 1)
+        gdal.ErrorReset()
+        problem = ""
         layer.ResetReading()
         while limit is None or len(rows) < limit:
             try:
                 feature = layer.GetNextFeature()
             except RuntimeError as error:
-                raise _unreadable(self.path, str(error)) from error
+                problem = str(error)
+                break
             if feature is None:
+                problem = gdal.GetLastErrorMsg() if gdal.GetLastErrorType() >= gdal.CE_Failure else ""
                 break
             rows.append([read(feature) for read in readers])
             numbers.append(feature.GetFID())
             shapes.append(_wkb(feature.GetGeometryRef()) if self.has_geometry else None)
             if len(rows) % 2000 == 0:
                 progress(min(len(rows) / total, 1.0), tr("读取第 {row} 个要素").format(row=len(rows)))
+        if limit is None or len(rows) < limit:
+            self._judge_whole(len(rows), numbers[-1] if numbers else None, problem)
         frame = pd.DataFrame(rows, columns=self.fields, index=pd.Index(numbers, dtype="int64"), dtype=object)
         if self.has_geometry:
             geometry = np.full(len(rows), None, dtype=object)
@@ -118,53 +166,20 @@ class VectorFile:
             frame["geometry"] = geometry
         return frame
 
-
-def _has(path: Path, suffix: str) -> bool:
-    return path.with_suffix(suffix).is_file() or path.with_suffix(suffix.upper()).is_file()
-
-
-def _indexed(path: Path, folder: Path) -> Path:
-    """Return the path of a shapefile with its .shx; without one a temporary copy for which GDAL builds it."""
-    if path.suffix.lower() != ".shp" or _has(path, ".shx"):
-        return path
-    for item in path.parent.glob(f"{glob.escape(path.stem)}.*"):
-        if item.suffix.lower() in (".shp", ".dbf", ".prj", ".cpg"):
-            shutil.copyfile(item, folder / f"{path.stem}{item.suffix.lower()}")
-    copy = folder / f"{path.stem}.shp"
-    before = gdal.GetConfigOption("SHAPE_RESTORE_SHX")
-    gdal.SetConfigOption("SHAPE_RESTORE_SHX", "YES")
-    try:
-        gdal.OpenEx(str(copy), gdal.OF_VECTOR | gdal.OF_UPDATE)
-    except RuntimeError:
-        return path
-    finally:
-        gdal.SetConfigOption("SHAPE_RESTORE_SHX", before)
-    return copy
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    gdal.ErrorReset()
-    try:
-        yield
-    finally:
-        gdal.PopErrorHandler()
-
-
-def _journal_free(path: Path, folder: Path) -> Path:
-    journal = Path(f"{path}-wal")
-    if not (journal.is_file() and journal.stat().st_size):
-        return path
-    copy = folder / path.name
-    shutil.copyfile(path, copy)
-    shutil.copyfile(journal, f"{copy}-wal")
-    # take the journal into the copy, so that the copy can be read without locks
-    dataset = gdal.OpenEx(str(copy), gdal.OF_VECTOR | gdal.OF_UPDATE)
-    if dataset is not None:
-        dataset.ExecuteSQL("PRAGMA wal_checkpoint(TRUNCATE)")
-    del dataset
-    return copy
+    def _judge_whole(self, read: int, last: int | None, problem: str) -> None:
+        """Remember that less could be read than the file says. Raises GewuError when nothing could be read at all."""
+        if read >= self.count and not (problem and self.path.suffix.lower() == ".shp"):
+            return
+        if not read and (problem or self.count):
+            raise _unreadable(self.path, problem)
+        if read < self.count:
+            self.incomplete = tr(
+                "“{file}”声明有 {count} 个要素，只读得出 {read} 个（读到 {last} 号为止），文件可能被截断或损坏。"
+            ).format(file=self.path.name, count=self.count, read=read, last=last)
+        elif problem:
+            self.incomplete = tr("“{file}”读到 {last} 号要素时出错，其后的内容可能缺失：{problem}").format(
+                file=self.path.name, last=last, problem=problem
+            )
 
 
 def _unreadable(path: Path, details: str) -> GewuError:
@@ -172,7 +187,7 @@ def _unreadable(path: Path, details: str) -> GewuError:
         tr("不能读取“{file}”：不是受支持的矢量文件，或文件已损坏。").format(file=path.name),
         details=details or "",
         remedy=tr(
-            "支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv;shp 请把 .shp、.shx、.dbf、.prj 放在一起。"
+            "支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv；shp 请把 .shp、.shx、.dbf、.prj 放在一起。"
         ),
     )
 

@@ -57,6 +57,24 @@ def detect(path: Path, encoding: str | None = None) -> Detected:
     return judged
 
 
+def deleted(path: Path) -> int:
+    """Return how many records of the .dbf beside a .shp are marked as deleted: readers count them, but do not give them."""
+    table = _beside(path, ".dbf")
+    if table is None:
+        return 0
+    with table.open("rb") as stream:
+        head = stream.read(32)
+        if len(head) < 32:
+            return 0
+        header_size, record_size = struct.unpack("<HH", head[8:12])
+        stream.seek(header_size)
+        marks = 0
+        step = max(_SAMPLE_BYTES // max(record_size, 1), 1) * max(record_size, 1)
+        while data := stream.read(step):
+            marks += data[:: max(record_size, 1)].count(b"*")
+        return marks
+
+
 def _beside(path: Path, suffix: str) -> Path | None:
     for name in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
         if name.is_file():

@@ -8,17 +8,23 @@ from collections import Counter
 from pathlib import Path
 
 from ..errors import GewuError
+from ..progress import Progress, silent
 from ..text import tr
+from . import contents
 from .encoding import Detected, decode
 
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c")
 _LARGEST_FILE = 1_000_000_000
 _LONGEST_CELL = 10_000_000
+#: Columns kept.
+WIDEST = 512
 #: More line breaks than this inside one quoted cell: a quote was opened and never closed.
 _LINES_IN_CELL = 200
 
 
-def read(path: Path, encoding: str | None = None, limit: int | None = None) -> tuple[list[list[str]], Detected, str]:
+def read(
+    path: Path, encoding: str | None = None, limit: int | None = None, progress: Progress = silent
+) -> tuple[list[list[str]], Detected, str]:
     """Return (rows, encoding used, name of the delimiter in the user's language) of a text file; at most `limit` rows.
 
     Raises GewuError for binary, oversized or unreadable files.
@@ -30,22 +36,19 @@ def read(path: Path, encoding: str | None = None, limit: int | None = None) -> t
             )
         data = path.read_bytes()
     except OSError as error:
-        raise GewuError(tr("不能读取文件“{file}”。").format(file=path), details=str(error)) from error
+        raise contents.unreadable(path, error) from error
+    progress(0.1, tr("识别文字编码"))
     text, found = decode(data, encoding, path.name)
+    del data
     text = text.replace("\0", "")
-    if text[:200].lstrip().lower().startswith(("<html", "<!doctype", "<?xml", "<table")):
-        raise GewuError(
-            tr("“{file}”其实是网页（或 XML）文件，不是表格。").format(file=path.name),
-            remedy=tr("请用 Excel 或 WPS 打开后另存为 .xlsx。"),
-        )
     delimiter = sniff(text)
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        rows = _rows(text, delimiter, csv.QUOTE_MINIMAL, limit)
+        rows = _rows(text, delimiter, csv.QUOTE_MINIMAL, limit, progress)
         if any(cell.count("\n") > _LINES_IN_CELL for row in rows for cell in row):
-            rows = _rows(text, delimiter, csv.QUOTE_NONE, limit)
+            rows = _rows(text, delimiter, csv.QUOTE_NONE, limit, progress)
     except csv.Error:
-        rows = _rows(text, delimiter, csv.QUOTE_NONE, limit)
+        rows = _rows(text, delimiter, csv.QUOTE_NONE, limit, progress)
     return rows, found, _name(delimiter)
 
 
@@ -71,11 +74,13 @@ def _name(delimiter: str) -> str:
     }[delimiter]  # fmt: skip
 
 
-def _rows(text: str, delimiter: str, quoting: int, limit: int | None) -> list[list[str]]:
+def _rows(text: str, delimiter: str, quoting: int, limit: int | None, progress: Progress) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, quoting=quoting)
     rows = []
     for row in reader:
-        rows.append(row)
+        rows.append(row if len(row) <= WIDEST else row[:WIDEST])
         if limit is not None and len(rows) >= limit:
             break
+        if len(rows) % 5000 == 0:
+            progress(0.2 + 0.7 * min(len(rows) / 200_000, 1.0), tr("读取第 {row} 行").format(row=len(rows)))
     return rows

@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"^[-+]?[\d,\uff0c]*\.?\d+(e[-+]?\d+)?%?$", re.IGNORECASE)
 _UNIT = re.compile(r"^[(（\[【].{1,8}[)）\]】]$|^(?:单位.{0,8}|户|人|个|栋|层|米|度|㎡|m2|m²|平方米|公顷|亩|万元|元)$")
 _LONG_TEXT = 24
 _TOTALS = {"合计", "总计", "小计", "累计", "共计", "total"}
+_SUMS = re.compile(r"计|total", re.IGNORECASE)
+_PAGE = re.compile(r"^[-\s]*(第\s*\d+\s*页|共\s*\d+\s*页|\d+\s*/\s*\d+\s*页?|page\s*\d+)", re.IGNORECASE)
 _NOTE_STARTS = (
     "注:",
     "注\uff1a",
@@ -69,40 +71,75 @@ def find(rows: list[list], merges: list[tuple[int, int, int, int]] = (), known: 
 
 
 def data_rows(rows: list[list], header: Header) -> tuple[np.ndarray, list[str]]:
-    """Return (0-based row numbers that hold data, remarks): blank rows, repeated headers, totals and foot notes left out."""
-    top = [key(str(value)) if not _blank(value) else "" for value in (rows[header.first] if header.count else [])]
+    """Return (0-based row numbers that hold data, remarks): blank rows, repeated headers and titles, totals and foot notes
+    left out."""
+    heads = [_keys(rows[number]) for number in range(header.first, header.body)] if header.count else []
+    firsts = {next((text for text in keys if text), "") for keys in heads}
+    titles = {_keys(rows[number])[0] for number in range(header.first) if rows[number] and not _blank(rows[number][0])}
     width = len(header.names)
-    kept, totals, foot, repeated, units = [], 0, 0, 0, 0
+    kept: list[int] = []
+    left_out = dict.fromkeys(("total", "foot", "header", "unit"), 0)
     for number in range(header.body, len(rows)):
         row = rows[number]
-        first = next((value for value in row if not _blank(value)), None)
+        first = next((value for value in row if value is not None and value != "" and not _blank(value)), None)
         if first is None:
             continue
         if number == header.body and header.count and _is_unit_line(row):
-            units += 1
-            continue
-        if isinstance(first, str):
-            text = key(first)
-            if text in _TOTALS:
-                totals += 1
-                continue
-            if width > 2 and first.strip().startswith(_NOTE_STARTS) and sum(not _blank(value) for value in row) <= 4:
-                foot += 1
-                continue
-            if header.count and text in top and [key(str(v)) if not _blank(v) else "" for v in row] == top:
-                repeated += 1
-                continue
-        kept.append(number)
+            left_out["unit"] += 1
+        elif _is_total(row, first):
+            left_out["total"] += 1
+        elif first.__class__ is str and _is_foot(row, first, width):
+            left_out["foot"] += 1
+        elif header.count and first.__class__ is str and _repeats(row, first, heads, firsts, titles):
+            left_out["header"] += 1
+        else:
+            kept.append(number)
     notes = []
-    if totals:
-        notes.append(tr("已略去合计行 {count} 行。").format(count=totals))
-    if foot:
-        notes.append(tr("已略去表尾说明 {count} 行。").format(count=foot))
-    if repeated:
-        notes.append(tr("已略去重复的表头 {count} 行。").format(count=repeated))
-    if units:
+    if left_out["total"]:
+        notes.append(tr("已略去合计行 {count} 行。").format(count=left_out["total"]))
+    if left_out["foot"]:
+        notes.append(tr("已略去表尾说明 {count} 行。").format(count=left_out["foot"]))
+    if left_out["header"]:
+        notes.append(tr("已略去重复的表头 {count} 行。").format(count=left_out["header"]))
+    if left_out["unit"]:
         notes.append(tr("已略去表头下的单位行，数值按字段自己的单位理解。"))
     return np.array(kept, dtype=int), notes
+
+
+def _keys(row: list) -> list[str]:
+    return [key(str(value)) if not _blank(value) else "" for value in row]
+
+
+def _is_total(row: list, first) -> bool:
+    """Return whether a row sums up others: one of its first three cells says 合计, or the first one ends so."""
+    for value in row[:3]:
+        if value.__class__ is str and len(value) <= 24 and _SUMS.search(value):
+            text = key(value)
+            if text in _TOTALS or (value == first and text.endswith(("小计", "合计"))):
+                return True
+    return first.__class__ is str and len(first) <= 24 and bool(_SUMS.search(first)) and key(first) in _TOTALS
+
+
+def _is_foot(row: list, first: str, width: int) -> bool:
+    text = first.strip()
+    if text.startswith(_NOTE_STARTS):
+        return width > 2 and sum(not _blank(value) for value in row) <= 4
+    return bool(_PAGE.match(text)) and sum(not _blank(value) for value in row) <= 2
+
+
+def _repeats(row: list, first: str, heads: list[list[str]], firsts: set[str], titles: set[str]) -> bool:
+    """Return whether a row is the header or the title again, as on every page of a printed list."""
+    if len(first) > 60:
+        return False
+    text = key(first)
+    if text in firsts:
+        keys = _keys(row)
+        return any(_trimmed(keys) == _trimmed(head) for head in heads)
+    return text in titles and sum(not _blank(value) for value in row) <= 2
+
+
+def _trimmed(keys: list[str]) -> list[str]:
+    return [text for text in keys if text]
 
 
 def letter(column: int) -> str:
@@ -144,7 +181,10 @@ def _score(sample: list[list], filled: list[list[int]], place: int, known: froze
     unique = len(set(texts)) / len(places)
     short = sum(len(text.strip()) <= _LONG_TEXT for text in texts) / len(places)
     recognised = sum(key(text) in known or bare(text) in known for text in texts)
-    below = [r for r in range(place + 1, min(place + 12, len(sample))) if len(filled[r]) >= 0.5 * len(places)]
+    below = [
+        r for r in range(place + 1, min(place + 12, len(sample)))
+        if len(filled[r]) >= 0.5 * len(places) and sample[r] != row  # the same header again, as on the next printed page
+    ]  # fmt: skip
     if not below:
         return 0.3 + min(recognised, 3) * 0.2 if named == 1.0 and recognised else 0.0
     differs = _differs(sample, below, row, places)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from .. import resources
 
 _NOISE = re.compile(r"[\s_\-:.·・/\\'\"“”‘’`*#]+")
 _BRACKETS = re.compile(r"[(\[{<【〔《][^)\]}>】〕》]*[)\]}>】〕》]")
@@ -17,8 +19,18 @@ _SUFFIXES = (
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
-    """Return `text` without case, width, spaces and separators: "SQ_MC " and "ｓｑｍｃ" give the same key."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", str(text)).lower())
+    """Return `text` without case, width, spaces and separators, and in simplified characters: "SQ_MC " and "ｓｑｍｃ" give the
+    same key, 編號 that of 编号."""
+    text = str(text)
+    if text.isascii():
+        return _NOISE.sub("", text.lower())
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text).lower()).translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, int]:
+    data = resources.read_json("imports", "traditional.json")
+    return str.maketrans(data["traditional"], data["simplified"])
 
 
 @lru_cache(maxsize=65536)

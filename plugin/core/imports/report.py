@@ -11,7 +11,8 @@ _MOST_WARNINGS = 2000
 
 @dataclass
 class Report:
-    """read = added + updated + skipped + rejected. Rows are {row, feature, reason, remedy}; notes are sentences."""
+    """read = added + updated + skipped + rejected. Rows are {row, feature, reason, remedy}; notes are sentences; incomplete
+    tells that the source holds less than it says, so that whoever imports the rest is asked."""
 
     table: str = ""
     source: str = ""
@@ -26,6 +27,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     mapping: dict = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
+    incomplete: str = ""
 
     def reject(self, row, feature, reason: str, remedy: str = "") -> None:
         self.rejected.append(_row(row, feature, reason, remedy))
@@ -50,6 +52,7 @@ class Report:
             "skipped": len(self.skipped), "rejected": self.rejected, "skipped_rows": self.skipped,
             "warnings": self.warnings, "warning_count": self.warning_count,
             "notes": self.notes, "mapping": self.mapping, "unmapped": self.unmapped,
+            "incomplete": self.incomplete,
         }  # fmt: skip
 
 

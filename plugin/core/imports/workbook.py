@@ -13,12 +13,8 @@ from pathlib import Path
 from ..errors import Cancelled, GewuError
 from ..progress import Progress, silent
 from ..text import tr
-from . import sheet_xml
+from . import contents, sheet_xml
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LARGEST_PART = 1_500_000_000  # bytes of one unpacked part
-_LARGEST_WHOLE = 3_000_000_000
-_WORST_RATIO = 1000  # unpacked : packed
 _WIDEST = 512  # columns kept
 _MOST_CELLS = 40_000_000
 #: After so many blank rows the rest of the sheet is taken as blank: formats dragged down to row 1,048,576.
@@ -37,28 +33,10 @@ class SheetRows:
     notes: list[str] = field(default_factory=list)
 
 
-def is_workbook(path: Path) -> bool:
-    """Return whether the file is (or wants to be) a workbook by content: a zip or an OLE file."""
-    head = _head(path)
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)) or (
-        path.suffix.lower() in (".xlsx", ".xlsm") and not _looks_like_text(head)
-    )
-
-
-def first_rows(path: Path, sheet: str | None, limit: int) -> tuple[list[str], str, SheetRows]:
-    """Return (names of the visible data sheets, then of the hidden ones; the sheet read; its first `limit` rows).
-
-    Without `sheet` the first one that is not empty. The workbook is opened once: its shared texts take long to load.
-    Raises GewuError for anything unreadable.
-    """
-    with _opened(path) as book:
-        names = [item.name for item in book.sheets if item.visible] + [i.name for i in book.sheets if not i.visible]
-        for name in [sheet] if sheet else names:
-            found = _sheet_rows(book, path, name, limit, silent)
-            if found.rows:
-                return names, name, found
-        chosen = sheet or names[0]
-        return names, chosen, SheetRows([])
+def names(path: Path) -> tuple[list[str], list[str]]:
+    """Return (names of the visible sheets, of the hidden ones). Raises GewuError for anything unreadable."""
+    with _opened(path, with_texts=False) as book:
+        return [item.name for item in book.sheets if item.visible], [i.name for i in book.sheets if not i.visible]
 
 
 def read(path: Path, sheet: str, limit: int | None = None, progress: Progress = silent) -> SheetRows:
@@ -123,18 +101,6 @@ def _collect(
         )
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(4096)
-    except OSError as error:
-        raise GewuError(tr("不能读取文件“{file}”。").format(file=path), details=str(error)) from error
-
-
-def _looks_like_text(head: bytes) -> bool:
-    return bool(head) and b"\0" not in head
-
-
 @dataclass
 class _Sheet:
     name: str
@@ -153,19 +119,23 @@ class _Book:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[_Book]:
+def _opened(path: Path, with_texts: bool = True) -> Iterator[_Book]:
     """Give the workbook. Opened from a stream: openpyxl judges a path by its suffix."""
-    with path.open("rb") as stream:
-        book = _open(path, stream)
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise contents.unreadable(path, error) from error
+    with stream:
+        book = _open(path, stream, with_texts)
         try:
             yield book
         finally:
             book.archive.close()
 
 
-def _open(path: Path, stream) -> _Book:
-    head = _head(path)
-    if head.startswith(_OLE):
+def _open(path: Path, stream, with_texts: bool) -> _Book:
+    head = contents.head(path)
+    if head.startswith(contents.OLE_MARK):
         raise _old_or_encrypted(path)
     if not zipfile.is_zipfile(path):
         raise GewuError(
@@ -176,7 +146,7 @@ def _open(path: Path, stream) -> _Book:
         _check_archive(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = _read_book(stream)
+            book = _read_book(stream, with_texts)
         if not book.sheets:
             raise ValueError("no worksheet")
         return book
@@ -186,7 +156,7 @@ def _open(path: Path, stream) -> _Book:
         raise _damaged(path, error) from error
 
 
-def _read_book(stream) -> _Book:
+def _read_book(stream, with_texts: bool) -> _Book:
     """Let openpyxl read what is small and intricate (parts, styles, names); texts and cells are read by `sheet_xml`."""
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.styles.stylesheet import apply_stylesheet
@@ -196,7 +166,7 @@ def _read_book(stream) -> _Book:
         def read_strings(self) -> None:
             self.texts = []
             part = self.package.find(SHARED_STRINGS)
-            if part is not None:
+            if part is not None and with_texts:
                 with self.archive.open(part.PartName[1:]) as opened:
                     self.texts = sheet_xml.strings(opened)
 
@@ -235,25 +205,8 @@ def _old_or_encrypted(path: Path) -> GewuError:
 
 
 def _check_archive(path: Path) -> None:
+    parts = contents.check_archive(path)
     with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-        if any(part.flag_bits & 1 for part in parts):
-            raise GewuError(
-                tr("“{file}”是加密的压缩包，不能读取。").format(file=path.name), remedy=tr("请取消密码后再导入。")
-            )
-        whole = sum(part.file_size for part in parts)
-        swollen = [
-            part for part in parts
-            if part.file_size > _LARGEST_PART
-            or (part.file_size > 50_000_000 and part.file_size > _WORST_RATIO * max(part.compress_size, 1))
-        ]  # fmt: skip
-        if whole > _LARGEST_WHOLE or swollen:
-            raise GewuError(
-                tr("“{file}”解压后异常庞大（{size} MB），为安全起见不予读取。").format(
-                    file=path.name, size=whole // 1_000_000
-                ),
-                remedy=tr("请把需要的数据复制到新的工作簿后再导入。"),
-            )
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                 with archive.open(part) as stream:
