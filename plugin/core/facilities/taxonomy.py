@@ -21,8 +21,8 @@ LEVELS = ("片区", "社区", "小区")
 class FacilityClass:
     """One 小类. `item`: number of the complete-community item it serves or None; `levels`: usual ones, default first.
 
-    `amap_codes` are (code, source mark); `level_mark` and `land_mark` are source marks: S sourced, M from memory,
-    C computed.
+    `amap_codes` are (code, source mark); `words` are texts by which a bureau's own list also knows the class, in type
+    texts and names; `level_mark` and `land_mark` are source marks: S sourced, M from memory, C computed.
     """
 
     code: str
@@ -36,6 +36,7 @@ class FacilityClass:
     level_mark: str
     land_mark: str
     note: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _key(text: str) -> str:
     return str(text).strip().replace("\uff08", "(").replace("\uff09", ")").lower()
 
 
-def _names(name: str) -> list[str]:
+def names_of(name: str) -> list[str]:
     """Return every text a class answers to besides its full name."""
     before, _, inside = _key(name).rstrip(")").partition("(")
     found = [before, *before.split("/")]
@@ -99,7 +100,7 @@ def _names(name: str) -> list[str]:
 def _index(classes: tuple[FacilityClass, ...]) -> dict[str, FacilityClass]:
     loose: dict[str, set[FacilityClass]] = {}
     for entry in classes:
-        for text in _names(entry.name):
+        for text in names_of(entry.name):
             loose.setdefault(text, set()).add(entry)
     index = {text: next(iter(found)) for text, found in loose.items() if len(found) == 1}
     for entry in classes:
@@ -133,6 +134,11 @@ def load(id_or_path: str = "gewu") -> Taxonomy:
             details=str(error),
             remedy=tr("请以自带的 gewu.json 为样本改正。"),
         ) from error
+
+
+def delivered() -> Taxonomy:
+    """Return the taxonomy the product comes with."""
+    return load("gewu")
 
 
 def _taxonomy(content: dict) -> Taxonomy:
@@ -171,6 +177,7 @@ def _class(entry: dict, groups: dict[str, str]) -> FacilityClass:
         level_mark=entry.get("level_mark", ""),
         land_mark=entry.get("land_mark", ""),
         note=entry.get("note", ""),
+        words=tuple(entry.get("words", ())),
     )
 
 
