@@ -13,9 +13,9 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..core import schema
+from ..core import resources, schema
 from ..core.text import tr
-from . import styles
+from . import map_tips, styles
 from .tables import KEY
 
 #: What QGIS's value lists store for NULL.
@@ -24,6 +24,16 @@ _LARGEST = 2147483647
 _HIDDEN = (KEY, "uid", "created_at", "updated_at")
 #: Tables whose rows only the program writes.
 _READ_ONLY = ("change_log",)
+#: Tables too long for a list: their rows are searched for by name.
+_SEARCHED = ("facility",)
+#: Above this many rows a list shows those of the row's own community only.
+_LONG = 5000
+#: Fields that hold the path of a picture, relative to the workspace's folder.
+_PICTURES = ("photo",)
+_PICTURE_HEIGHT = 220
+#: What QGIS's form knows for "relative to the folder told" and "show a picture".
+_RELATIVE_TO_FOLDER, _SHOW_PICTURE = 2, 1
+_BY_EXPRESSION = 3
 #: How a referenced row is shown, where it is not by its name.
 _SHOWN_BY = {"micro_grid": "code", "assessment_run": "date", "building": "name"}
 #: A row is stamped when a person makes or changes it; the program stamps its own rows itself.
@@ -67,8 +77,12 @@ def _widget(field: schema.Field, table: schema.Table, by_role: dict[str, QgsVect
         return _list({option: option for option in field.options}, field)
     if field.references:
         target, key = field.references.split(".")
+        if target in _SEARCHED and target in by_role:
+            return _search(table, field)
         if target in by_role and target != table.name:
             return _look_up(schema.table(target), key, table, by_role[target])
+    if field.name in _PICTURES:
+        return _picture()
     if field.type == "boolean":
         return QgsEditorWidgetSetup("CheckBox", {})
     if field.type in ("date", "datetime"):
@@ -103,10 +117,54 @@ def _list(values: dict[str, str], field: schema.Field) -> QgsEditorWidgetSetup:
     return QgsEditorWidgetSetup("ValueMap", {"map": entries})
 
 
+def _picture() -> QgsEditorWidgetSetup:
+    """Offer a file by a dialog, keep its path relative to the workspace's folder, and show it."""
+    folder = {"active": True, "expression": map_tips.FOLDER, "type": _BY_EXPRESSION}
+    return QgsEditorWidgetSetup(
+        "ExternalResource",
+        {
+            "FileWidget": True,
+            "FileWidgetButton": True,
+            "FileWidgetFilter": tr("图片") + " (*.jpg *.jpeg *.png *.bmp *.gif *.webp *.tif *.tiff)",
+            "UseLink": True,
+            "StorageMode": 0,
+            "RelativeStorage": _RELATIVE_TO_FOLDER,
+            "DefaultRoot": "",
+            "PropertyCollection": {"name": "", "type": "collection", "properties": {"propertyRootPath": folder}},
+            "DocumentViewer": _SHOW_PICTURE,
+            "DocumentViewerHeight": _PICTURE_HEIGHT,
+            "DocumentViewerWidth": 0,
+        },
+    )
+
+
+def _search(table: schema.Table, field: schema.Field) -> QgsEditorWidgetSetup:
+    """Offer the rows of a long table by typing a part of their name, or by pointing at one on the map."""
+    return QgsEditorWidgetSetup(
+        "RelationReference",
+        {
+            "Relation": relation_id(table.name, field.name),
+            "AllowNULL": not field.required,
+            "ShowForm": False,
+            "MapIdentification": True,
+            "AllowAddFeatures": False,
+            "OrderByValue": False,
+            "FetchLimitActive": True,
+            "FetchLimitNumber": 100,
+        },
+    )
+
+
+def relation_id(table: str, field: str) -> str:
+    """Return the id of the relation by which `field` of `table` names a row of another one."""
+    return f"gewu_{table}_{field}"
+
+
 def _look_up(target: schema.Table, key: str, table: schema.Table, layer: QgsVectorLayer) -> QgsEditorWidgetSetup:
     """Offer the rows of `target` by name; where both belong to a community, only those of the same one."""
     narrowed = target.has("community_code") and table.has("community_code")
     here = "current_value('community_code')"
+    elsewhere = "" if layer.featureCount() > _LONG else f" OR {here} IS NULL"
     return QgsEditorWidgetSetup(
         "ValueRelation",
         {
@@ -115,7 +173,7 @@ def _look_up(target: schema.Table, key: str, table: schema.Table, layer: QgsVect
             "LayerProviderName": layer.providerType(),
             "Key": key,
             "Value": _SHOWN_BY.get(target.name, "name" if target.has("name") else key),
-            "FilterExpression": f'"community_code" = {here} OR {here} IS NULL' if narrowed else "",
+            "FilterExpression": f'"community_code" = {here}{elsewhere}' if narrowed else "",
             "AllowNull": True,
             "AllowMulti": False,
             "OrderByValue": True,
@@ -157,27 +215,36 @@ def _default(layer: QgsVectorLayer, index: int, field: schema.Field) -> None:
 
 
 def _form(layer: QgsVectorLayer, table: schema.Table) -> QgsEditFormConfig:
-    """Return a form of up to three boxes: the row's own fields, what it belongs to, where it comes from."""
+    """Return a form of boxes: those of `_forms.json`, else the row's own fields, what it belongs to, where it comes from."""
+    settings = resources.read_json("styles", "_forms.json").get(table.name, {})
     form = layer.editFormConfig()
     form.clearTabs()
     form.setLayout(QgsEditFormConfig.EditorLayout.TabLayout)
-    visible = [field for field in table.fields if field.name not in _HIDDEN]
-    boxes = (
-        (tr("基本信息"), [field for field in visible if not field.references and field.name != "source"]),
-        (tr("所属与关联"), [field for field in visible if field.references]),
-        (tr("数据来源"), [field for field in visible if field.name == "source"]),
-    )
-    for title, members in boxes:
-        if not members:
-            continue
+    for title, names in _boxes(table, settings.get("boxes")):
         box = QgsAttributeEditorContainer(title, form.invisibleRootContainer())
-        box.setColumnCount(2 if len(members) > 8 else 1)
-        for field in members:
-            index = layer.fields().lookupField(field.name)
+        box.setColumnCount(2 if len(names) > 8 else 1)
+        for name in names:
+            index = layer.fields().lookupField(name)
             if index >= 0:
-                box.addChildElement(QgsAttributeEditorField(field.name, index, box))
+                box.addChildElement(QgsAttributeEditorField(name, index, box))
         form.addTab(box)
+    only_read = ("source", *settings.get("only_read", ()))
     for index in range(layer.fields().count()):
-        name = layer.fields().at(index).name()
-        form.setReadOnly(index, table.name in _READ_ONLY or name == "source")
+        form.setReadOnly(index, table.name in _READ_ONLY or layer.fields().at(index).name() in only_read)
     return form
+
+
+def _boxes(table: schema.Table, wanted: list[dict] | None) -> list[tuple[str, list[str]]]:
+    """Return (title, names of fields) of the boxes that have any; a field that none of `wanted` names is in the last."""
+    visible = [field for field in table.fields if field.name not in _HIDDEN]
+    if wanted is None:
+        boxes = [
+            (tr("基本信息"), [field.name for field in visible if not field.references and field.name != "source"]),
+            (tr("所属与关联"), [field.name for field in visible if field.references]),
+            (tr("数据来源"), [field.name for field in visible if field.name == "source"]),
+        ]
+    else:
+        boxes = [(box["title"], list(box["fields"])) for box in wanted]
+        named = {name for _, names in boxes for name in names}
+        boxes[-1][1].extend(field.name for field in visible if field.name not in named)
+    return [box for box in boxes if box[1]]

@@ -205,7 +205,7 @@ def _relate(project: QgsProject, shown: dict[str, QgsVectorLayer]) -> None:
             if not field.references or table.name not in shown or target not in shown:
                 continue
             relation = QgsRelation()
-            relation.setId(f"gewu_{table.name}_{field.name}")
+            relation.setId(forms.relation_id(table.name, field.name))
             relation.setName(
                 tr("{parent}的{child}").format(parent=schema.table(target).title, child=table.title)
                 + ("" if field.name.endswith("_code") else f"（{field.alias}）")

@@ -115,3 +115,84 @@ def test_log_is_read_only(ws):
     other = ws.layer("building")
     assert other.editFormConfig().readOnly(other.fields().lookupField("source"))
     assert not other.editFormConfig().readOnly(other.fields().lookupField("floors"))
+
+
+def tabs(layer) -> dict[str, list[str]]:
+    return {tab.name(): [child.name() for child in tab.children()] for tab in layer.editFormConfig().tabs()}
+
+
+def test_a_facility_is_shown_on_five_pages_and_its_bases_are_not_typed(ws):
+    from plugin.core import schema
+
+    layer = ws.layer("facility")
+    found = tabs(layer)
+    assert list(found) == ["基本", "分类", "挂接", "规模", "照片与来源"]
+    shown = [name for names in found.values() for name in names]
+    assert len(shown) == len(set(shown))
+    assert set(shown) == set(schema.table("facility").columns) - {"uid", "created_at", "updated_at"}
+    form = layer.editFormConfig()
+    locked = {layer.fields().at(index).name() for index in range(layer.fields().count()) if form.readOnly(index)}
+    assert {"class_basis", "class_confidence", "level_basis", "placed_by", "merged_from", "source"} <= locked
+    assert not {"class_code", "level", "community_code", "tag_state", "photo", "name"} & locked
+    assert set(tabs(ws.layer("request"))) == {"诉求", "挂接", "来源"}
+
+
+def test_a_field_the_boxes_do_not_name_is_on_the_last_page(ws, monkeypatch):
+    from plugin.core import resources
+    from plugin.workspace import forms, layers
+
+    read = resources.read_json
+    few = {"facility": {"boxes": [{"title": "一", "fields": ["name"]}, {"title": "二", "fields": ["code"]}]}}
+    monkeypatch.setattr(resources, "read_json", lambda *parts: few if parts[-1] == "_forms.json" else read(*parts))
+    forms.apply(ws.layer("facility"), layers.table_of("facility"), ws.layers)
+    found = tabs(ws.layer("facility"))
+    assert found["一"] == ["name"] and "photo" in found["二"] and "community_code" in found["二"]
+
+
+def test_a_photo_is_kept_relative_to_the_folder_of_the_workspace(ws, qgis_app):
+    from qgis.gui import QgsAttributeForm, QgsFileWidget, QgsGui
+
+    QgsGui.editorWidgetRegistry().initEditors()
+    layer = ws.layer("facility")
+    assert widget(layer, "photo").type() == "ExternalResource"
+    inside = ws.path.parent / "照片"
+    inside.mkdir()
+    (inside / "门口.jpg").write_bytes(b"")
+    layer.startEditing()
+    feature = next(layer.getFeatures())
+    form = QgsAttributeForm(layer, feature)
+    chooser = next(found for found in form.findChildren(QgsFileWidget) if found.relativeStorage())
+    assert chooser.relativeStorage() == QgsFileWidget.RelativeStorage.RelativeDefaultPath
+    assert chooser.defaultRoot() == str(ws.path.parent)
+    chooser.setFilePath(chooser.relativePath(str(inside / "门口.jpg"), True))
+    assert form.save()
+    assert layer.getFeature(feature.id())["photo"] == "照片/门口.jpg"
+    form.close()
+    layer.rollBack()
+
+
+def test_services_and_footprints_name_their_facility(ws, project):
+    import pandas as pd
+    from qgis.core import QgsApplication
+
+    from plugin.workspace.edits import Change
+
+    layer = ws.layer("facility_service")
+    setup = widget(layer, "facility_uid")
+    assert setup.type() == widget(ws.layer("facility_area"), "facility_uid").type() == "RelationReference"
+    assert project.relationManager().relation(setup.config()["Relation"]).isValid()
+    facility = next(row for row in ws.layer("facility").getFeatures() if row["name"])
+    row = pd.DataFrame({"facility_uid": [facility["uid"]], "community_code": ["510104001001"]})
+    ws.apply([Change("facility_service", add=row)], "服务")
+    index = layer.fields().lookupField("facility_uid")
+    formatter = QgsApplication.fieldFormatterRegistry().fieldFormatter(setup.type())
+    assert formatter.representValue(layer, index, setup.config(), None, facility["uid"]) == facility["name"]
+
+
+def test_a_long_list_of_compounds_is_that_of_the_community(ws, monkeypatch):
+    from plugin.workspace import forms, layers
+
+    assert "IS NULL" in widget(ws.layer("facility"), "compound_code").config()["FilterExpression"]
+    monkeypatch.setattr(forms, "_LONG", -1)
+    forms.apply(ws.layer("facility"), layers.table_of("facility"), ws.layers)
+    assert "IS NULL" not in widget(ws.layer("facility"), "compound_code").config()["FilterExpression"]
