@@ -1,8 +1,8 @@
 """The looks of the facility classes, made from the taxonomy: a shape and colour per 大类, a pictogram per 小类.
 
 A rule of a style file with `each` stands for one rule per "group" (大类) or, inside such a rule, per "class" (小类).
-`{code}`, `{name}`, `{codes}` (of its classes, quoted), `{known}` (of all classes), `{icon}` and the entries of the
-group's `looks` fill its texts. A class without a pictogram of its own, as in a bureau's own taxonomy, shows the plain one.
+`{code}`, `{name}`, `{codes}` (of its classes, quoted), `{known}` (of all classes), `{icon}` and what `_classes.json` says
+of the group fill its texts. A class without a pictogram of its own, as in a bureau's own taxonomy, shows the plain one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SHAPES = {
 
 def expanded(style: dict, taxonomy: dict) -> list[dict]:
     """Return the rules of a style with those of the groups and classes of `taxonomy` written out; `rules` nest."""
-    looks = looks_of(style, taxonomy)
+    looks = looks_of(taxonomy)
     every = [item["code"] for item in taxonomy.get("classes", [])]
     found = []
     for rule in style["rules"]:
@@ -40,20 +40,26 @@ def expanded(style: dict, taxonomy: dict) -> list[dict]:
             members = [item for item in taxonomy["classes"] if item["group"] == group["code"]]
             words = {**looks[group["code"]], **_words(group), "codes": _quoted([item["code"] for item in members])}
             made = _filled({key: value for key, value in rule.items() if key != "rules"}, words)
-            made["rules"] = [
-                _filled(inner, {**words, **_words(item), "icon": icon_of(item["code"])})
-                for inner in rule.get("rules", [])
-                for item in members
-            ]
+            made["rules"] = []
+            for inner in rule.get("rules", []):
+                each = members if inner.get("each") == "class" else [group]
+                made["rules"] += [
+                    _filled(inner, {**words, **_words(item), "icon": icon_of(item["code"])}) for item in each
+                ]
             found.append(made)
     return found
 
 
-def looks_of(style: dict, taxonomy: dict) -> dict[str, dict]:
-    """Return {group code: its shape, color and sizes}; groups that the style does not name take turns with its looks."""
-    named, ready = style.get("looks", {}), list(style.get("looks", {}).values())
+def looks_of(taxonomy: dict) -> dict[str, dict]:
+    """Return {group code: its shape, color and sizes}; groups that have none of their own take turns with those there are."""
+    named = _settings()["looks"]
+    ready = list(named.values())
     groups = [group["code"] for group in taxonomy.get("groups", [])]
-    return {code: named.get(code) or ready[number % len(ready)] for number, code in enumerate(groups)} if ready else {}
+    return {code: named.get(code) or ready[number % len(ready)] for number, code in enumerate(groups)}
+
+
+def _settings() -> dict:
+    return resources.read_json("styles", "_classes.json")
 
 
 def icon_of(code: str) -> str:
@@ -74,10 +80,10 @@ def picture(shape: str, color: str, icon: str) -> str:
     )
 
 
-def pictures(style: dict, taxonomy: dict) -> dict[str, str]:
+def pictures(taxonomy: dict) -> dict[str, str]:
     """Return {class code: its SVG, shape and pictogram} and under "" that of what has no class."""
-    looks = looks_of(style, taxonomy)
-    found = {"": picture("circle", style["unknown_color"], f"{FOLDER}/{UNKNOWN}")}
+    looks = looks_of(taxonomy)
+    found = {"": picture("circle", _settings()["unknown_color"], f"{FOLDER}/{UNKNOWN}")}
     for item in taxonomy.get("classes", []):
         look = looks[item["group"]]
         found[item["code"]] = picture(look["shape"], look["color"], icon_of(item["code"]))

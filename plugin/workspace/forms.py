@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import (
+    Qgis,
     QgsAttributeEditorContainer,
     QgsAttributeEditorField,
     QgsDefaultValue,
@@ -126,7 +127,6 @@ def _picture() -> QgsEditorWidgetSetup:
             "FileWidget": True,
             "FileWidgetButton": True,
             "FileWidgetFilter": tr("图片") + " (*.jpg *.jpeg *.png *.bmp *.gif *.webp *.tif *.tiff)",
-            "UseLink": True,
             "StorageMode": 0,
             "RelativeStorage": _RELATIVE_TO_FOLDER,
             "DefaultRoot": "",
@@ -223,6 +223,8 @@ def _form(layer: QgsVectorLayer, table: schema.Table) -> QgsEditFormConfig:
     for title, names in _boxes(table, settings.get("boxes")):
         box = QgsAttributeEditorContainer(title, form.invisibleRootContainer())
         box.setColumnCount(2 if len(names) > 8 else 1)
+        if settings.get("boxes"):
+            _turn_into_page(box)
         for name in names:
             index = layer.fields().lookupField(name)
             if index >= 0:
@@ -232,6 +234,14 @@ def _form(layer: QgsVectorLayer, table: schema.Table) -> QgsEditFormConfig:
     for index in range(layer.fields().count()):
         form.setReadOnly(index, table.name in _READ_ONLY or layer.fields().at(index).name() in only_read)
     return form
+
+
+def _turn_into_page(box: QgsAttributeEditorContainer) -> None:
+    kinds = getattr(Qgis, "AttributeEditorContainerType", None)  # QGIS 3.32
+    if kinds is None:
+        box.setIsGroupBox(False)
+    else:
+        box.setType(kinds.Tab)
 
 
 def _boxes(table: schema.Table, wanted: list[dict] | None) -> list[tuple[str, list[str]]]:

@@ -29,9 +29,9 @@ _IN_FILE_ADDRESS = (
 _IN_WEB_ADDRESS = "replace({value}, map(' ', '%20', '\"', '%22', '\\'', '%27', '<', '%3C', '>', '%3E'))"
 
 
-def template(tip: str | dict, width: int, style: dict, taxonomy: dict) -> str:
+def template(tip: str | dict, width: int, taxonomy: dict) -> str:
     """Return the map tip of a style. width: pixels it takes at least; taxonomy: for the pictograms."""
-    inner = _escaped(tip) if isinstance(tip, str) else _built(tip, style, taxonomy)
+    inner = _escaped(tip) if isinstance(tip, str) else _built(tip, taxonomy)
     return _FRAME.format(width=width, text=inner)
 
 
@@ -54,8 +54,8 @@ def _escaped(text: str) -> str:
     return re.sub(r"\[%(.*?)%\]", lambda found: f"[% {as_text(found[1])} %]", text, flags=re.DOTALL)
 
 
-def _built(tip: dict, style: dict, taxonomy: dict) -> str:
-    icon = f"[% {_icon(style, taxonomy)} %] " if tip.get("icons") else ""
+def _built(tip: dict, taxonomy: dict) -> str:
+    icon = f"[% {_icon(taxonomy)} %] " if tip.get("icons") else ""
     parts = [f"{icon}<b>[% {as_text(tip['title'])} %]</b>"]
     for heading, written in tip["lines"]:
         expression = re.sub(r"\{name:(\w+)\}", lambda found: _name_of(found[1]), written)
@@ -81,9 +81,9 @@ def _name_of(unit: str) -> str:
     return f"coalesce(try({found}), \"{unit}_code\", '')"
 
 
-def _icon(style: dict, taxonomy: dict) -> str:
+def _icon(taxonomy: dict) -> str:
     """Return the expression of the pictogram on its shape; it is in the template, so no file is needed to show it."""
-    found = class_looks.pictures(style, taxonomy)
+    found = class_looks.pictures(taxonomy)
     of_class = ", ".join(
         f"'{code}', '{class_looks.data_address(svg)}'" for code, svg in found.items() if code.isalnum()
     )

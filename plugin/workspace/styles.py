@@ -58,7 +58,7 @@ def apply(layer: QgsVectorLayer, role: str, words: dict[str, object]) -> None:
         layer.setMinimumScale(style["max_extent_scale"])
         layer.setMaximumScale(0)
     if style.get("map_tip"):
-        layer.setMapTipTemplate(map_tips.template(style["map_tip"], style.get("tip_width", 200), style, taxonomy()))
+        layer.setMapTipTemplate(map_tips.template(style["map_tip"], style.get("tip_width", 200), taxonomy()))
 
 
 def vocabulary(minimum: float, maximum: float) -> dict[str, object]:

@@ -83,7 +83,7 @@ def test_every_class_has_a_pictogram_that_renders():
 
 
 def test_lists_get_the_same_pictures():
-    found = class_looks.pictures(resources.read_json("styles", "facility.json"), styles.taxonomy())
+    found = class_looks.pictures(styles.taxonomy())
     assert set(found) == {*CODES, ""}
     assert all(QSvgRenderer(svg.encode()).isValid() and "param(" not in svg for svg in found.values())
     assert len(set(found.values())) == len(found)
@@ -117,7 +117,7 @@ def test_far_they_are_dots_in_the_colour_of_their_group(shown):
 
 @pytest.mark.parametrize("eyes", [None, *BLIND])
 def test_groups_can_be_told_apart_by_all_eyes(eyes):
-    looks = resources.read_json("styles", "facility.json")["looks"]
+    looks = class_looks.looks_of(styles.taxonomy())
     assert len({look["shape"] for look in looks.values()}) == len(looks)  # also without any colour
     for one, other in itertools.combinations(looks, 2):
         seen = [
@@ -148,6 +148,17 @@ def test_a_taxonomy_of_ones_own_is_drawn(monkeypatch):
     shape, glyph = (rules["文 文化"].children()[0].symbol().symbolLayer(number) for number in range(2))
     assert shape.size() > 4 and glyph.path().startswith("base64:")
     assert shape.fillColor() != rules["体 体育'"].children()[0].symbol().symbolLayer(0).fillColor()
+
+
+def test_requests_wear_the_colour_of_their_group_until_they_are_settled(shown, monkeypatch):
+    layer = shown.layer("request")
+    rules = {rule.label(): rule for rule in layer.renderer().rootRule().children()}
+    looks = class_looks.looks_of(styles.taxonomy())
+    for group in styles.taxonomy()["groups"]:
+        rule = rules[f"{group['code']} {group['name']}"]
+        assert rule.symbol().color().name() == looks[group["code"]]["color"]
+        assert [inner.label() for inner in rule.children()] == [f"{group['name']}诉求"]
+        assert "已办结" in rule.filterExpression()
 
 
 def test_names_are_written_near_only_and_never_over_each_other(shown):

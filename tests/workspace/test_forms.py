@@ -151,6 +151,7 @@ def test_a_field_the_boxes_do_not_name_is_on_the_last_page(ws, monkeypatch):
 
 def test_a_photo_is_kept_relative_to_the_folder_of_the_workspace(ws, qgis_app):
     from qgis.gui import QgsAttributeForm, QgsFileWidget, QgsGui
+    from qgis.PyQt.QtWidgets import QTabWidget
 
     QgsGui.editorWidgetRegistry().initEditors()
     layer = ws.layer("facility")
@@ -161,6 +162,8 @@ def test_a_photo_is_kept_relative_to_the_folder_of_the_workspace(ws, qgis_app):
     layer.startEditing()
     feature = next(layer.getFeatures())
     form = QgsAttributeForm(layer, feature)
+    pages = form.findChild(QTabWidget)
+    assert [pages.tabText(index) for index in range(pages.count())] == list(tabs(layer))
     chooser = next(found for found in form.findChildren(QgsFileWidget) if found.relativeStorage())
     assert chooser.relativeStorage() == QgsFileWidget.RelativeStorage.RelativeDefaultPath
     assert chooser.defaultRoot() == str(ws.path.parent)
