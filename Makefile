@@ -6,7 +6,7 @@ WINDOW  := build/profiles
 SITE     = $(shell $(PYTHON) -c "import sysconfig; print(sysconfig.get_paths()['purelib'])")
 export QT_LOGGING_RULES := *.debug=false
 
-.PHONY: setup demo test core-test matrix run package deploy lint format i18n bench bench-delineate sample screenshots clean
+.PHONY: setup demo test core-test matrix run package deploy lint format i18n bench bench-delineate bench-tagging sample screenshots clean
 
 setup: build/.setup
 
@@ -53,6 +53,12 @@ bench-delineate: setup build/bench-venv/.done ## 划格:与 METIS、MaxP、Gerry
 	@$(PYTHON) -m tests.bench.bench_delineate
 	@$(PYTHON) -m tests.bench.bench_renewal
 	@$(XVFB) $(PYTHON) -m tests.bench.bench_city
+
+bench-tagging: setup build/tagging-venv/.done ## 挂接:与 shapely、geopandas、QGIS、DuckDB、SedonaDB、PostGIS 比较
+	@$(PYTHON) -m tests.bench.bench_tagging
+
+build/tagging-venv/.done: tools/requirements-tagging.txt tools/tagging_peers.sh
+	@tools/tagging_peers.sh
 
 build/bench-venv/.done: tools/requirements-bench.txt
 	@python3 -m venv build/bench-venv

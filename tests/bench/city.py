@@ -7,8 +7,10 @@ import pandas as pd
 import shapely
 
 EAST, NORTH, SIDE = 500_000.0, 3_390_000.0, 100.0
-#: Grids along one side of a community.
-BLOCK = 6
+#: Grids along the two sides of a community, communities along the two sides of a 片区.
+BLOCK, PRECINCT = (6, 7), (7, 4)
+#: Compounds per grid, as in Chengdu: 51,784 of 126,000.
+COMPOUNDS = 51_784 / 126_025
 
 
 def _lines(start: np.ndarray, stop: np.ndarray, random: np.random.Generator, points: int = 6) -> np.ndarray:
@@ -36,12 +38,12 @@ def coverage(side: int, seed: int = 0) -> np.ndarray:
 
 
 def city(side: int) -> dict[str, pd.DataFrame]:
-    """Return grids, communities, compounds, buildings (four houses a grid) and workers."""
+    """Return grids, communities, precincts, compounds, buildings (four houses a grid) and workers."""
     shapes = coverage(side)
     column, row = np.divmod(np.arange(side * side), side)
-    block = (column // BLOCK) * 1000 + row // BLOCK
+    block = (column // BLOCK[0]) * 1000 + row // BLOCK[1]
     names = np.array([f"{510100000000 + number}" for number in block], dtype=object)
-    numbers = (column % BLOCK) * BLOCK + row % BLOCK
+    numbers = (column % BLOCK[0]) * BLOCK[1] + row % BLOCK[1]
     grids = pd.DataFrame(
         {
             "code": [f"{name}01{number:03d}" for name, number in zip(names, numbers)],
@@ -54,13 +56,18 @@ def city(side: int) -> dict[str, pd.DataFrame]:
     )
     order = np.argsort(block, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(block[order])) + 1)
+    across, along = np.divmod(np.array([block[group[0]] for group in groups]), 1000)
+    district = (across // PRECINCT[0]) * 100 + along // PRECINCT[1]
     communities = pd.DataFrame(
         {
             "code": [names[group[0]] for group in groups],
+            "precinct_code": [f"P{number:04d}" for number in district],
             "geometry": [shapely.coverage_union_all(shapes[group]) for group in groups],
         }
     )
-    chosen = np.sort(np.random.default_rng(1).choice(len(grids), int(0.41 * len(grids)), replace=False))
+    areas = communities["geometry"].groupby(communities["precinct_code"]).agg(lambda of: shapely.coverage_union_all(of))
+    precincts = pd.DataFrame({"code": areas.index.to_numpy(dtype=object), "geometry": areas.to_numpy()})
+    chosen = np.sort(np.random.default_rng(1).choice(len(grids), round(COMPOUNDS * len(grids)), replace=False))
     compounds = grids.loc[chosen, ["code", "community_code"]].reset_index(drop=True)
     compounds["geometry"] = shapely.buffer(shapes[chosen], -8.0)
     x, y = shapely.get_coordinates(shapely.point_on_surface(shapes)).T
@@ -72,6 +79,7 @@ def city(side: int) -> dict[str, pd.DataFrame]:
     return {
         "grids": grids,
         "communities": communities,
+        "precincts": precincts,
         "compounds": compounds,
         "buildings": buildings,
         "workers": workers,
@@ -79,10 +87,14 @@ def city(side: int) -> dict[str, pd.DataFrame]:
 
 
 def facilities(count: int, side: int) -> pd.DataFrame:
-    """Return points, a fifth of them areas of 16 × 16 m."""
+    """Return points, a fifth of them turned rectangles 10 to 40 m long and wide."""
     random = np.random.default_rng(2)
     x, y = random.uniform(0, side * SIDE, (2, count)) + [[EAST], [NORTH]]
     shapes = shapely.points(x, y)
-    wide = random.random(count) < 0.2
-    shapes[wide] = shapely.box(x[wide] - 8, y[wide] - 8, x[wide] + 8, y[wide] + 8)
+    wide = np.flatnonzero(random.random(count) < 0.2)
+    long, broad = random.uniform(5, 20, (2, len(wide), 1))
+    turn = random.uniform(0, np.pi / 2, (len(wide), 1))
+    u, v = long * [-1, 1, 1, -1], broad * [-1, -1, 1, 1]
+    corners = np.stack([u * np.cos(turn) - v * np.sin(turn), u * np.sin(turn) + v * np.cos(turn)], axis=-1)
+    shapes[wide] = shapely.polygons(np.round(corners + np.stack([x[wide], y[wide]], axis=-1)[:, None], 3))
     return pd.DataFrame({"code": [f"F{number}" for number in range(count)], "geometry": shapes})
