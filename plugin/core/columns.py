@@ -13,8 +13,14 @@ def texts(frame: pd.DataFrame, name: str) -> np.ndarray:
     """Return column `name` as an object array of stripped str or None; a whole number such as 12.0 becomes "12"."""
     found = np.full(len(frame), None, dtype=object)
     if name in frame:
-        found[:] = [_text(value) for value in frame[name].to_numpy(dtype=object)]
+        values = frame[name].to_numpy(dtype=object)
+        found[:] = values if _clean(values) else [_text(value) for value in values]
     return found
+
+
+def _clean(values: np.ndarray) -> bool:
+    """Return whether all values are texts of letters and digits (a long column of codes): nothing to strip or turn."""
+    return pd.api.types.infer_dtype(values, skipna=False) == "string" and values.all() and "".join(values).isalnum()
 
 
 def _text(value) -> str | None:
@@ -64,9 +70,14 @@ def polygons(frame: pd.DataFrame | None) -> np.ndarray:
     return repaired_polygons(shapes(frame))[0]
 
 
-def labels(frame: pd.DataFrame) -> np.ndarray:
-    """Return what to call each row in a message: its code, else its name, else its row number (from 1)."""
-    found = np.full(len(frame), None, dtype=object)
-    for row, (code, name) in enumerate(zip(texts(frame, "code"), texts(frame, "name"))):
-        found[row] = code or name or f"#{row + 1}"
+def labels(frame: pd.DataFrame, rows: np.ndarray | None = None) -> np.ndarray:
+    """Return what to call each row in a message: its code, else its name, else its row number (from 1).
+
+    rows: positions of the rows asked for, all without.
+    """
+    rows = np.arange(len(frame)) if rows is None else rows
+    few = frame[[name for name in ("code", "name") if name in frame]].iloc[rows]
+    found = np.full(len(rows), None, dtype=object)
+    for place, (row, code, name) in enumerate(zip(rows, texts(few, "code"), texts(few, "name"))):
+        found[place] = code or name or f"#{row + 1}"
     return found

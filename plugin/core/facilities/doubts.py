@@ -78,17 +78,17 @@ def about_manual(
 ) -> list[Finding]:
     """Return findings on codes typed by hand that no unit has."""
     rows = np.flatnonzero(manual)
-    names = labels(frame)
-    found = []
+    if not len(rows):
+        return []
+    names, found = labels(frame, rows), []
     for level, units in levels.items():
-        known = set(units.codes)
-        values = texts(frame, columns[level])
-        for row in rows:
-            if values[row] is not None and values[row] not in known:
-                detail = tr("设施 {facility} 人工挂接到{layer} {code}，但没有这个编码。").format(
-                    facility=names[row], layer=schema.table(level).title, code=values[row]
-                )
-                found.append(_finding("T09", detail, [names[row], values[row]]))
+        values = texts(frame.iloc[rows], columns[level])
+        unknown = (values != None) & ~np.isin(values.astype(str), units.codes.astype(str))  # noqa: E711
+        for place in np.flatnonzero(unknown):
+            detail = tr("设施 {facility} 人工挂接到{layer} {code}，但没有这个编码。").format(
+                facility=names[place], layer=schema.table(level).title, code=values[place]
+            )
+            found.append(_finding("T09", detail, [names[place], values[place]]))
     return found
 
 
@@ -101,11 +101,11 @@ def about_facilities(
     limits: dict,
 ) -> list[Finding]:
     """Return one finding per doubtful facility, at the first level in doubt, with its candidates nearest first."""
-    names = labels(frame)
     found = []
-    for row in np.flatnonzero(~sites.known & ~manual):
-        detail = tr("设施 {facility} 没有可用的位置，不能自动挂接。").format(facility=names[row])
-        found.append(_finding("T01", detail, [names[row]]))
+    lost = np.flatnonzero(~sites.known & ~manual)
+    for name in labels(frame, lost):
+        detail = tr("设施 {facility} 没有可用的位置，不能自动挂接。").format(facility=name)
+        found.append(_finding("T01", detail, [name]))
     told = np.zeros(len(frame), dtype=bool)
     for name in PRIMARY:
         if name not in unsettled:
@@ -116,10 +116,10 @@ def about_facilities(
         choices = candidates(hierarchy.levels[name], sites, rows, relation, limits)
         title = schema.table(name).title
         nearest = np.full(len(rows), np.nan)
-        for place, row in enumerate(rows):
+        for place, (row, facility) in enumerate(zip(rows, labels(frame, rows))):
             ranked = choices.get(row, [])
             nearest[place] = ranked[0][1] if ranked else np.nan
-            found.append(_doubt(title, names[row], int(relation[place]), ranked, sites, row))
+            found.append(_doubt(title, facility, int(relation[place]), ranked, sites, row))
         if name == hierarchy.primary:
             found = _far_away(sites, relation, nearest, limits) + found
     return found

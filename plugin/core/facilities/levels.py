@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from ..columns import labels, numbers, polygons, texts
+from ..columns import labels, numbers, shapes, texts
+from ..geometry import POLYGON_TYPES, repaired_polygons
+from .points import distances, holds, pairs_near
+from .rings import Rings
+from .shares import held
 
 #: How a facility stands to a level.
 NOWHERE, INSIDE, NEAR, BORDER, OVERLAP, SPLIT = range(6)
 #: States in which no unit may be chosen for the user.
 AMBIGUOUS = (BORDER, OVERLAP, SPLIT)
-
-#: The GEOS that has a prepared distance test.
-_HAS_DWITHIN = shapely.geos_version >= (3, 10, 0)
 
 
 class Level:
@@ -24,17 +26,20 @@ class Level:
 
     def __init__(self, name: str, frame: pd.DataFrame) -> None:
         frame = frame.reset_index(drop=True)
-        codes, shapes = texts(frame, "code"), polygons(frame)
+        codes, figures, rings = texts(frame, "code"), *_valid(shapes(frame))
         self.name = name
-        self.uncoded = labels(frame)[pd.isna(codes)]
-        self.shapeless = codes[~pd.isna(codes) & shapely.is_missing(shapes)]
-        keep = ~pd.isna(codes) & ~shapely.is_missing(shapes)
-        self.frame = frame[keep].reset_index(drop=True)
-        self.codes = codes[keep]
-        self.shapes = shapes[keep]
+        coded, shaped = codes != None, ~shapely.is_missing(figures)  # noqa: E711 (of every element)
+        self.uncoded = np.empty(0, dtype=object) if coded.all() else labels(frame)[~coded]
+        self.shapeless = codes[coded & ~shaped]
+        keep = coded & shaped
+        self.frame = frame if keep.all() else frame[keep].reset_index(drop=True)
+        self.codes, self.shapes = codes[keep], figures[keep]
+        self.rings = rings if len(rings) == len(self.shapes) else Rings(self.shapes)
         self.identity = pd.factorize(self.codes)[0]
-        shapely.prepare(self.shapes)
-        self.tree = shapely.STRtree(self.shapes)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.shapes)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -85,6 +90,21 @@ class Placement:
     distance: np.ndarray
 
 
+def _valid(figures: np.ndarray) -> tuple[np.ndarray, Rings]:
+    """Return valid (multi)polygons, None for what has no area, and the rings of those that are not None."""
+    present = np.flatnonzero(np.isin(shapely.get_type_id(figures), POLYGON_TYPES))
+    rings = Rings(figures[present])
+    odd = present[~rings.simple()]
+    odd = odd[~shapely.is_valid(figures[odd])]
+    other = np.flatnonzero(~shapely.is_missing(figures))
+    odd = np.union1d(odd, np.setdiff1d(other, present, assume_unique=True))
+    if len(odd):
+        figures = figures.copy()
+        figures[odd] = repaired_polygons(figures[odd])[0]
+        rings = Rings(figures[~shapely.is_missing(figures)])
+    return figures, rings
+
+
 def place(level: Level, sites: Sites, tolerance: float, border: float, share: float) -> Placement:
     """Return which unit of `level` every facility lies in.
 
@@ -99,7 +119,7 @@ def place(level: Level, sites: Sites, tolerance: float, border: float, share: fl
     _place_points(level, sites, np.flatnonzero(sites.known & ~sites.wide), border, result)
     _place_wide(level, sites, np.flatnonzero(sites.known & sites.wide), share, result)
     if tolerance > 0:
-        outside = np.flatnonzero(sites.known & (result.relation == NOWHERE))
+        outside = sites.known & (result.relation == NOWHERE)
         _place_near(level, sites, outside, tolerance, border, result)
     return result
 
@@ -111,85 +131,80 @@ def boxes(sites: Sites, rows: np.ndarray, reach) -> np.ndarray:
 
 
 def _place_points(level: Level, sites: Sites, rows: np.ndarray, border: float, result: Placement) -> None:
-    at, unit = level.tree.query(boxes(sites, rows, border))
-    row = rows[at]
-    inside = shapely.contains_xy(level.shapes[unit], sites.x[row], sites.y[row])
-    touching = inside.copy()
-    others = np.flatnonzero(~inside)
-    touching[others] = within(level.shapes[unit[others]], sites.x[row[others]], sites.y[row[others]], border)
-    held = _count_units(row[inside], level.identity[unit[inside]], len(sites))
-    touched = _count_units(row[touching], level.identity[unit[touching]], len(sites))
-    for mine in (touching & (held[row] == 0), inside):  # on an outer border counts as inside
+    x, y = sites.x[rows], sites.y[rows]
+    at, unit = pairs_near(level.rings.bounds, x, y, border)
+    inside, touching = holds(level.rings, unit, x[at], y[at], border)
+    some = inside | touching
+    row, unit, inside = rows[at[some]], unit[some], inside[some]
+    held_by = _count_units(row[inside], level.identity[unit[inside]], len(sites))
+    touched = _count_units(row, level.identity[unit], len(sites))
+    for mine in (~inside & (held_by[row] == 0), inside):  # on an outer border counts as inside
         result.unit[row[mine]] = unit[mine]
         result.relation[row[mine]] = INSIDE
         result.distance[row[mine]] = 0.0
-    result.relation[rows[touched[rows] > 1]] = BORDER
-    result.relation[rows[held[rows] > 1]] = OVERLAP
-
-
-def within(shapes: np.ndarray, x: np.ndarray, y: np.ndarray, distance) -> np.ndarray:
-    """Return whether each point is within `distance` (m) of its shape."""
-    points = shapely.points(x, y)
-    if _HAS_DWITHIN:
-        return shapely.dwithin(shapes, points, distance)
-    return shapely.distance(shapes, points) <= distance
+    result.relation[touched > 1] = BORDER
+    result.relation[held_by > 1] = OVERLAP
 
 
 def _count_units(rows: np.ndarray, identity: np.ndarray, count: int) -> np.ndarray:
     """Return per facility how many different units the pairs name."""
-    pairs = np.unique(np.c_[rows, identity], axis=0) if len(rows) else np.empty((0, 2), np.int64)
-    return np.bincount(pairs[:, 0].astype(np.int64), minlength=count)
+    found = np.bincount(rows, minlength=count)
+    several = found[rows] > 1
+    if several.any():
+        most = int(identity.max()) + 1
+        pairs = np.unique(rows[several].astype(np.int64) * most + identity[several]) // most
+        found[rows[several]] = 0
+        found += np.bincount(pairs, minlength=count)
+    return found
 
 
 def _place_wide(level: Level, sites: Sites, rows: np.ndarray, share: float, result: Placement) -> None:
-    at, unit = level.tree.query(sites.shapes[rows], predicate="intersects")
-    if not len(at):
+    at, unit = level.tree.query(sites.shapes[rows])
+    size, part = held(sites.shapes[rows], at, level.rings, unit)
+    some = part > 0
+    row, unit, size, part = rows[at[some]], unit[some], size[some], part[some]
+    if not len(row):
         return
-    row = rows[at]
-    size = _measure(sites.shapes[row])
-    whole = shapely.covers(level.shapes[unit], sites.shapes[row])
-    held = size.copy()
-    held[~whole] = _measure(shapely.intersection(level.shapes[unit[~whole]], sites.shapes[row[~whole]]))
-    parts = pd.DataFrame({"row": row, "identity": level.identity[unit], "unit": unit, "held": held, "whole": whole})
-    parts = parts[parts["held"] > 0]
-    one = parts.groupby(["row", "identity"], sort=False).agg(
-        unit=("unit", "first"), held=("held", "sum"), whole=("whole", "any")
-    )
-    one = one.reset_index()
-    total = one.groupby("row")["held"].transform("sum")
-    wholes = one.groupby("row")["whole"].transform("sum")
-    best = (
-        one.assign(total=total, wholes=wholes)
-        .sort_values("held", ascending=False, kind="stable")
-        .drop_duplicates("row")
-    )
-    enough = best["held"].to_numpy() >= share * best["total"].to_numpy()
-    places = best["row"].to_numpy()
-    result.unit[places] = best["unit"].to_numpy()
+    # several shapes of one unit count together
+    order = np.lexsort((unit, level.identity[unit], row))
+    row, unit, size, part = row[order], unit[order], size[order], part[order]
+    identity = level.identity[unit]
+    first = np.flatnonzero(np.r_[True, (row[1:] != row[:-1]) | (identity[1:] != identity[:-1])])
+    whole = np.logical_or.reduceat(part >= size, first)
+    part = np.add.reduceat(part, first)
+    row, unit = row[first], unit[first]
+    total = np.bincount(row, part, minlength=len(sites))
+    wholes = np.bincount(row, whole, minlength=len(sites))
+    best = np.lexsort((unit, -part, row))
+    best = best[np.r_[True, row[best][1:] != row[best][:-1]]]
+    places, enough = row[best], part[best] >= share * total[row[best]]
+    result.unit[places] = unit[best]
     result.distance[places] = 0.0
-    result.relation[places] = np.where(best["wholes"].to_numpy() > 1, OVERLAP, np.where(enough, INSIDE, SPLIT))
-
-
-def _measure(shapes: np.ndarray) -> np.ndarray:
-    """Return the area of areas and the length of lines."""
-    areas = shapely.area(shapes)
-    return np.where(areas > 0, areas, shapely.length(shapes))
+    result.relation[places] = np.where(wholes[places] > 1, OVERLAP, np.where(enough, INSIDE, SPLIT))
 
 
 def _place_near(
-    level: Level, sites: Sites, rows: np.ndarray, tolerance: float, border: float, result: Placement
+    level: Level, sites: Sites, outside: np.ndarray, tolerance: float, border: float, result: Placement
 ) -> None:
-    shapes = np.where(sites.wide[rows], sites.shapes[rows], shapely.points(sites.x[rows], sites.y[rows]))
-    (at, unit), distance = level.tree.query_nearest(
-        shapes, max_distance=tolerance, return_distance=True, all_matches=False
-    )
-    at, first = np.unique(at, return_index=True)
-    unit, distance = unit[first], distance[first]
-    row = rows[at]
-    result.unit[row], result.distance[row], result.relation[row] = unit, distance, NEAR
-    spread = shapely.bounds(shapes[at]) + (distance + border)[:, None] * np.array([-1.0, -1.0, 1.0, 1.0])
+    """Place what lies in no unit at the nearest one; the ones that are as near (within `border`) are its rivals."""
+    reach = tolerance + border
+    rows = np.flatnonzero(outside & ~sites.wide)
+    x, y = sites.x[rows], sites.y[rows]
+    at, unit = pairs_near(level.rings.bounds, x, y, reach)
+    gap = distances(level.rings, unit, x[at], y[at], reach)
+    wide = np.flatnonzero(outside & sites.wide)
+    spread = shapely.bounds(sites.shapes[wide]) + reach * np.array([-1.0, -1.0, 1.0, 1.0])
     again, other = level.tree.query(shapely.box(*spread.T))
-    rival = level.identity[other] != level.identity[unit[again]]
-    again, other = again[rival], other[rival]
-    tied = shapely.distance(level.shapes[other], shapes[at[again]]) <= distance[again] + border
-    result.relation[row[again[tied]]] = BORDER
+    row = np.r_[rows[at], wide[again]]
+    gap = np.r_[gap, shapely.distance(level.shapes[other], sites.shapes[wide[again]])]
+    unit = np.r_[unit, other]
+    order = np.lexsort((unit, gap, row))
+    order = order[gap[order] <= reach]
+    row, unit, gap = row[order], unit[order], gap[order]
+    first = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])[: len(row)]
+    best = np.repeat(first, np.diff(np.r_[first, len(row)]))
+    tied = (gap <= gap[best] + border) & (level.identity[unit] != level.identity[unit[best]])
+    first = first[gap[first] <= tolerance]
+    result.unit[row[first]], result.distance[row[first]], result.relation[row[first]] = unit[first], gap[first], NEAR
+    rivals = row[tied & (gap[best] <= tolerance)]
+    result.relation[rivals] = BORDER
