@@ -35,8 +35,9 @@ class Rings:
         self.closing[self.first[1:][counts > 0] - 1] = True
         self.single = (shapely.get_type_id(shapes) == 3) & (shapely.get_num_interior_rings(shapes) == 0)
         several = np.flatnonzero(~self.single)
-        rings, owner = shapely.get_rings(shapes[several], return_index=True)
-        lengths = shapely.get_num_coordinates(rings)
+        parts, whose = shapely.get_parts(shapes[several], return_index=True)
+        rings, owner = shapely.get_rings(parts, return_index=True)
+        owner, lengths = whose[owner], shapely.get_num_coordinates(rings)
         ends = np.cumsum(lengths)  # within the vertices of the polygons of several rings
         before = np.r_[0, np.cumsum(counts[several])]
         self.closing[self.first[several[owner]] - before[owner] + ends - 1] = True
