@@ -25,6 +25,7 @@ _YARD = re.compile(r"(?<=\d)号院")
 _DIRECTION = re.compile(
     r"(?<=..)([东西][南北]?|[南北中])(?:小区|院区|校区|[区苑园院里庭片组栋段部侧]|楼|门)(?![\u4e00-\u9fff]*[路街])"
 )
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 _DISTRICT = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,3}省)?([\u4e00-\u9fff]{2,3}(?<![城都超夜门闹集])市)?"
     r"([\u4e00-\u9fff]{1,4}新区|[\u4e00-\u9fff]{1,3}(?<![小社园校片街东西南北中厂矿库军景住生家])区|[\u4e00-\u9fff]{1,3}县)?"
@@ -51,7 +52,7 @@ def words() -> dict:
     return resources.read_json("facilities", "place_names.json")
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def normal(text: str) -> str:
     """Return `text` comparable: width, case, spaces and traditional characters gone, numerals with a unit as digits,
     committees as their unit (某某社区居委会 → 某某社区), noise in brackets dropped, parts in brackets kept.
@@ -72,18 +73,20 @@ def normal(text: str) -> str:
     return name
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def parse(text: str) -> Name:
     """Return the parts of a name; `text` may be raw or normal."""
     whole = normal(text)
     qualifiers = _BRACKETED.findall(whole)
+    types = [("型", text) for text in qualifiers if text in _types()]
     rest = _BRACKETED.sub("", whole)
     place, rest = _place(rest)
     rest, marks = _marks(rest)
     rest, direction = _direction(rest)
     core, kind = _kind(rest)
     brand, core = _brand(core)
-    return Name(whole, core, kind, tuple(sorted(marks + direction)), place, brand, "".join(qualifiers))
+    return Name(whole, core, kind, tuple(sorted(marks + direction + types)), place, brand,
+                "".join(text for text in qualifiers if text not in _types()))  # fmt: skip
 
 
 @cache
@@ -147,7 +150,7 @@ def _is_part(content: str) -> bool:
 def _place(text: str) -> tuple[str, str]:
     found = _DISTRICT.match(text)
     cut = found.end() if found else 0
-    if cut and len(text) - cut >= 2:
+    if cut and len(_WORD.findall(text[cut:])) >= 2:
         return (found.group(2) or ""), text[cut:]
     if text.startswith(_cities()):
         city = next(city for city in _cities() if text.startswith(city))
@@ -162,9 +165,14 @@ def _cities() -> tuple[str, ...]:
 
 
 @cache
+def _types() -> frozenset[str]:
+    return frozenset(words()["types"]["words"])
+
+
+@cache
 def _mark_pattern() -> re.Pattern:
     parts = words()["part_units"]
-    units = sorted({*parts["one_sided"], *words()["same_unit"]["units"]} - {"向"}, key=len, reverse=True)
+    units = sorted({*parts["one_sided"], *words()["same_unit"]["units"]} - {"向", "型"}, key=len, reverse=True)
     letters = "|".join(parts["letters"])
     return re.compile(
         rf"(附?\d+(?:-\d+)*)({'|'.join(units)})|(?<![a-z])([a-z]\d?)({letters})|(?<=..)([甲乙丙丁])({letters})"
@@ -217,14 +225,15 @@ def _ending(text: str, weak: bool) -> tuple[str, str]:
 
 
 @cache
-def _brands() -> tuple[str, ...]:
+def brands() -> tuple[str, ...]:
+    """Return the developers' names, the longest first."""
     return tuple(sorted(words()["brands"]["words"], key=len, reverse=True))
 
 
 def _brand(core: str) -> tuple[str, str]:
-    if not core.startswith(_brands()):
+    if not core.startswith(brands()):
         return "", core
-    for brand in _brands():
+    for brand in brands():
         if core.startswith(brand) and len(core) - len(brand) >= 2:
             return brand, core[len(brand) :]
     return "", core

@@ -57,8 +57,8 @@ def similarity(a, b) -> np.ndarray:
 class Prepared:
     """Names prepared for comparison: every property as an integer code that is the same in all instances."""
 
-    def __init__(self, texts: list[str]):
-        parsed = [parse(text) for text in texts]
+    def __init__(self, names: list[str] | list[Name]):
+        parsed = [name if isinstance(name, Name) else parse(name) for name in names]
         self.empty = np.array([not name.whole for name in parsed], dtype=bool)
         self.whole = np.array([name.whole for name in parsed], dtype=object)
         self.letters, self.lengths = letters([name.core for name in parsed])
