@@ -17,12 +17,16 @@ from ..columns import shapes, texts
 from ..progress import Progress, silent
 from ..text import stored, tr
 from .address_hits import ADDRESS, NAME, Queries, building_after, find
-from .choosing import COLUMNS_SHOWN
 from .gazetteer import BUILDING, COMMUNITY, COMPOUND, Gazetteer, letter_pairs, settings
 from .place_names import Prepared, common_letters, compare, letters
 
 __all__ = ["BUILDING", "COMMUNITY", "COMPOUND", "Gazetteer", "Located", "candidates", "locate"]
 
+#: Columns of `candidates`, those of settling.COLUMNS_SHOWN first.
+COLUMNS = [
+    "level", "level_title", "code", "name", "community_code", "precinct_code", "distance", "share", "score", "basis",
+    "compound_code", "geometry",
+]  # fmt: skip
 _CHUNK = 20_000
 _FUZZY_CHUNK = 2_000
 
@@ -72,8 +76,8 @@ def locate(frame: pd.DataFrame, gazetteer: Gazetteer, progress: Progress = silen
 
 
 def candidates(row: pd.Series, gazetteer: Gazetteer, limit: int = 6) -> pd.DataFrame:
-    """Return the units that the name and address of one facility point to, best first: choosing.COLUMNS_SHOWN + score,
-    basis, compound_code and geometry (inner point). distance: metres from the facility's own shape, NaN without one.
+    """Return the units that the name and address of one facility point to, best first (COLUMNS). geometry: inner point;
+    distance: metres from the facility's own shape, NaN without one; share is NaN.
     """
     frame = pd.DataFrame([row.to_dict()]).astype(object)
     ranked = _ranked(frame, gazetteer, fuzzy=True) if len(gazetteer) else _no_candidates()
@@ -92,7 +96,7 @@ def candidates(row: pd.Series, gazetteer: Gazetteer, limit: int = 6) -> pd.DataF
     found["distance"] = np.round(distance, 1)
     found["score"] = np.round(np.minimum(ranked["score"].to_numpy(), 1.0), 3)
     found["basis"] = [_basis(*part) for part in zip(found["level"], found["name"], found["score"], ranked["field"])]
-    return found[[*COLUMNS_SHOWN, "score", "basis", "compound_code", "geometry"]]
+    return found.assign(share=np.nan)[COLUMNS]
 
 
 def _ranked(frame: pd.DataFrame, gazetteer: Gazetteer, fuzzy: bool = False) -> pd.DataFrame:
