@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .gazetteer import ALIAS, COMMUNITY, CORE, Gazetteer, extension, settings
-from .name_parts import brands, kind_groups, normal, parse
+from .name_parts import Name, brands, kind_groups, normal, parse
 from .place_names import Prepared, compare
 
 ADDRESS, NAME = 0, 1
@@ -68,15 +68,24 @@ def find(gazetteer: Gazetteer, texts: list[str]) -> pd.DataFrame:
     place = np.flatnonzero(unit < len(gazetteer))
     codes, unique = pd.factorize(piece[place])
     if len(place):
-        score[place] = compare(Prepared(list(unique)), gazetteer.names, codes, unit[place])
-        more = np.array([bool(parse(text).qualifier) for text in unique], dtype=bool)[codes]
-        more &= gazetteer.names.qualifier[unit[place]] == 0
-        score[place] *= np.where(more, settings()["factors"]["qualifier_more"], 1.0)
+        score[place] = _likeness([parse(text) for text in unique], codes, gazetteer, unit[place])
         score[place] = np.where(
             gazetteer.level[unit[place]] == COMMUNITY, np.where(score[place] > 0.6, 1.0, 0.0), score[place]
         )
     score[alias] = settings()["factors"]["one_of_range"]
     return pd.DataFrame({"text": text, "unit": unit, "score": score * factor, "end": last})
+
+
+def _likeness(pieces: list[Name], piece: np.ndarray, gazetteer: Gazetteer, unit: np.ndarray) -> np.ndarray:
+    """Return how alike pieces of text and names of units are. An address that says 花园 means no 小区, and one that
+    says more than the name means perhaps another part of it."""
+    factors = settings()["factors"]
+    found, known = Prepared(pieces), gazetteer.names
+    score = compare(found, known, piece, unit)
+    strong = (found.group[piece] > 0) | (known.group[unit] > 0)
+    score[strong & (found.kind[piece] != known.kind[unit])] *= factors["other_kind"]
+    score[(found.qualifier[piece] != 0) & (known.qualifier[unit] == 0)] *= factors["qualifier_more"]
+    return score
 
 
 def building_after(text: str, end: int) -> str | None:
