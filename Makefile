@@ -67,6 +67,7 @@ build/bench-venv/.done: tools/requirements-bench.txt
 
 sample: setup      ## 重新生成内置示例
 	@$(XVFB) $(PYTHON) tools/make_sample.py
+	@$(PYTHON) tools/make_lists.py
 
 screenshots: setup ## 真实窗口截图到 build/screenshots/
 	@tools/screenshots.sh

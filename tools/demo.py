@@ -33,7 +33,7 @@ from plugin.core.grids import households as estimating  # noqa: E402
 from plugin.core.grids.delineate import delineate  # noqa: E402
 from plugin.core.grids.settings import GridSettings  # noqa: E402
 from plugin.workspace import facilities, grids, households, map_image, project  # noqa: E402
-from plugin.workspace.sample import copy_sample  # noqa: E402
+from plugin.workspace.sample import LISTS, copy_sample  # noqa: E402
 from plugin.workspace.workspace import Workspace  # noqa: E402
 from tools import demo_osm  # noqa: E402
 
@@ -73,8 +73,8 @@ class Demo:
         """Start from the embedded sample."""
         with self.step("打开示例"):
             copy_sample(self.work).rename(self.path("workspace"))
-            for raster in self.work.glob("*.tif"):
-                raster.unlink()
+            for beside in [*self.work.glob("*.tif"), *(self.work / name for name in LISTS)]:
+                beside.unlink()
             self.result.update(source="内嵌示例（虚构）", sources="虚构示例数据")
         return Workspace.open(self.path("workspace"))
 

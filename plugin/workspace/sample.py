@@ -12,12 +12,14 @@ from ..core.text import tr
 
 #: File in resources/sample → its name beside the copied workspace.
 _FILES = (("sample.gpkg", "示例工作区", ".gpkg"), ("elevation.tif", "示例高程", ".tif"))
+#: Lists for trying out the import, put beside it under their own names.
+LISTS = ("示例POI清单.xlsx", "示例诉求.csv")
 
 
 def copy_sample(folder: Path | str) -> Path:
-    """Copy the sample workspace and its elevation raster into `folder` and return the path of the .gpkg.
+    """Copy the sample workspace, its elevation raster and the lists to import into `folder`; return the path of the .gpkg.
 
-    Nothing is overwritten: 示例工作区.gpkg, then 示例工作区-2.gpkg and so on. Raises GewuError when the plugin
+    Nothing is overwritten: 示例工作区.gpkg, then 示例工作区-2.gpkg and so on; lists that are there stay. Raises GewuError when the plugin
     was installed without the sample, or the folder is missing or not writable.
     """
     folder = Path(folder)
@@ -33,6 +35,11 @@ def copy_sample(folder: Path | str) -> Path:
         with replacing(target) as temporary:
             shutil.copyfile(origin, temporary)
         copies.append(target)
+    for name in LISTS:
+        origin = resources.path("sample", name)
+        if origin.is_file() and not (folder / name).exists():
+            with replacing(folder / name) as temporary:
+                shutil.copyfile(origin, temporary)
     return copies[0]
 
 

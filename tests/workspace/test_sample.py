@@ -12,9 +12,10 @@ from qgis.core import QgsPointXY, QgsProject, QgsRasterLayer
 
 from plugin.core import resources, schema
 from plugin.core.errors import GewuError
-from plugin.workspace.sample import copy_sample
+from plugin.workspace.sample import LISTS, copy_sample
 from plugin.workspace.workspace import Workspace
-from tools.sample import town
+from tools import make_lists
+from tools.sample import lists, town
 
 TABLES = ("precinct", "subdistrict", "community", "compound", "building", "road", "barrier", "general_grid", "worker",
           "facility", "request", "project")  # fmt: skip
@@ -61,7 +62,8 @@ def test_two_runs_are_equal(made):
 
 def test_it_is_small_and_has_no_leftovers():
     files = {file.name: file.stat().st_size for file in resources.path("sample").iterdir()}
-    assert set(files) == {"sample.gpkg", "elevation.tif", "SOURCE.md"}
+    assert set(files) == {"sample.gpkg", "elevation.tif", "SOURCE.md", *LISTS}
+    assert sum(files[name] for name in LISTS) < 60_000
     assert sum(files.values()) < 1_500_000
 
 
@@ -200,6 +202,41 @@ def test_a_copy_never_overwrites_and_is_the_users_own(qgis_app, tmp_path):
     first, second = copy_sample(tmp_path), copy_sample(tmp_path)
     assert first.name == "示例工作区.gpkg" and second.name == "示例工作区-2.gpkg"
     assert Workspace.open(second, QgsProject()).name == town.NAME
-    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".gpkg", ".gpkg", ".tif", ".tif"]
+    copied = [file.suffix for file in tmp_path.iterdir() if file.name not in LISTS]
+    assert sorted(copied) == [".gpkg", ".gpkg", ".tif", ".tif"]
     with pytest.raises(GewuError, match="不存在"):
         copy_sample(tmp_path / "missing")
+
+
+def test_the_lists_to_import_are_what_the_script_makes_and_lie_beside_the_copy(tmp_path):
+    assert LISTS == make_lists.NAMES
+    for name, write in zip(LISTS, (make_lists.write_pois, make_lists.write_requests)):
+        write(tmp_path / name)
+        made, stored = (
+            (pd.read_excel if name.endswith("xlsx") else _gb18030)(tmp_path / name),
+            resources.path("sample", name),
+        )
+        pd.testing.assert_frame_equal(made, (pd.read_excel if name.endswith("xlsx") else _gb18030)(stored))
+    beside = tmp_path / "示例"
+    beside.mkdir()
+    (beside / LISTS[1]).write_text("mine")
+    copy_sample(beside)
+    assert (beside / LISTS[0]).read_bytes() == resources.path("sample", LISTS[0]).read_bytes()
+    assert (beside / LISTS[1]).read_text() == "mine"
+
+
+def _gb18030(path):
+    return pd.read_csv(path, encoding="gb18030")
+
+
+def test_the_list_of_places_has_every_usual_fault_and_lies_around_the_town(sample):
+    found = lists.pois()
+    assert found["id"].is_unique and found["id"].str.len().eq(19).all()
+    assert 80 <= len(found) <= 140
+    placed = found["lon"].notna()
+    assert 8 <= (~placed).sum() <= 20 and found.loc[~placed, ["address", "community"]].ne("").any(axis=1).all()
+    assert found["area"].str.contains("㎡").any() and found["area"].str.contains("[０-９]").any()
+    assert found["type"].eq("").any() and found["type"].str.count(";").max() == 2
+    known = set(sample["facility"]["name"].dropna())
+    assert found["name"].str.strip().isin(known).sum() >= 3  # the same as the workspace has, as the list says it
+    assert len(set(lists.requests()["code"])) == 60
