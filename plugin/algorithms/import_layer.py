@@ -22,7 +22,7 @@ from ..core.imports.datum import CHOICES as DATUMS
 from ..core.imports.plan import POLICIES
 from ..core.imports.report import summary
 from ..core.text import tr
-from ..workspace import imports
+from ..workspace import direct, imports
 from ..workspace.workspace import Workspace
 from .base import GewuAlgorithm, progress_of, write_report
 
@@ -42,6 +42,7 @@ class ImportLayer(GewuAlgorithm):
             '字段按名称、别名和常见写法自动对应；也可用 MAPPING 指定，写成 {{"目标字段": "源字段"}} 的 JSON 文本或文件路径，'
             '例如 {{"name": "SQMC", "code": "SQDM"}}；源字段可以是列表（先有值者先用）；"@x"、"@y" 指定经度（东）、纬度（北）坐标列，"@wkt" 指定 WKT 列。\n'
             "网络地图（高德、百度）的点请选择坐标偏移 GCJ02 或 BD09，程序不会自动纠偏。\n"
+            "设施和居民诉求在导入时一并归类、挂接；没有坐标的行按名称和地址定位，定位不了的留作待定（不丢）。\n"
             "勾选“试运行”只出报告、不写入。报告列出读取、新增、更新、跳过的行数，以及每一个被拒绝的行、原因和处理办法。"
         ).format()
 
@@ -70,6 +71,13 @@ class ImportLayer(GewuAlgorithm):
             )
         )
         self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("试运行（只出报告，不写入）"), False))
+        for name, text in (
+            ("LOCATE", tr("没有坐标的行按名称和地址匹配，匹配不上的留作待定（设施、居民诉求）")),
+            ("CLASSIFY", tr("按类型和名称归类（设施、居民诉求）")),
+            ("TAG", tr("挂接到片区、社区、小区、微网格（设施、居民诉求）")),
+            ("KEEP_REFUSED", tr("不计入的行（不属于社区设施）也导入")),
+        ):
+            self.addParameter(QgsProcessingParameterBoolean(name, text, True))
         for extra in (
             QgsProcessingParameterCrs("CRS", tr("源数据坐标系（源文件已说明时留空）"), optional=True),
             QgsProcessingParameterString("ENCODING", tr("文字编码（空 = 自动）"), "", optional=True),
@@ -88,6 +96,7 @@ class ImportLayer(GewuAlgorithm):
             ("UPDATED", tr("更新行数")),
             ("SKIPPED", tr("跳过行数")),
             ("REJECTED", tr("拒绝行数")),
+            ("DOUBTFUL", tr("待定行数")),
         ):
             self.addOutput(QgsProcessingOutputNumber(name, title))
 
@@ -106,6 +115,12 @@ class ImportLayer(GewuAlgorithm):
             layer = found if isinstance(found, QgsVectorLayer) else None
         self._layer_source = imports.from_layer(layer) if layer is not None else None
         self._input = text
+        # many rows are written by the worker, straight into the file; not while somebody edits there
+        self._writer = None
+        if direct.possible(self._workspace):
+            name = layer.name() if layer is not None else Path(text.split("|")[0]).name
+            step = imports.step_text(self._known.table, name)
+            self._writer = direct.writer(self._workspace, lambda: self._plan.changes, step)
 
     def compute(self, parameters, context, feedback) -> dict:
         source = self._layer_source or imports.open_source(
@@ -122,22 +137,38 @@ class ImportLayer(GewuAlgorithm):
             self.parameterAsEnumString(parameters, "ON_DUPLICATE", context),
             crs if crs.isValid() else None,
             progress_of(feedback),
+            imports.Options(
+                *(
+                    self.parameterAsBool(parameters, name, context)
+                    for name in ("LOCATE", "CLASSIFY", "TAG", "KEEP_REFUSED")
+                )
+            ),
         )
         self._dry_run = self.parameterAsBool(parameters, "DRY_RUN", context)
         self._report = self.parameterAsFileOutput(parameters, "REPORT", context)
+        self._written = not self._dry_run and self._writer is not None and self._plan.rows > direct.MANY
+        if self._written:
+            feedback.pushInfo(tr("共 {count} 行，直接写入工作区文件，不能撤销。").format(count=self._plan.rows))
+            self._writer()
         return {"REPORT": self._report}
 
     def write(self, context, feedback) -> dict:
         report = self._plan.report
-        if not self._dry_run:
+        if self._written:
+            direct.reload(self._workspace)
+        elif not self._dry_run:
             self._workspace.apply(self._plan.changes, self._plan.text)
+        if not self._dry_run:
             report["dry_run"] = False
         for note in report["notes"]:
             feedback.pushInfo(note)
+        if report["incomplete"]:
+            feedback.pushWarning(report["incomplete"])
         for item in report["rejected"][:50]:
             feedback.pushWarning(tr("第 {row} 行 {feature}：{reason}。{remedy}").format(**item))
         feedback.pushInfo(summary(report))
         if self._report:
             write_report(self._report, report)
         counts = {name.upper(): report[name] for name in ("read", "added", "updated", "skipped")}
-        return {**counts, "REJECTED": len(report["rejected"])}
+        doubtful = report["intake"].get("doubtful", 0)
+        return {**counts, "REJECTED": len(report["rejected"]), "DOUBTFUL": doubtful}

@@ -11,18 +11,22 @@ from qgis.core import QgsCoordinateReferenceSystem
 
 from ..core import schema
 from ..core.errors import GewuError
+from ..core.facilities.intake import Options
 from ..core.imports import coordinates, rows, shapes
 from ..core.imports import datum as datums
 from ..core.imports import mapping as mappings
 from ..core.imports import plan as plans
 from ..core.imports.report import Report
 from ..core.progress import Progress, part, silent
-from ..core.text import tr
-from . import positions
+from ..core.text import stored, tr
+from . import import_intake, positions
 from .edits import Change
 from .sources import Source, from_layer, open_source
 
-__all__ = ["Context", "ImportPlan", "compute", "from_layer", "open_source", "plan", "read_context"]
+__all__ = ["Context", "ImportPlan", "Options", "compute", "from_layer", "open_source", "plan", "read_context"]
+
+#: Tables that facilities and requests need on their way in.
+_BESIDE = ("precinct", "community", "compound", "micro_grid", "building", "class_rule", "facility_area")
 
 
 @dataclass
@@ -33,20 +37,49 @@ class ImportPlan:
     changes: list[Change] = field(default_factory=list)
     text: str = ""
 
+    @property
+    def rows(self) -> int:
+        """How many rows are written, beside each other in several tables."""
+        frames = [frame for change in self.changes for frame in (change.add, change.update) if frame is not None]
+        return sum(map(len, frames))
 
-@dataclass
+
 class Context:
-    """What an import needs to know of the workspace, read beforehand so that the rest can run in a worker."""
+    """What an import needs to know of the workspace: made on the main thread, read where it is first asked for, so that the
+    rest can run in a worker. `existing`: rows already there; `frame(table)`: any other table, pending edits included."""
 
-    table: schema.Table
-    existing: pd.DataFrame
-    parents: dict[str, pd.DataFrame]
-    crs: QgsCoordinateReferenceSystem
-    transforms: object
+    def __init__(self, ws, table: schema.Table) -> None:
+        self.table = table
+        self.crs: QgsCoordinateReferenceSystem = ws.crs
+        self.transforms = ws.project.transformContext()
+        self.source_name = ""
+        wanted = {field.references.split(".")[0] for field in table.fields if field.references.endswith(".code")}
+        self._parents = sorted(wanted - {table.name})
+        more = _BESIDE if import_intake.applies(table.name) else ()
+        self._readers = {name: ws.reader(name) for name in dict.fromkeys((table.name, *self._parents, *more))}
+        self._read: dict[str, pd.DataFrame] = {}
+
+    @property
+    def existing(self) -> pd.DataFrame:
+        return self.frame(self.table.name)
+
+    @property
+    def parents(self) -> dict[str, pd.DataFrame]:
+        """The tables that rows refer to by code."""
+        return {name: self.frame(name) for name in self._parents}
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a whole table, read once."""
+        if table not in self._read:
+            self._read[table] = self._readers[table]()
+        return self._read[table]
 
 
 def read_context(ws, table: str) -> Context:
-    """Read the rows already there and the possible parents (main thread). Raises GewuError for an unknown table."""
+    """Return how to read the rows already there and the possible parents (main thread; quick: nothing is read yet).
+
+    Raises GewuError for an unknown table.
+    """
     if table not in schema.tables():
         raise GewuError(
             tr("没有名为“{table}”的表。").format(table=table),
@@ -54,15 +87,7 @@ def read_context(ws, table: str) -> Context:
                 names="、".join(f"{t.name}（{t.title}）" for t in schema.tables().values())
             ),
         )
-    described = schema.table(table)
-    wanted = {f.references.split(".")[0] for f in described.fields if f.references.endswith(".code")} - {table}
-    return Context(
-        described,
-        ws.read(table),
-        {name: ws.read(name) for name in sorted(wanted)},
-        ws.crs,
-        ws.project.transformContext(),
-    )
+    return Context(ws, schema.table(table))
 
 
 def plan(
@@ -74,13 +99,15 @@ def plan(
     on_duplicate: str = plans.SKIP,
     crs: QgsCoordinateReferenceSystem | None = None,
     progress: Progress = silent,
+    options: Options | None = None,
 ) -> ImportPlan:
     """Return what importing `source` into `table` would do; nothing is written (apply with `ws.apply(plan.changes, plan.text)`).
 
     mapping: {target field: source column} or JSON of it, None = automatic; datum: AS_IS, GCJ02 or BD09; on_duplicate:
-    SKIP, UPDATE or ERROR; crs: of the source, overriding what it says. Raises GewuError.
+    SKIP, UPDATE or ERROR; crs: of the source, overriding what it says; options: what is done with facilities and requests
+    on the way (placing by name, classes, tags), None = nothing. Raises GewuError.
     """
-    return compute(read_context(ws, table), source, mapping, datum, on_duplicate, crs, progress)
+    return compute(read_context(ws, table), source, mapping, datum, on_duplicate, crs, progress, options)
 
 
 def compute(
@@ -91,6 +118,7 @@ def compute(
     on_duplicate: str = plans.SKIP,
     crs: QgsCoordinateReferenceSystem | None = None,
     progress: Progress = silent,
+    options: Options | None = None,
 ) -> ImportPlan:
     """Return the plan as `plan` does; touches neither project nor layers, so it may run in a worker."""
     table = context.table
@@ -98,7 +126,8 @@ def compute(
     report = Report(table.name, source.title + (f" / {source.sheet}" if len(source.sheets) > 1 else ""))
     for note in source.notes:
         report.note(note)
-    raw, notes = source.read(part(progress, 0.0, 0.5))
+    context.source_name = source.path.name
+    raw, notes = source.read(part(progress, 0.0, 0.35))
     report.incomplete = source.incomplete
     for note in notes:
         report.note(note)
@@ -133,23 +162,42 @@ def compute(
         )
     names = rows.labels(table, raw, chosen)
     numbers = raw.index.to_numpy()
-    progress(0.55, tr("转换坐标"))
+    progress(0.35, tr("转换坐标"))
     fitted = _geometry(context, source, raw, chosen, given is not None, datum, crs, names, numbers, report)
     if fitted and not source.has_geometry:
         fitted.reasons[fitted.reasons == tr("没有图形")] = tr("没有可读的坐标（空白、为 0 或不是数）")
-    progress(0.7, tr("核对各列"))
+    progress(0.4, tr("核对各列"))
     typed = rows.typed(table, raw, chosen, context.parents, names, report)
-    progress(0.85, tr("比对已有数据"))
+    progress(0.45, tr("比对已有数据"))
     incoming = plans.Rows(typed, fitted.shapes if fitted else None, fitted.reasons if fitted else None, numbers, names,
                           rows.damaged_codes(raw, chosen))  # fmt: skip
-    added, updated = plans.make(
-        table, incoming, context.existing, context.parents, on_duplicate, source.path.name, report
-    )
+    arranged = options if import_intake.applies(table.name) else None
+    outcome = plans.make(
+        table, incoming, context.existing, context.parents, on_duplicate, source.path.name, report,
+        keep_unplaced=arranged is not None and arranged.locate,
+    )  # fmt: skip
+    progress(0.5, "")
     changes = []
-    if len(added) or len(updated):
-        changes = [Change(table.name, add=added if len(added) else None, update=updated if len(updated) else None)]
+    if arranged is not None:
+        footprints = fitted.footprints if fitted else None
+        changes = import_intake.changes(
+            context, outcome, footprints, arranged, numbers, names, report, part(progress, 0.5, 1.0)
+        )
+    elif len(outcome.added) or len(outcome.updated):
+        changes = [
+            Change(
+                table.name,
+                add=outcome.added if len(outcome.added) else None,
+                update=outcome.updated if len(outcome.updated) else None,
+            )
+        ]
     progress(1.0, "")
-    return ImportPlan(report.to_dict(), changes, tr("导入{table}：{file}").format(table=table.title, file=source.title))
+    return ImportPlan(report.to_dict(), changes, step_text(table, source.title))
+
+
+def step_text(table: schema.Table, title: str) -> str:
+    """Return what the step of an import is called."""
+    return stored("导入{table}：{file}").format(table=table.title, file=title)
 
 
 def _check_choices(datum: str, on_duplicate: str) -> None:

@@ -46,7 +46,7 @@ def _parameters(workspace, source, tmp_path, **more):
 
 
 def test_import_writes_the_good_rows_and_reports_the_others(workspace, points, tmp_path, run_algorithm):
-    outputs = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
+    outputs = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, LOCATE=False))
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert (report["read"], report["added"], report["dry_run"]) == (3, 2, False)
     assert [item["feature"] for item in report["rejected"]] == ["无坐标点"]
@@ -58,10 +58,32 @@ def test_import_writes_the_good_rows_and_reports_the_others(workspace, points, t
     assert any("GB18030" in note for note in report["notes"])
 
 
+def test_rows_without_a_place_wait_for_one(workspace, points, tmp_path, run_algorithm):
+    outputs = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (outputs["ADDED"], outputs["REJECTED"]) == (3, 0)
+    assert report["intake"]["unplaced"] == 1 and any("留作待定" in note for note in report["notes"])
+    frame = workspace.read("facility").set_index("code")
+    assert frame.loc["A-3", "geometry"] is None and frame.loc["A-3", "tag_state"] == "待定"
+    assert frame.loc["A-1", "placed_by"] == "坐标" and frame.loc["A-3", "placed_by"] is None
+
+
+def test_many_rows_are_written_straight_into_the_file(workspace, points, tmp_path, run_algorithm, monkeypatch):
+    from plugin.workspace import direct, project
+
+    project.show(workspace)
+    monkeypatch.setattr(direct, "MANY", 2)
+    run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
+    layer = workspace.layer("facility")
+    assert layer.featureCount() == 3 and not layer.isEditable()
+    assert "导入设施：设施.csv" in workspace.read("change_log").astype(str).to_string()
+    QgsProject.instance().clear()
+
+
 def test_dry_run_changes_nothing(workspace, points, tmp_path, run_algorithm):
     before = workspace.path.read_bytes()
     outputs = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, DRY_RUN=True))
-    assert outputs["ADDED"] == 2
+    assert outputs["ADDED"] == 3
     assert workspace.count("facility") == 0
     assert workspace.path.read_bytes() == before
 
@@ -69,10 +91,10 @@ def test_dry_run_changes_nothing(workspace, points, tmp_path, run_algorithm):
 def test_duplicates_follow_the_policy(workspace, points, tmp_path, run_algorithm):
     run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
     again = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
-    assert (again["ADDED"], again["SKIPPED"]) == (0, 2)
+    assert (again["ADDED"], again["SKIPPED"]) == (0, 3)
     points.write_text(POINTS.replace("示例超市", "示例大超市"), encoding="utf-8")
     changed = run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, ON_DUPLICATE="UPDATE"))
-    assert changed["UPDATED"] == 2
+    assert changed["UPDATED"] == 3
     assert "示例大超市" in set(workspace.read("facility")["name"])
     with pytest.raises(QgsProcessingException, match="已存在"):
         run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path, ON_DUPLICATE="ERROR"))
@@ -83,7 +105,7 @@ def test_mapping_from_text_and_file(workspace, points, tmp_path, run_algorithm):
     run_algorithm(
         ImportLayer, _parameters(workspace, points, tmp_path, MAPPING=json.dumps(mapping, ensure_ascii=False))
     )
-    assert set(workspace.read("facility")["address"]) == {"示例幼儿园", "示例超市"}
+    assert set(workspace.read("facility")["address"]) == {"示例幼儿园", "示例超市", "无坐标点"}
     file = tmp_path / "mapping.json"
     file.write_text(json.dumps({"nothing": "编号"}), encoding="utf-8")
     with pytest.raises(QgsProcessingException, match="没有字段“nothing”"):

@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import frames, resources, schema
+from .. import frames, resources
 from ..errors import GewuError
 from ..schema import Table
 from ..text import tr
-from . import names as naming
-from . import references, shapes
+from . import matching, references, updates
 from .report import Report
 
 SKIP, UPDATE, ERROR = "SKIP", "UPDATE", "ERROR"
 POLICIES = (SKIP, UPDATE, ERROR)
-#: Tables in which a name tells one row from another (a road's or a barrier's name does not).
-_NAMED = ("precinct", "subdistrict", "community", "compound", "general_grid", "micro_grid", "project")
+#: Tables whose rows may wait for a place, when the source says by what they can be found.
+WAITING = ("facility", "request")
+_FINDABLE = ("name", "address", "text", "community_code", "compound_code")
 
 
 @dataclass
@@ -36,6 +36,18 @@ class Rows:
     damaged: np.ndarray | None = None
 
 
+@dataclass
+class Outcome:
+    """added, updated: frames for the change (updated: `uid` and whole columns); added_rows, updated_rows: places of their
+    rows in the source; before: place of each updated row among the existing ones."""
+
+    added: pd.DataFrame
+    updated: pd.DataFrame
+    added_rows: np.ndarray
+    updated_rows: np.ndarray
+    before: np.ndarray
+
+
 def make(
     table: Table,
     rows: Rows,
@@ -44,32 +56,36 @@ def make(
     policy: str,
     source: str,
     report: Report,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return (rows to add, rows to update with their uid); everything else is told in `report`.
+    keep_unplaced: bool = False,
+) -> Outcome:
+    """Return the rows to add and to update; everything else is told in `report`.
 
-    Raises GewuError when `policy` is ERROR and a row is already there.
+    keep_unplaced: rows of facility and request without a shape come in when a name, an address or a unit says where to
+    look for them. Raises GewuError when `policy` is ERROR and a row is already there.
     """
     count = len(rows.typed)
     report.read += count
     state = np.full(count, "", dtype=object)  # "", "update", "done" (skipped or rejected)
     _damaged(rows, state, report)
-    match, how = _matches(table, rows, existing)
+    match, how = matching.matches(table, rows.typed, rows.geometry, existing)
     _duplicates_inside(table, rows, match, state, report)
     _existing(rows, existing, match, how, state, policy, report)
-    _without_geometry(table, rows, match, state, policy, report)
+    _without_geometry(table, rows, state, keep_unplaced and table.name in WAITING, report)
     new = state == ""
     _unlike_facility(table, rows, new, state, report)
     new = state == ""
     fresh = rows.typed[new].reset_index(drop=True)
     if table.geometry:
         fresh["geometry"] = rows.geometry[new] if rows.geometry is not None else None
+    places = np.flatnonzero(new)
     _codes(table, fresh, existing, report)
     _places(table, fresh, parents, report)
     lacking = _required(table, fresh, rows.numbers[new], rows.labels[new], report)
     added = _complete(table, fresh[~lacking].reset_index(drop=True), source)
-    updated = _updates(table, rows, existing, match, np.flatnonzero(state == "update"))
+    changed = np.flatnonzero(state == "update")
+    updated = updates.updated(table, rows.typed, rows.geometry, existing, match[changed], changed, report)
     report.added, report.updated = len(added), len(updated)
-    return added, updated
+    return Outcome(added, updated, places[~lacking], changed, match[changed])
 
 
 def _damaged(rows: Rows, state, report: Report) -> None:
@@ -83,79 +99,19 @@ def _damaged(rows: Rows, state, report: Report) -> None:
         )  # fmt: skip
 
 
-def _matches(table: Table, rows: Rows, existing: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return per row the position of the same thing in the workspace (-1: none) and by what it was recognised."""
-    count = len(rows.typed)
-    match, how = np.full(count, -1), np.full(count, "", dtype=object)
-    code = rows.typed["code"].to_numpy() if "code" in rows.typed else np.full(count, None, dtype=object)
-    no_code = pd.isna(code)
-    if "code" in existing:
-        _look_up(match, how, code, existing["code"].to_numpy(), ~no_code, tr("编码"))
-    if table.name in _NAMED and "name" in rows.typed and "name" in existing:
-        wanted, there = _name_keys(rows.typed, existing)
-        _look_up(match, how, wanted, there, no_code & (match < 0), tr("名称"))
-    if table.geometry and rows.geometry is not None and "geometry" in existing and len(existing):
-        wanted = _shape_keys(table, rows.typed, rows.geometry)
-        there = _shape_keys(table, existing, existing["geometry"].to_numpy())
-        _look_up(match, how, wanted, there, no_code & (match < 0), tr("图形和名称"))
-    if not table.geometry and "name" in rows.typed and "code" not in existing and "name" in existing:
-        other = [column for column in ("phone", "community_code") if column in rows.typed]
-        wanted = _joined_keys(rows.typed, ["name", *other])
-        _look_up(match, how, wanted, _joined_keys(existing, ["name", *other]), match < 0, tr("姓名"))
-    return match, how
-
-
-def _look_up(match, how, wanted, there, rows: np.ndarray, label: str) -> None:
-    """Fill `match` for `rows` whose key stands exactly once in `there`."""
-    places: dict = {}
-    for place, item in enumerate(there):
-        if item is not None and item == item:
-            places[item] = -1 if item in places else place
-    for row in np.flatnonzero(rows):
-        place = places.get(wanted[row], -1) if wanted[row] is not None else -1
-        if place >= 0:
-            match[row], how[row] = place, label
-
-
-def _name_keys(incoming: pd.DataFrame, existing: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return name keys, with the community where both sides tell it (two communities may each have a 一区)."""
-    there = existing["name"]
-    keys = np.array([naming.key(n) if n is not None else None for n in incoming["name"]], dtype=object)
-    there_keys = np.array([naming.key(n) if n is not None else None for n in there], dtype=object)
-    if "community_code" in incoming and "community_code" in existing and incoming["community_code"].notna().all():
-        keys = np.array([k and f"{k}|{c}" for k, c in zip(keys, incoming["community_code"])], dtype=object)
-        there_keys = np.array([k and f"{k}|{c}" for k, c in zip(there_keys, existing["community_code"])], dtype=object)
-    return keys, there_keys
-
-
-def _joined_keys(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    parts = [[naming.key(v) if v is not None and v == v else "" for v in frame[column]] for column in columns]
-    return np.array(["|".join(items) if items[0] else None for items in zip(*parts)] or [], dtype=object)
-
-
-def _shape_keys(table: Table, frame: pd.DataFrame, geometry: np.ndarray) -> np.ndarray:
-    """Return place, size and name of each row as one text. Nameless points have none: many things share one address."""
-    keys = shapes.keys(geometry)
-    names = frame["name"].to_numpy() if "name" in frame else np.full(len(frame), None, dtype=object)
-    nameless = pd.isna(names)
-    joined = np.array(
-        [f"{k}|{'' if gone else naming.key(n)}" for k, n, gone in zip(keys, names, nameless)], dtype=object
-    )
-    joined[shapely.is_missing(geometry) | (nameless & (table.geometry == schema.POINT))] = None
-    return joined
-
-
 def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -> None:
     """Reject a row that repeats the code of an earlier one, or the very same shape and name."""
     count = len(rows.typed)
     code = rows.typed["code"].to_numpy() if "code" in rows.typed else np.full(count, None, dtype=object)
     same_shape = np.full(count, None, dtype=object)
     if rows.geometry is not None:
-        same_shape = _shape_keys(table, rows.typed, rows.geometry)
+        same_shape = matching.shape_keys(table, rows.typed, rows.geometry)
     elif not table.geometry and len(rows.typed.columns):
-        same_shape = _joined_keys(rows.typed, list(rows.typed.columns))
+        same_shape = matching.joined_keys(rows.typed, list(rows.typed.columns))
     elif "name" in rows.typed:
-        same_shape = _joined_keys(rows.typed, [name for name in ("name", "community_code") if name in rows.typed])
+        same_shape = matching.joined_keys(
+            rows.typed, [name for name in ("name", "community_code") if name in rows.typed]
+        )
     first: dict = {}
     for row in np.flatnonzero(state == ""):
         tag = (
@@ -215,18 +171,27 @@ def _existing(rows: Rows, existing, match, how, state, policy: str, report: Repo
             seen[place] = row
 
 
-def _without_geometry(table: Table, rows: Rows, match, state, policy: str, report: Report) -> None:
+def _without_geometry(table: Table, rows: Rows, state, keep: bool, report: Report) -> None:
+    """Reject new rows without a shape; with `keep` only those that say nothing by which they could be found."""
     if not table.geometry:
         return
-    for row in np.flatnonzero(state == ""):
+    lacking = state == ""
+    if rows.geometry is not None:
+        lacking &= shapely.is_missing(rows.geometry)
+    if keep:
+        findable = np.zeros(len(state), dtype=bool)
+        for name in _FINDABLE:
+            if name in rows.typed:
+                findable |= rows.typed[name].notna().to_numpy()
+        lacking &= ~findable
+    for row in np.flatnonzero(lacking):
+        state[row] = "done"
         if rows.geometry is None:
-            state[row] = "done"
             report.reject(
                 rows.numbers[row], rows.labels[row], tr("没有图形，且按编码、名称在工作区找不到对应要素"),
                 tr("请导入带图形的数据，或先导入图形，再用本表按编码或名称“更新”属性。"),
             )  # fmt: skip
-        elif rows.geometry[row] is None:
-            state[row] = "done"
+        else:
             report.reject(
                 rows.numbers[row],
                 rows.labels[row],
@@ -237,13 +202,11 @@ def _without_geometry(table: Table, rows: Rows, match, state, policy: str, repor
 
 def _unlike_facility(table: Table, rows: Rows, new, state, report: Report) -> None:
     """Web map extracts hold crossings and traffic lights among the points: without name and class nothing can be tagged."""
-    if table.name != "facility" or not {"name", "class_code"} & set(rows.typed.columns):
+    telling = [name for name in ("name", "class_code", "type_text", "type_code") if name in rows.typed]
+    if table.name != "facility" or not telling:
         return
-    nameless = rows.typed["name"].isna() if "name" in rows.typed else pd.Series(True, index=rows.typed.index)
-    classless = (
-        rows.typed["class_code"].isna() if "class_code" in rows.typed else pd.Series(True, index=rows.typed.index)
-    )
-    for row in np.flatnonzero(new & nameless.to_numpy() & classless.to_numpy()):
+    silent = rows.typed[telling].isna().all(axis=1).to_numpy()
+    for row in np.flatnonzero(new & silent):
         state[row] = "done"
         report.reject(
             rows.numbers[row],
@@ -331,27 +294,4 @@ def _complete(table: Table, fresh: pd.DataFrame, source: str) -> pd.DataFrame:
     result = frames.conform(fresh, table)
     result["uid"] = frames.new_uids(len(result))
     result["source"] = f"import:{source}"
-    return result
-
-
-def _updates(table: Table, rows: Rows, existing: pd.DataFrame, match, places: np.ndarray) -> pd.DataFrame:
-    """Return whole columns for the rows to update: the new value where the source has one, else what was there."""
-    before = existing.iloc[match[places]].reset_index(drop=True)
-    result = pd.DataFrame({"uid": before["uid"]})
-    for name in rows.typed.columns:
-        new = rows.typed[name].iloc[places].reset_index(drop=True)
-        result[name] = new.where(new.notna(), before[name]) if name in before else new
-        if table.field(name).type == "boolean":
-            result[name] = result[name].astype(bool)
-    if table.geometry and rows.geometry is not None and len(places):
-        new = rows.geometry[places]
-        result["geometry"] = np.where(shapely.is_missing(new), before["geometry"].to_numpy(), new)
-    if (
-        table.has("households_source")
-        and "households" in rows.typed
-        and "households_source" not in rows.typed
-        and len(places)
-    ):
-        given = rows.typed["households"].iloc[places].notna().to_numpy()
-        result["households_source"] = np.where(given, "登记", before["households_source"])
     return result

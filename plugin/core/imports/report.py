@@ -12,7 +12,7 @@ _MOST_WARNINGS = 2000
 @dataclass
 class Report:
     """read = added + updated + skipped + rejected. Rows are {row, feature, reason, remedy}; notes are sentences; incomplete
-    tells that the source holds less than it says, so that whoever imports the rest is asked."""
+    tells that the source holds less than it says, so that whoever imports the rest is asked; intake: counts of facilities/intake."""
 
     table: str = ""
     source: str = ""
@@ -28,6 +28,7 @@ class Report:
     mapping: dict = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
     incomplete: str = ""
+    intake: dict = field(default_factory=dict)
 
     def reject(self, row, feature, reason: str, remedy: str = "") -> None:
         self.rejected.append(_row(row, feature, reason, remedy))
@@ -52,7 +53,7 @@ class Report:
             "skipped": len(self.skipped), "rejected": self.rejected, "skipped_rows": self.skipped,
             "warnings": self.warnings, "warning_count": self.warning_count,
             "notes": self.notes, "mapping": self.mapping, "unmapped": self.unmapped,
-            "incomplete": self.incomplete,
+            "incomplete": self.incomplete, "intake": self.intake,
         }  # fmt: skip
 
 

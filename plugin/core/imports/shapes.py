@@ -17,11 +17,13 @@ _MULTI = {0: shapely.multipoints, 1: shapely.multilinestrings, 3: shapely.multip
 
 @dataclass
 class Fitted:
-    """Shapes of the table's kind (None where impossible), why each is None ("" where fine), and remarks."""
+    """Shapes of the table's kind (None where impossible), why each is None ("" where fine), and remarks; footprints: the
+    areas from which a table of points took its points (None where there was none)."""
 
     shapes: np.ndarray
     reasons: np.ndarray
     notes: list[str] = field(default_factory=list)
+    footprints: np.ndarray | None = None
 
 
 def fit(shapes: np.ndarray, kind: str) -> Fitted:
@@ -109,6 +111,12 @@ def _points(fitted: Fitted) -> None:
     several = kinds == 4
     if areas.any():
         sound, _ = repaired_polygons(fitted.shapes[areas])
+        fitted.footprints = np.full(len(kinds), None, dtype=object)
+        fitted.footprints[areas] = sound
+        single = shapely.get_type_id(fitted.footprints) == 3
+        fitted.footprints[single] = shapely.multipolygons(
+            fitted.footprints[single], indices=np.arange(int(single.sum()))
+        )
         fitted.shapes[areas] = shapely.point_on_surface(
             np.where(shapely.is_missing(sound), fitted.shapes[areas], sound)
         )
