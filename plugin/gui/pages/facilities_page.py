@@ -1,142 +1,155 @@
-"""挂接: tag the facilities by location, then settle the doubtful ones one by one."""
+"""挂接: classify, level and tag the facilities, settle the doubtful ones, look at them as a table and by unit."""
 
 from __future__ import annotations
 
-from qgis.PyQt.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+import pandas as pd
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from ...core import resources
-from ...core.facilities import tagging
-from ...core.text import sentences, tr
-from ...workspace import facilities as workspace_facilities
-from .. import background, messages, remembered
+from ...core.facilities.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
+from ...core.text import tr
+from .. import messages
 from ..class_filter import ClassFilter
-from ..controls import usable
 from ..findings_tree import FindingsTree
-from ..frame_model import BAD, DOUBT, GOOD
-from ..icons import icon
 from ..session import Session
+from . import facilities_edits
+from .facilities_columns import STATE_COLOURS
+from .facilities_pick import UnitTool
 from .facilities_queue import QueuePanel
+from .facilities_rows import FacilityRows
+from .facilities_run import RunRow
+from .facilities_services import ServicesPanel
+from .facilities_table import FacilityPanel
 from .facilities_tree import UnitsPanel
 from .page import Page
 
-_STATES = ((tagging.AUTOMATIC, GOOD), (tagging.NEARBY, DOUBT), (tagging.MANUAL, "#1565c0"), (tagging.DOUBTFUL, BAD))
+_STATES = (AUTOMATIC, NEARBY, DOUBTFUL, MANUAL)
 
 
 class FacilitiesPage(Page):
-    """The class filter holds for both tabs."""
+    """The class filter holds for all tabs. All of them look at the same `rows`."""
 
     ID = "facilities"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._running = None
+        self.rows = FacilityRows(session, self)
+        self._tool: UnitTool | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
-        layout.addLayout(self._run_row())
-        self.states = QLabel(self)
-        self.states.setWordWrap(True)
-        layout.addWidget(self.states)
+        layout.setSpacing(4)
+        self.run_row = RunRow(session, self)
+        self.start, self.tolerance = self.run_row.start, self.run_row.tolerance
+        layout.addWidget(self.run_row)
         self.classes = ClassFilter(self)
-        self.classes.setObjectName("gewu_class_filter")
-        self.classes.currentIndexChanged.connect(lambda _index: messages.reported(self.refresh)())
-        layout.addWidget(self.classes)
+        self.states = QLabel(self)
+        second = QHBoxLayout()
+        second.addWidget(self.classes, 1)
+        second.addWidget(self.states)
+        layout.addLayout(second)
         self.tabs = QTabWidget(self)
-        self.queue = QueuePanel(session, self.classes, self)
-        self.units = UnitsPanel(session, self.classes, self)
+        self.tabs.setObjectName("gewu_facility_tabs")
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.tabBar().setChangeCurrentOnDrag(True)  # a row is dragged over a tab onto what is there
+        self.queue = QueuePanel(session, self.rows, self.classes, self)
+        self.table = FacilityPanel(session, self.rows, self.classes, self)
+        self.units = UnitsPanel(session, self.rows, self.classes, self)
+        self.services = ServicesPanel(session, self, self.classes)
         self.findings = FindingsTree(session, self)
-        self.tabs.addTab(self.queue, tr("待定设施"))
-        self.tabs.addTab(self.units, tr("片区–社区–小区"))
-        self.tabs.addTab(self.findings, tr("说明"))
-        self.tabs.currentChanged.connect(lambda _index: messages.reported(self.refresh)())
+        for panel, title in (
+            (self.queue, tr("待定")),
+            (self.table, tr("设施表")),
+            (self.units, tr("单元树")),
+            (self.services, tr("服务")),
+            (self.findings, tr("情况")),
+        ):
+            self.tabs.addTab(panel, title)
+        self._tips()
         layout.addWidget(self.tabs, 1)
+        self._connect()
+
+    def _tips(self) -> None:
+        for panel, tip in (
+            (self.queue, tr("一个一个处理待定的设施")),
+            (self.table, tr("所有设施，可筛选、就地修改、批量设置")),
+            (self.units, tr("片区、社区、小区各有哪些设施")),
+            (self.services, tr("一个设施服务几个社区")),
+            (self.findings, tr("自动整理时发现的情况")),
+        ):
+            self.tabs.setTabToolTip(self.tabs.indexOf(panel), tip)
+
+    def _connect(self) -> None:
+        self.classes.changed.connect(messages.reported(self.refresh))
+        self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
+        self.run_row.finished.connect(messages.reported(self._finished))
+        self.run_row.ended.connect(messages.reported(self.refresh))
+        self.table.pick_wanted.connect(messages.reported(self.pick))
 
     def title(self) -> str:
         return tr("挂接")
 
-    def _run_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.tolerance = QDoubleSpinBox(self)
-        self.tolerance.setObjectName("gewu_tolerance")
-        self.tolerance.setRange(0.0, 1000.0)
-        self.tolerance.setDecimals(0)
-        self.tolerance.setSuffix(" m")
-        self.tolerance.setToolTip(tr("设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定"))
-        default = float(resources.read_json("taxonomy", "tagging.json")["tolerance"])
-        self.tolerance.setValue(remembered.get("facilities/tolerance", default))
-        self.start = QPushButton(icon("facilities"), tr("自动挂接"), self)
-        self.start.setObjectName("gewu_tag")
-        self.start.clicked.connect(messages.reported(lambda _checked=False: self.tag()))
-        row.addWidget(QLabel(tr("容差"), self))
-        row.addWidget(self.tolerance)
-        row.addWidget(self.start, 1)
-        return row
+    # rows
 
     def refresh(self) -> None:
+        """Show the facilities as they are now, in the tab in front."""
         if self.session.workspace is None:
             return
-        facilities = self.session.need().read("facility")
-        counts = facilities["tag_state"].value_counts()
+        self.rows.catch_up()
+        self._tell_states()
+        self.classes.set_counts(self.rows.columns["class_code"])
+        self.run_row.set_count(self.rows.count)
+        panel = self.tabs.currentWidget()
+        if panel is not self.findings:
+            panel.refresh()
+
+    def _tell_states(self) -> None:
+        counts = pd.Series(self.rows.columns["tag_state"], dtype=object).fillna(DOUBTFUL).value_counts()
+        pattern = "<span style='color:{colour}'>{state} <b>{count}</b></span>"
         texts = [
-            f"<span style='color:{colour}'>{state} <b>{int(counts.get(state, 0))}</b></span>"
-            for state, colour in _STATES
+            pattern.format(colour=STATE_COLOURS[state], state=state, count=int(counts.get(state, 0)))
+            for state in _STATES
         ]
-        self.states.setText(sentences(tr("共 {count} 个设施：").format(count=len(facilities)), "  ".join(texts)))
-        self._enable(len(facilities))
-        shown = facilities[self.classes.mask(facilities)].reset_index(drop=True)
-        if self.tabs.currentWidget() is self.units:
-            self.units.show_facilities(shown)
-        elif self.tabs.currentWidget() is self.queue:
-            self.queue.show_facilities(shown)
+        self.states.setText("&nbsp; ".join(texts))
+        self.states.setToolTip(tr("共 {count} 个设施").format(count=self.rows.count))
+        doubtful = int(counts.get(DOUBTFUL, 0))
+        title = tr("待定 {count}").format(count=doubtful) if doubtful else tr("待定")
+        self.tabs.setTabText(self.tabs.indexOf(self.queue), title)
 
-    def _enable(self, count: int) -> None:
-        why = tr("正在挂接，请稍候") if self._running is not None else ""
-        why = why or ("" if count else tr("还没有设施。请先在“工作区”页导入设施。"))
-        usable(self.start, tr("按位置给设施填上片区、社区、小区和网格；人工挂接过的不动，可撤销"), why)
+    def _finished(self, found) -> None:
+        self.findings.set_findings(found.findings, tr("没有需要说明的情况。"))
+        count = len(found.findings)
+        title = tr("情况 {count}").format(count=count) if count else tr("情况")
+        self.tabs.setTabText(self.tabs.indexOf(self.findings), title)
 
-    def tag(self) -> None:
-        """Tag in the background; the result is applied as one undo step."""
-        workspace = self.session.need()
-        remembered.put("facilities/tolerance", self.tolerance.value())
-        inputs = {**workspace_facilities.read_inputs(workspace), "tolerance": self.tolerance.value()}
-        usable(self.start, "", tr("正在挂接，请稍候"))
+    # tagging the facilities selected in the table
 
-        def done(found: tagging.Tagging) -> None:
-            self._running = None
-            self.session.require(workspace)
-            changes = workspace_facilities.changes(found, inputs["facilities"])
-            if changes:
-                self.session.apply(changes, tr("自动挂接"))
-            self.findings.set_findings(found.findings, tr("没有需要说明的情况。"))
-            self._tell(found, sum(len(change.update) for change in changes))
-            self.refresh()
+    def pick(self) -> None:
+        """Let the user click the unit of the facilities selected in the table, or put that tool away."""
+        if self._tool is not None:
+            self._tool.stop()
+            return
+        self.table.selected_uids()
+        self._tool = UnitTool(self.session, self.rows.units(), self._picked, self._left)
+        self._tool.start()
 
-        def failed(_problem: Exception) -> None:
-            self._running = None
-            self.refresh()
+    def _picked(self, level: str, code: str) -> None:
+        text = facilities_edits.tag(self.session, self.rows, self.table.selected_uids(), level, code)
+        messages.success(text)
+        self.refresh()
 
-        self._running = background.run(
-            tr("自动挂接"), lambda progress: tagging.tag(**{**inputs, "progress": progress}), done, failed
-        )
+    def _left(self) -> None:
+        self._tool = None
 
-    def _tell(self, found: tagging.Tagging, changed: int) -> None:
-        counts = found.counts
-        text = tr("自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}；更新 {changed} 条（可撤销）。").format(
-            auto=counts[tagging.AUTOMATIC],
-            near=counts[tagging.NEARBY],
-            doubt=counts[tagging.DOUBTFUL],
-            manual=counts[tagging.MANUAL],
-            changed=changed,
-        )
-        if counts[tagging.DOUBTFUL]:
-            look = (tr("查看待定"), lambda: self.tabs.setCurrentWidget(self.queue))
-            messages.warning(text, actions=[look])
-        else:
-            messages.success(text)
+    # coming and going
 
     def workspace_changed(self) -> None:
-        if self._running is not None:
-            self._running.cancel()
-            self._running = None
+        if self._tool is not None:
+            self._tool.stop()
+        self.run_row.cancel()
         self.findings.set_findings([])
-        self.queue.clear()
-        self.units.clear()
+        for panel in (self.queue, self.table, self.units):
+            panel.forget()
+        self.rows.forget()
+
+    def close_page(self) -> None:
+        self.workspace_changed()
+        self.services.close_panel()

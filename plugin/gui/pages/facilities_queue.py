@@ -1,176 +1,585 @@
-"""待定设施: one doubtful facility at a time, its candidates, and the choice."""
+"""待定队列: one doubtful facility after the other, its candidates on the map, one key to settle it."""
 
 from __future__ import annotations
 
 import html
 
+import numpy as np
 import pandas as pd
-from qgis.PyQt.QtCore import QItemSelectionModel
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+import shapely
+from qgis.core import QgsRectangle
+from qgis.PyQt.QtCore import QItemSelectionModel, Qt
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...core.facilities import choosing, settling
-from ...core.facilities.tagging import DOUBTFUL
-from ...core.facilities.units import Units
-from ...core.text import tr
-from ...workspace.edits import Change
-from .. import messages
+from ...core.facilities.tagging import MANUAL
+from ...core.text import sentences, stored, tr
+from .. import messages, remembered
 from ..class_filter import ClassFilter
 from ..controls import usable
-from ..frame_model import Column, FrameTable
 from ..icons import icon
 from ..session import Session
+from . import facilities_edits, facilities_keys
+from .facilities_batch import BatchDialog
+from .facilities_keys import QueueKeys
+from .facilities_marks import QueueMarks
+from .facilities_pick import PlaceTool, UnitTool
+from .facilities_queue_items import Item, QueueItems
+from .facilities_queue_view import CandidateTable, QueueTable, title
+from .facilities_rows import FacilityRows
+
+#: Sort orders of the list: column of QueueTable ("" for that of the facilities).
+_SORTS = ("", "why", "community", "class_name", "distance", "best")
 
 
 class QueuePanel(QWidget):
-    """The upper table is the queue, the lower one the candidates of the facility chosen in it."""
+    """The list, the facility in question with its candidates, and what can be done with it."""
 
-    def __init__(self, session: Session, classes: ClassFilter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, rows: FacilityRows, classes: ClassFilter, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.session = session
-        self._classes = classes
-        self._units: dict[str, pd.DataFrame] = {}
+        self.session, self.rows, self.classes = session, rows, classes
+        self.items = QueueItems(session, rows, self)
+        self.items.changed.connect(messages.reported(self.refresh))
+        self.marks: QueueMarks | None = None
+        self.tool = None
+        self._current: str | None = None
+        self._seen: set[str] = set()
+        self._settled: set[str] = set()
+        self._last: tuple = ()
+        self._moves = True
+        self.table, self.candidates = QueueTable(self), CandidateTable(self)
+        self.keys = QueueKeys(self.act, self)
+        self._lay_out()
+        for widget in (self.table, self.candidates):
+            self.keys.add(widget)
+        self.table.selected_changed.connect(messages.reported(self._enable))
+        self.table.selectionModel().currentChanged.connect(messages.reported(lambda now, _before: self._went(now)))
+        self.candidates.selectionModel().selectionChanged.connect(lambda _on, _off: self._armed())
+        self.candidates.doubleClicked.connect(messages.reported(lambda _index: self.accept()))
+        self._enable()
+
+    # what it looks like
+
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
-        self.queue = FrameTable(
-            [Column("name", tr("设施")), Column("class_name", tr("类别")), Column("level", tr("级别"))], "name", self
-        )
-        self.queue.setObjectName("gewu_queue")
-        self.queue.setSelectionMode(FrameTable.SelectionMode.SingleSelection)
-        self.queue.selectionModel().selectionChanged.connect(lambda _on, _off: messages.reported(self._show)())
-        layout.addWidget(self.queue, 3)
-        layout.addLayout(self._steps())
-        self.heading = QLabel(self)
+        layout.setSpacing(4)
+        layout.addLayout(self._top())
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.table)
+        lower = QWidget(self)
+        below = QVBoxLayout(lower)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(3)
+        self.heading = QLabel(lower)
         self.heading.setWordWrap(True)
-        layout.addWidget(self.heading)
-        self.candidates = FrameTable(
-            [
-                Column("level_title", tr("单元")),
-                Column("name", tr("名称")),
-                Column("code", tr("编码")),
-                Column("distance", tr("距离（m）")),
-            ],
-            "name",
-            self,
-        )
-        self.candidates.setObjectName("gewu_candidates")
-        self.candidates.setSortingEnabled(False)
-        self.candidates.setSelectionMode(FrameTable.SelectionMode.SingleSelection)
-        self.candidates.selectionModel().selectionChanged.connect(lambda _on, _off: self._enable())
-        self.candidates.doubleClicked.connect(lambda _index: messages.reported(self.accept)())
-        layout.addWidget(self.candidates, 2)
-        self.accept_button = QPushButton(icon("check"), tr("挂接到所选单元（人工）"), self)
-        self.accept_button.setObjectName("gewu_accept_candidate")
-        self.accept_button.clicked.connect(messages.reported(lambda _checked=False: self.accept()))
-        layout.addWidget(self.accept_button)
-        self._enable()
+        self.heading.setTextFormat(Qt.TextFormat.RichText)
+        below.addWidget(self.heading)
+        below.addWidget(self.candidates, 1)
+        self.splitter.addWidget(lower)
+        self.splitter.setSizes([220, 220])
+        remembered.splitter("facilities_queue", self.splitter)
+        layout.addWidget(self.splitter, 1)
+        layout.addLayout(self._steps())
+        layout.addLayout(self._batch())
+        self.told = QLabel(facilities_keys.legend(), self)
+        self.told.setWordWrap(True)
+        self.told.setStyleSheet("color: palette(mid);")
+        self.told.setObjectName("gewu_queue_told")
+        layout.addWidget(self.told)
+
+    def _top(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.reason = QComboBox(self)
+        self.reason.setObjectName("gewu_queue_reason")
+        self.reason.setToolTip(tr("只列出因此待定的设施"))
+        self.reason.currentIndexChanged.connect(messages.reported(lambda _index: self._filter()))
+        self.sort = QComboBox(self)
+        self.sort.setObjectName("gewu_queue_sort")
+        words = (tr("原顺序"), tr("按原因"), tr("按社区"), tr("按小类"), tr("按距离"), tr("按推荐"))
+        for name, text in zip(_SORTS, words):
+            self.sort.addItem(text, name)
+        self.sort.currentIndexChanged.connect(messages.reported(lambda _index: self._sort()))
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(True)
+        self.bar.setMaximumHeight(self.fontMetrics().height() + 6)
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.sort)
+        row.addWidget(self.bar, 1)
+        return row
 
     def _steps(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self.previous = QPushButton(tr("上一个"), self)
-        self.next = QPushButton(tr("下一个"), self)
-        self.zoom = QPushButton(icon("zoom"), tr("缩放至"), self)
-        self.count = QLabel(self)
-        self.previous.clicked.connect(lambda: self.step(-1))
-        self.next.clicked.connect(lambda: self.step(1))
-        self.zoom.clicked.connect(messages.reported(lambda _checked=False: self._zoom()))
-        for button in (self.previous, self.next, self.zoom):
+        row.setSpacing(3)
+        self.accept_button = QPushButton(icon("check"), tr("同意推荐"), self)
+        self.accept_button.setObjectName("gewu_accept_candidate")
+        self.accept_button.clicked.connect(messages.reported(lambda _on=False: self.accept()))
+        row.addWidget(self.accept_button, 1)
+        self._tools = {}
+        for name, text, picture, tip in (
+            (
+                facilities_keys.PICK,
+                tr("图上选单元"),
+                "facilities",
+                tr("在地图上点击所属的小区（按住 Shift 为社区）（M）"),
+            ),
+            (facilities_keys.PLACE, tr("定位置"), "draw", tr("在地图上点击设施的位置；落在一个单元内的同时挂接（L）")),
+            (facilities_keys.PREVIOUS, "", "previous", tr("上一个待定设施（P、←）")),
+            (facilities_keys.NEXT, "", "next", tr("下一个待定设施，先不处理这个（N、→）")),
+            (facilities_keys.ZOOM, "", "zoom", tr("在地图上显示这个设施（Z）")),
+        ):
+            button = QToolButton(self)
+            button.setObjectName(f"gewu_queue_{name}")
+            button.setIcon(icon(picture))
+            button.setText(text)
+            if text:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.clicked.connect(messages.reported(lambda _on=False, name=name: self.act(name)))
             row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.count)
+            self._tools[name] = (button, tip)
+        for name in (facilities_keys.PICK, facilities_keys.PLACE):
+            self._tools[name][0].setCheckable(True)
+        self.next, self.previous = self._tools[facilities_keys.NEXT][0], self._tools[facilities_keys.PREVIOUS][0]
         return row
 
-    def show_facilities(self, facilities: pd.DataFrame) -> None:
-        """Show the doubtful ones among `facilities`, staying at the same place of the queue."""
-        workspace = self.session.need()
-        self._units = {name: workspace.read(name) for name in ("community", "compound", "micro_grid")}
-        place = max(self.queue.currentIndex().row(), 0)
-        uid = self._uid()
-        doubtful = facilities[facilities["tag_state"] == DOUBTFUL]
-        names = [self._classes.name_of(code) or tr("未分类") for code in doubtful["class_code"]]
-        self.queue.set_frame(doubtful.assign(class_name=names))
-        self.count.setText(tr("待定 {count} 个").format(count=len(doubtful)))
-        kept = self.queue.source.frame.index[self.queue.source.frame["uid"] == uid].tolist()
-        if kept:
-            place = self.queue.proxy.mapFromSource(self.queue.source.index(kept[0], 0)).row()
-        self._go(min(place, len(doubtful) - 1), zoom=False)
+    def _batch(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.same_button = QPushButton(tr("选中推荐相同的"), self)
+        self.same_button.setObjectName("gewu_queue_same")
+        self.same_button.clicked.connect(messages.reported(lambda _on=False: self.select_same()))
+        self.all_button = QPushButton(self)
+        self.all_button.setObjectName("gewu_queue_all")
+        self.all_button.clicked.connect(messages.reported(lambda _on=False: self.accept_all()))
+        row.addWidget(self.same_button)
+        row.addWidget(self.all_button, 1)
+        return row
 
-    def clear(self) -> None:
-        self._units = {}
-        self.queue.set_frame(self.queue.source.frame.iloc[:0])
-        self.candidates.set_frame(self.candidates.source.frame.iloc[:0])
-        self._enable()
+    # rows
+
+    def refresh(self) -> None:
+        """Show the doubtful facilities as they are now; the one in question stays, what an undo brings back comes forward."""
+        now = (self.rows.version, self.rows.unit_version, self.classes.chosen, self.items.is_busy)
+        if now == self._last:
+            return
+        before = set(self.table.source.values["uid"].tolist())
+        row = self.table.currentIndex().row()
+        self.items.catch_up(self.classes.mask_of(self.rows.columns["class_code"]))
+        self._last = (*now[:3], self.items.is_busy)
+        values = self.items.values
+        uids = set(values["uid"].tolist())
+        self._settled = {
+            uid for uid in self._settled | (before & self._seen) if uid not in uids and self._is_manual(uid)
+        }
+        returned = (uids - before) & self._seen
+        self._seen |= uids
+        self._fill_reasons(values["reason"])
+        with self.table.quiet():
+            self.table.source.set_rows(values, self._mask(), "")
+        self._tell_progress()
+        if returned and before:
+            self._go_to(
+                int(self.table.source.rows_of(returned)[0]) if len(self.table.source.rows_of(returned)) else row
+            )
+        elif self._current not in uids:
+            self._go_to(max(row, 0))
+        else:
+            rows = self.table.source.rows_of({self._current})
+            self._go_to(int(rows[0]) if len(rows) else max(row, 0), move=False)
+        self._show()
+
+    def _is_manual(self, uid: str) -> bool:
+        rows = self.rows.rows_of([uid])
+        return bool(len(rows)) and self.rows.columns["tag_state"][rows[0]] == MANUAL
+
+    def _mask(self) -> np.ndarray:
+        wanted, reasons = self.reason.currentData(), self.items.values["reason"]
+        return np.ones(len(reasons), dtype=bool) if wanted is None else reasons == wanted
+
+    def _fill_reasons(self, reasons: np.ndarray) -> None:
+        counts = pd.Series(reasons, dtype=object).value_counts()
+        wanted = self.reason.currentData()
+        self.reason.blockSignals(True)
+        self.reason.clear()
+        self.reason.addItem(tr("全部原因（{count}）").format(count=len(reasons)), None)
+        for name, text in settling.titles().items():
+            if name in counts or name == wanted:
+                self.reason.addItem(tr("{title}（{count}）").format(title=text, count=int(counts.get(name, 0))), name)
+        self.reason.setCurrentIndex(max(self.reason.findData(wanted), 0))
+        self.reason.blockSignals(False)
+
+    def _filter(self) -> None:
+        with self.table.quiet():
+            self.table.source.set_filter(self._mask(), "")
+        rows = self.table.source.rows_of({self._current} if self._current else set())
+        self._go_to(int(rows[0]) if len(rows) else 0, move=not len(rows))
+        self._show()
+
+    def _sort(self) -> None:
+        name = self.sort.currentData()
+        self.table.sortByColumn(self.table.source.column_of(name) if name else -1, Qt.SortOrder.AscendingOrder)
+        self._go_to(0)
+
+    def _tell_progress(self) -> None:
+        left, done = self.items.total, len(self._settled)
+        self.bar.setRange(0, max(left + done, 1))
+        self.bar.setValue(done)
+        self.bar.setFormat(tr("还剩 {left} / {total}").format(left=left, total=left + done))
+        self.bar.setToolTip(tr("这次已人工处理 {done} 个，还剩 {left} 个待定").format(done=done, left=left))
+
+    # the facility in question
 
     def step(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) facility, round the end."""
-        rows = self.queue.proxy.rowCount()
-        if rows:
-            self._go((self.queue.currentIndex().row() + direction) % rows)
+        count = self.table.source.rowCount()
+        if count:
+            self._go_to((self.table.currentIndex().row() + direction) % count)
 
-    def _go(self, row: int, zoom: bool = True) -> None:
-        if row >= 0:
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self._zooms = zoom
-            self.queue.selectionModel().setCurrentIndex(self.queue.proxy.index(row, 0), flags)
-            self._zooms = True
-        self._show_candidates()
+    def _go_to(self, row: int, move: bool = True) -> None:
+        """Make a row current and the only selected one, and move the map there unless told not to."""
+        count = self.table.source.rowCount()
+        if not count:
+            self._current = None
+            return
+        index = self.table.source.index(min(row, count - 1), 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        before, self._moves = self._moves, move
+        if (
+            not move
+            and self.table.currentIndex().row() == index.row()
+            and self._current == self.table.source.uid(index.row())
+        ):
+            self._moves = before
+            return
+        same = index == self.table.currentIndex()
+        self.table.selectionModel().setCurrentIndex(index, flags)
+        if same:  # another facility in the same row
+            self._went(index)
+        self._moves = before
+        self.table.scrollTo(index)
 
-    _zooms = True
+    def _went(self, index) -> None:
+        self._current = self.table.source.uid(index.row()) if index.isValid() else None
+        self._show()
+        if self._moves and self.isVisible():
+            self.zoom()
 
-    def _facility(self) -> pd.Series | None:
-        chosen = self.queue.selected()
-        return chosen.iloc[0] if len(chosen) else None
+    def item(self) -> Item | None:
+        """Return what is known of the facility in question."""
+        return self.items.item(self._current) if self._current else None
 
-    def _uid(self) -> str | None:
-        facility = self._facility()
-        return None if facility is None else facility["uid"]
+    def facility(self) -> pd.Series | None:
+        """Return the facility in question."""
+        found = self.rows.of_uids([self._current]) if self._current else []
+        return found.iloc[0] if len(found) else None
 
     def _show(self) -> None:
-        self._show_candidates()
-        if self._zooms:
-            self._zoom()
-
-    def _zoom(self) -> None:
-        facility = self._facility()
-        if facility is not None:
-            self.session.map.show([facility["geometry"]], self.session.need().crs)
-
-    def _show_candidates(self) -> None:
-        facility = self._facility()
-        if facility is None or "community" not in self._units:
-            self.candidates.set_frame(pd.DataFrame(columns=settling.COLUMNS_SHOWN))
-            self.heading.setText(tr("没有待定的设施。"))
+        """Show the facility in question, its candidates in the list and on the map."""
+        facility, item = self.facility(), self.item()
+        found = pd.DataFrame(columns=settling.COLUMNS_SHOWN) if item is None or facility is None else item.candidates
+        self.candidates.set_candidates(found)
+        self.heading.setText(self._heading(facility, item))
+        code = None if item is None else item.told["code"]
+        hits = np.flatnonzero((found["code"] == code).to_numpy()) if code is not None else []
+        if len(hits):
+            self.candidates.selectRow(int(hits[0]))
         else:
-            units = Units(self._units["community"], self._units["compound"])
-            found = settling.settle(facility.to_frame().T, units).candidates(0)
-            self.candidates.set_frame(found)
-            text = tr("<b>{name}</b> 可能属于：") if len(found) else tr("<b>{name}</b> 附近没有带编码的社区或小区。")
-            self.heading.setText(
-                text.format(name=html.escape(facility["name"] or facility["code"] or tr("（无名称）")))
-            )
-            if len(found):
-                self.candidates.selectRow(0)
+            self.candidates.clearSelection()
+        self._draw(facility, found)
+        self._armed()
         self._enable()
 
+    def _heading(self, facility: pd.Series | None, item: Item | None) -> str:
+        if facility is None:
+            if self.items.is_busy:
+                return tr("正在整理待定设施…")
+            if not self.rows.count:
+                return tr("还没有设施。请先在“工作区”页导入设施。")
+            if self.items.total:
+                return tr("所选类别、原因中没有待定设施。")
+            done = len(self._settled)
+            return tr("没有待定的设施了。") + (tr("这次人工处理了 {done} 个。").format(done=done) if done else "")
+        name = html.escape(facility["name"] or facility["code"] or tr("（无名称）"))
+        parts = [self.classes.name_of(facility["class_code"]) or tr("未分类"), facility["address"]]
+        parts = [html.escape(part) for part in parts if part]
+        why = "" if item is None else f" <span style='color:#c62828'>{html.escape(item.told['why'])}</span>"
+        text = f"<b>{name}</b>{why}<br><span style='color:gray'>{' · '.join(parts)}</span>"
+        if item is None:
+            return sentences(text, tr("正在查找候选…"))
+        if not len(item.candidates):
+            text += "<br>" + tr("没有候选单元：请按 M 在地图上选，或按 L 定位置。")
+        elif item.told["code"] is None:
+            text += "<br>" + tr("没有可以推荐的，请按数字键选择。")
+        return text
+
+    def _draw(self, facility: pd.Series | None, found: pd.DataFrame) -> None:
+        if not self.isVisible() or facility is None:
+            if self.marks is not None:
+                self.marks.clear()
+            return
+        if self.marks is None:
+            self.marks = QueueMarks(self.session.map.canvas)
+        titles = [title(*row) for row in zip(found["level"], found["name"], found["code"])]
+        site = self.items.sites(facility.to_frame().T)[0] if facility["geometry"] is not None else None
+        self.marks.show(site, self._shapes(found), titles, self._view(facility, found), self.session.need().crs)
+
+    def _shapes(self, found: pd.DataFrame) -> list:
+        units = self.rows.units()
+        return [units[level].shapes[units[level].row(code)] for level, code in zip(found["level"], found["code"])]
+
+    def _view(self, facility: pd.Series, found: pd.DataFrame) -> tuple[float, float, float, float]:
+        """Return what of the map is to be seen: the facility in the middle, so much that the nearest candidates are told apart."""
+        limits, site = settling.habits()["view"], facility["geometry"]
+        if site is None:
+            shapes = [shape for shape in self._shapes(found)[:3] if shape is not None]
+            if not shapes:
+                return (0.0, 0.0, 0.0, 0.0)
+            west, south, east, north = shapely.total_bounds(shapes)
+            half = 0.5 * limits["room"] * max(east - west, north - south, limits["least"])
+            x, y = (west + east) / 2, (south + north) / 2
+        else:
+            near = found["distance"].dropna().iloc[:3]
+            half = limits["room"] * (near.max() if len(near) else 0.0) + limits["least"]
+            half = min(max(half, limits["least"]), limits["most"])
+            x, y = site.x, site.y
+        return (x - half, y - half, x + half, y + half)
+
+    def zoom(self) -> None:
+        """Show the facility in question, or its candidates where it has no place."""
+        facility, item = self.facility(), self.item()
+        if facility is None:
+            return
+        found = pd.DataFrame(columns=settling.COLUMNS_SHOWN) if item is None else item.candidates
+        view = self._view(facility, found)
+        if view[2] > view[0]:
+            self.session.map.zoom(QgsRectangle(*view), self.session.need().crs)
+
+    def _armed(self) -> None:
+        """Show which candidate Enter accepts."""
+        chosen = self.candidates.selected()
+        if self.marks is not None:
+            self.marks.arm(int(chosen["number"].iloc[0]) - 1 if len(chosen) else -1)
+        self._enable()
+
+    def selected_uids(self) -> list[str]:
+        """Return the selected facilities, the one in question among them."""
+        uids = [self.table.source.uid(row) for row in self.table.selected_rows()]
+        return uids if self._current in uids else ([self._current] if self._current else [])
+
     def _enable(self) -> None:
-        nothing = "" if self.queue.proxy.rowCount() else tr("没有待定的设施")
-        usable(self.previous, tr("上一个待定设施"), nothing)
-        usable(self.next, tr("下一个待定设施"), nothing)
-        usable(self.zoom, tr("在地图上显示这个设施"), nothing)
-        chosen = self._facility() is not None and len(self.candidates.selected()) > 0
-        why = nothing or ("" if chosen else tr("请先在下表中选一个单元"))
-        usable(self.accept_button, tr("把设施挂接到下表中选中的单元，可撤销"), why)
+        nothing = "" if self._current else tr("没有待定的设施")
+        many = len(self.table.selected_rows())
+        for button, tip in self._tools.values():
+            usable(button, tip, nothing)
+        if many > 1:
+            usable(self._tools[facilities_keys.PLACE][0], "", tr("一次只能给一个设施定位置"))
+        self.accept_button.setText(tr("同意推荐（{count} 个）").format(count=many) if many > 1 else tr("同意推荐"))
+        chosen = many > 1 or len(self.candidates.selected()) > 0
+        why = nothing or ("" if chosen else tr("没有可以推荐的：请按数字键选候选，或按 M 在地图上选"))
+        usable(self.accept_button, tr("挂接到选中的候选单元（回车、空格），可撤销；选中几个设施时各按各的推荐"), why)
+        usable(self.same_button, tr("在列表中选中推荐单元与这个相同的设施，然后一次同意"), nothing)
+        certain = int(self.items.values["is_certain"].sum())
+        self.all_button.setText(tr("同意全部有把握的推荐（{count}）…").format(count=certain))
+        why = "" if certain else tr("没有有把握的推荐")
+        tip = tr("一次挂接所有打 ✓ 的推荐：距离很近且没有别的单元，或资料里写明了单元；先看清单再确认，可一次撤销")
+        usable(self.all_button, tip, why)
+
+    # what keys and buttons do
+
+    def act(self, what: str | int) -> None:
+        """Do what a key means (see facilities_keys)."""
+        if isinstance(what, int):
+            self.accept_number(what)
+            return
+        {
+            facilities_keys.ACCEPT: self.accept,
+            facilities_keys.NEAREST: self.accept_nearest,
+            facilities_keys.NEXT: lambda: self.step(1),
+            facilities_keys.PREVIOUS: lambda: self.step(-1),
+            facilities_keys.ZOOM: self.zoom,
+            facilities_keys.PICK: self.pick,
+            facilities_keys.PLACE: self.place,
+        }[what]()
 
     def accept(self) -> None:
-        """Tag the facility to the chosen unit as one undo step; the queue then shows the next one."""
-        facility, chosen = self._facility(), self.candidates.selected()
-        if facility is None or not len(chosen):
+        """Tag to the armed candidate; several selected facilities each to what is recommended for it."""
+        uids = self.selected_uids()
+        if len(uids) > 1:
+            self._accept_each([uid for uid in uids if self._recommended(uid)], stored("批量同意推荐"))
             return
-        units = Units(self._units["community"], self._units["compound"])
-        unit = chosen.iloc[0]
-        row = choosing.choose(facility.to_frame().T, unit["level"], [unit["code"]], units, self._units["micro_grid"])
-        self.session.apply([Change("facility", update=row)], tr("人工挂接"))
-        messages.success(
-            tr("已把“{facility}”挂接到 {unit}（可撤销）。").format(
-                facility=facility["name"] or facility["code"], unit=chosen.iloc[0]["name"] or chosen.iloc[0]["code"]
+        chosen = self.candidates.selected()
+        if not len(chosen):
+            self._tell(tr("没有可以推荐的：请按数字键选候选，或按 M 在地图上选。"))
+        elif uids:
+            self._tag(uids, chosen["level"].iloc[0], chosen["code"].iloc[0])
+
+    def accept_number(self, number: int) -> None:
+        """Tag the selected facilities to a candidate of the one in question, counted from 1."""
+        item = self.item()
+        if item is None or number > len(item.candidates):
+            self._tell(tr("没有第 {number} 个候选。").format(number=number))
+            return
+        chosen = item.candidates.iloc[number - 1]
+        self._tag(self.selected_uids(), chosen["level"], chosen["code"])
+
+    def accept_nearest(self) -> None:
+        """Tag to the nearest candidate, whatever is recommended."""
+        item = self.item()
+        known = None if item is None else item.candidates["distance"].dropna()
+        if known is None or not len(known):
+            self._tell(tr("没有已知距离的候选。"))
+            return
+        self.accept_number(int(known.index[known.to_numpy().argmin()]) + 1)
+
+    def _recommended(self, uid: str) -> bool:
+        item = self.items.item(uid)
+        return item is not None and item.told["code"] is not None
+
+    def _tag(self, uids: list[str], level: str, code: str) -> None:
+        frame = self.rows.of_uids(uids)
+        sites = dict(zip(frame["uid"], self.items.sites(frame)))
+        sites = np.array([*[sites.get(uid) for uid in uids], None], dtype=object)[:-1]
+        self._written(facilities_edits.tag(self.session, self.rows, uids, level, code, sites=sites))
+
+    def _accept_each(self, uids: list[str], step: str) -> None:
+        if not uids:
+            self._tell(tr("选中的设施都没有可以推荐的单元。"))
+            return
+        told = {uid: self.items.item(uid).told for uid in uids}
+        parts = []
+        for level in dict.fromkeys(one["level"] for one in told.values()):
+            mine = [uid for uid in uids if told[uid]["level"] == level]
+            parts.append((mine, level, [told[uid]["code"] for uid in mine], None))
+        self._written(facilities_edits.tag_each(self.session, self.rows, parts, step))
+
+    def _written(self, text: str) -> None:
+        """Go on to the next one at once; the page follows a moment later."""
+        self._tell(text)
+        self.rows.catch_up()
+        self.refresh()
+
+    def _tell(self, text: str) -> None:
+        self.told.setText(sentences(text, facilities_keys.legend()) if text else facilities_keys.legend())
+
+    def select_same(self) -> None:
+        """Select all listed facilities for which the same unit is recommended as for the one in question."""
+        item = self.item()
+        if item is None or item.told["code"] is None:
+            self._tell(tr("这个设施没有推荐的单元。"))
+            return
+        wanted = (item.told["level"], item.told["code"])
+        known = ((uid, self.items.item(uid)) for uid in self.table.source.shown(["uid"])["uid"].tolist())
+        same = {uid for uid, one in known if one is not None and (one.told["level"], one.told["code"]) == wanted}
+        current = self._current
+        self.table.choose(same, scroll=False)
+        self._current = current
+        self._enable()
+        self.table.setFocus()
+
+    def accept_all(self) -> None:
+        """Show everything whose recommendation is certain, and tag what the user leaves chosen as one step."""
+        values = self.items.values
+        uids = values["uid"][values["is_certain"]].tolist()
+        names = dict(zip(values["uid"], zip(values["name"], values["why"], values["best"], values["basis"])))
+        dialog = BatchDialog(pd.DataFrame([(uid, *names[uid]) for uid in uids], columns=BatchDialog.COLUMNS), self)
+        if dialog.exec() == BatchDialog.DialogCode.Accepted:
+            self._accept_each(dialog.uids(), stored("同意全部有把握的推荐"))
+
+    # tools on the map
+
+    def pick(self) -> None:
+        """Let the user click the unit of the selected facilities on the map, or put that tool away."""
+        self._start(facilities_keys.PICK, lambda ended: UnitTool(self.session, self.rows.units(), self._picked, ended))
+
+    def place(self) -> None:
+        """Let the user click the place of the facility in question, or put that tool away."""
+        facility = self.facility()
+        if facility is not None:
+            text = tr("点击“{name}”的位置；Esc 退出").format(
+                name=facility["name"] or facility["code"] or tr("（无名称）")
             )
-        )
+            self._start(facilities_keys.PLACE, lambda ended: PlaceTool(self.session, text, self._placed, ended))
+
+    def _start(self, name: str, make) -> None:
+        before, self.tool = self.tool, None
+        active = before[0] if before is not None else ""
+        if before is not None:
+            before[1].stop()
+        if active != name and self._current:
+            tool = make(lambda: self._tool_ended(name))
+            self.tool = (name, tool)
+            tool.start()
+        self._show_tool()
+
+    def _tool_ended(self, name: str) -> None:
+        if self.tool is not None and self.tool[0] == name:
+            self.tool = None
+        self._show_tool()
+
+    def _show_tool(self) -> None:
+        for name in (facilities_keys.PICK, facilities_keys.PLACE):
+            self._tools[name][0].setChecked(self.tool is not None and self.tool[0] == name)
+
+    def _picked(self, level: str, code: str) -> None:
+        uids = self.selected_uids()
+        if uids:
+            self._tag(uids, level, code)
+
+    def _placed(self, point) -> None:
+        facility = self.facility()
+        if facility is None:
+            return
+        frame = facility.to_frame().T.reset_index(drop=True)
+        frame["geometry"] = [point]
+        told = settling.settle(frame, self.rows.units()).frame.iloc[0]
+        tags = None
+        if told["code"] is not None and told["is_certain"]:
+            grids = self.rows.grids_at(frame["geometry"].to_numpy())
+            tags = choosing.choose(frame, told["level"], told["code"], self.rows.units(), grids)
+        facilities_edits.place(self.session, facility["uid"], point, tags)
+        if self.tool is not None:
+            self.tool[1].stop()
+        self._written(tr("已定位置。") if tags is not None else tr("已定位置，请再选所属单元。"))
+
+    # coming and going
+
+    def showEvent(self, event) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self.session.workspace is not None:
+            self.keys.watch(self.session.map.canvas)
+            messages.reported(self._show)()
+
+    def hideEvent(self, event) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.keys.rest()
+        if self.tool is not None:
+            self.tool[1].stop()
+        if self.marks is not None:
+            self.marks.clear()
+
+    def forget(self) -> None:
+        """Let go of layers and map."""
+        if self.tool is not None:
+            self.tool[1].stop()
+        self.keys.rest()
+        self.items.forget()
+        self._current, self._seen, self._settled, self._last = None, set(), set(), ()
+        with self.table.quiet():
+            self.table.source.clear()
+        self.candidates.set_candidates(pd.DataFrame(columns=settling.COLUMNS_SHOWN))
+        self.heading.clear()
+        if self.marks is not None:
+            self.marks.close()
+            self.marks = None

@@ -59,7 +59,7 @@ class ServicesPanel(QWidget):
     def _connect(self) -> None:
         self.filters.changed.connect(messages.reported(self._fill))
         if self._own_filter:
-            self.classes.currentIndexChanged.connect(messages.reported(lambda _index: self._fill()))
+            self.classes.changed.connect(messages.reported(self._fill))
         self.lines.toggled.connect(messages.reported(lambda _on: self._draw_all()))
         self.table.selectionModel().selectionChanged.connect(messages.reported(lambda _on, _off: self._row_chosen()))
         self.table.doubleClicked.connect(messages.reported(lambda _index: self.zoom()))

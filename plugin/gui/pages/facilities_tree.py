@@ -1,107 +1,186 @@
-"""片区 > 社区 > 小区 with the number of facilities in each; a click selects them and zooms to the unit."""
+"""单元树: 片区 > 社区 > 小区 with the number of facilities of each 大类; a click selects them, facilities are dropped on units."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
-from qgis.core import QgsFeatureRequest
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import QItemSelectionModel
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ...core.facilities import taxonomy
+from ...core.facilities.units import LEVELS
 from ...core.text import tr
 from .. import messages
 from ..class_filter import ClassFilter
 from ..session import Session
+from . import facilities_edits
+from .facilities_rows import FacilityRows
+from .facilities_table import MIME
+from .facilities_tree_model import AWAY, LOOSE, UnitTreeModel
 
-_UNIT = Qt.ItemDataRole.UserRole
-#: Unit table → the facility's column, and the unit's own column naming its parent.
-_LEVELS = (("precinct", "precinct_code"), ("community", "community_code"), ("compound", "compound_code"))
+#: 片区 up to this many are opened at first.
+_OPENED = 3
 
 
 class UnitsPanel(QWidget):
-    """Rebuilt when it comes to the front."""
+    """Brought up to date when it comes to the front and whenever rows change while it is there."""
 
-    def __init__(self, session: Session, classes: ClassFilter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, rows: FacilityRows, classes: ClassFilter, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.session = session
-        self._facilities = pd.DataFrame()
-        self._units: dict[str, pd.DataFrame] = {}
+        self.session, self.rows, self.classes = session, rows, classes
+        self._last: tuple = ()
+        self._units = -1
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
-        self.tree = QTreeWidget(self)
+        layout.setSpacing(4)
+        self.filter = QLineEdit(self)
+        self.filter.setObjectName("gewu_unit_filter")
+        self.filter.setPlaceholderText(tr("查找单元名称或编码，回车到下一个"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.returnPressed.connect(messages.reported(self.find_next))
+        collapse = QPushButton(tr("全部收起"), self)
+        collapse.clicked.connect(lambda _on=False: self.tree.collapseAll())
+        row = QHBoxLayout()
+        row.addWidget(self.filter, 1)
+        row.addWidget(collapse)
+        layout.addLayout(row)
+        self.tree = QTreeView(self)
         self.tree.setObjectName("gewu_units")
-        self.tree.setHeaderLabels([tr("单元"), tr("设施"), tr("待定")])
+        self.source = UnitTreeModel(taxonomy.load().groups, self.tree)
+        self.source.accept_drops(lambda data: data.hasFormat(MIME), messages.reported(self._dropped))
+        self.tree.setModel(self.source)
         self.tree.setUniformRowHeights(True)
+        self.tree.setAlternatingRowColors(True)
+        self.tree.setAcceptDrops(True)
+        self.tree.setDragDropMode(QTreeView.DragDropMode.DropOnly)
+        self.tree.setIndentation(14)
+        self._set_header()
+        self.tree.clicked.connect(messages.reported(self._show))
+        layout.addWidget(self.tree, 1)
+        self.note = QLabel(self)
+        self.note.setWordWrap(True)
+        layout.addWidget(self.note)
+
+    def _set_header(self) -> None:
         header = self.tree.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(20)
+        digits = self.tree.fontMetrics().horizontalAdvance("0000") + 6
+        for number in range(self.source.columnCount()):
+            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(number, digits + (8 if number in (1, self.source.columnCount() - 1) else -4))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.itemClicked.connect(lambda item, _column: messages.reported(self._show)(item))
-        layout.addWidget(self.tree)
 
-    def clear(self) -> None:
-        self.tree.clear()
+    # rows
 
-    def show_facilities(self, facilities: pd.DataFrame) -> None:
-        """Count `facilities` per unit."""
-        workspace = self.session.need()
-        self._facilities = facilities
-        self._units = {name: workspace.read(name) for name, _ in _LEVELS}
-        self.tree.clear()
-        precincts = self._units["precinct"].sort_values("code")
-        communities, compounds = self._units["community"], self._units["compound"]
-        top = self.tree.invisibleRootItem()
-        for code, name in precincts[["code", "name"]].itertuples(index=False, name=None):
-            parent = self._add(top, "precinct", code, name)
-            self._add_communities(parent, communities[communities["precinct_code"] == code], compounds)
-            parent.setExpanded(True)
-        loose = communities[~communities["precinct_code"].isin(precincts["code"])]
-        parent = top if not len(precincts) else QTreeWidgetItem(top, [tr("未归片区"), "", ""]) if len(loose) else top
-        self._add_communities(parent, loose, compounds)
-        away = facilities["community_code"].isna() & facilities["precinct_code"].isna()
-        if away.any():
-            item = QTreeWidgetItem(top, [tr("未挂接"), str(int(away.sum())), ""])
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
-            item.setData(0, _UNIT, ("", None))
-
-    def _add_communities(self, parent, communities: pd.DataFrame, compounds: pd.DataFrame) -> None:
-        for code, name in communities.sort_values("code")[["code", "name"]].itertuples(index=False, name=None):
-            item = self._add(parent, "community", code, name)
-            mine = compounds[compounds["community_code"] == code].sort_values("code")
-            for compound, title in mine[["code", "name"]].itertuples(index=False, name=None):
-                self._add(item, "compound", compound, title)
-
-    def _add(self, parent, level: str, code: str | None, name: str | None) -> QTreeWidgetItem:
-        mine = self._of(level, code)
-        doubtful = int((mine["tag_state"] == "待定").sum())
-        item = QTreeWidgetItem(parent, [name or code or "—", str(len(mine)), str(doubtful) if doubtful else ""])
-        item.setToolTip(0, code or "")
-        item.setData(0, _UNIT, (level, code))
-        for column in (1, 2):
-            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
-        return item
-
-    def _of(self, level: str, code: str | None) -> pd.DataFrame:
-        return self._facilities[self._facilities[dict(_LEVELS)[level]] == code]
-
-    def _show(self, item: QTreeWidgetItem) -> None:
-        found = item.data(0, _UNIT)
-        if found is None:
+    def refresh(self) -> None:
+        """Count again where facilities, units or the chosen classes have changed; what is open stays open."""
+        if self._units != self.rows.unit_version:
+            self._units = self.rows.unit_version
+            opened = self._opened()
+            self.source.set_units({name: self.rows.unit_columns(name) for name in LEVELS})
+            self._open(opened)
+            self._last = ()
+        now = (self.rows.version, self.classes.chosen)
+        if now == self._last:
             return
-        level, code = found
-        away = self._facilities["community_code"].isna() & self._facilities["precinct_code"].isna()
-        mine = self._of(level, code) if level else self._facilities[away]
-        self._select(set(mine["uid"]))
-        workspace = self.session.need()
-        if level:
-            units = self._units[level]
-            self.session.map.show(units.loc[units["code"] == code, "geometry"].to_numpy(), workspace.crs)
+        self._last = now
+        columns, mask = self.rows.columns, self.classes.mask_of(self.rows.columns["class_code"])
+        codes = {name: columns[f"{name}_code"][mask] for name in LEVELS}
+        self.source.set_counts(codes, columns["class_code"][mask], self.rows.doubtful()[mask])
+        self.tree.viewport().update()
+        self._hide_empty()
+        self.note.setText(
+            tr("点击单元选中其设施并缩放；把“设施表”或“待定队列”里的设施拖到单元上即挂接。")
+            if len(self.source.level) > 2
+            else tr("还没有片区、社区或小区。请先在“工作区”页导入单元。")
+        )
+
+    def _hide_empty(self) -> None:
+        """Show 未归片区 and 未挂接 only where there is anything."""
+        for node in np.flatnonzero(np.isin(self.source.level, (LOOSE, AWAY))).tolist():
+            if self.source.parent_of[node] == -1:
+                empty = self.source.level[node] == AWAY and not self.source.counts[node, 0]
+                self.tree.setRowHidden(self.source.index_of(node).row(), self.tree.rootIndex(), bool(empty))
+
+    def _opened(self) -> set[tuple]:
+        found = set()
+        for node in np.flatnonzero(np.isin(self.source.level, (*LEVELS, LOOSE))).tolist():
+            if len(self.source._children[node + 1]) and self.tree.isExpanded(self.source.index_of(node)):
+                found.add((self.source.level[node], self.source.code[node]))
+        return found
+
+    def _open(self, opened: set[tuple]) -> None:
+        top = list(np.flatnonzero(self.source.parent_of == -1).tolist())
+        first = (
+            {(self.source.level[node], self.source.code[node]) for node in top} if len(top) <= _OPENED + 1 else set()
+        )
+        for level, code in opened or first:
+            node = self.source.find(level, code) if level in LEVELS else len(self.source.level) - 2
+            if node >= 0:
+                self.tree.setExpanded(self.source.index_of(node), True)
+
+    def find_next(self) -> None:
+        """Go to the next unit with the text in its name or code, round the end."""
+        text = self.filter.text().strip()
+        names = pd.Series(self.source.name, dtype=object).fillna("") + "\n" + pd.Series(self.source.code).fillna("")
+        hits = np.flatnonzero(names.str.contains(text, case=False, regex=False).to_numpy()) if text else np.zeros(0)
+        hits = hits[self.source.parent_of[hits.astype(int)] >= -1].astype(int) if len(hits) else hits
+        if not len(hits):
+            messages.info(tr("没有名称或编码含“{text}”的单元。").format(text=text))
+            return
+        current = self.source.node(self.tree.currentIndex())
+        later = hits[hits > current]
+        self.go(int(later[0] if len(later) else hits[0]))
+
+    def go(self, node: int) -> None:
+        """Make a node current, open what it is in, and show it on the map."""
+        index = self.source.index_of(node)
+        self.tree.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.tree.scrollTo(index)
+        self._show(index)
+
+    # the map
+
+    def _show(self, index) -> None:
+        node = self.source.node(index)
+        if node < 0:
+            return
+        level, code = self.source.level[node], self.source.code[node]
+        columns, workspace = self.rows.columns, self.session.need()
+        if level in LEVELS:
+            mine = columns[f"{level}_code"] == code
         else:
-            self.session.map.show(mine["geometry"].to_numpy(), workspace.crs)
+            mine = pd.isna(columns["precinct_code"]) & pd.isna(columns["community_code"])
+            mine = mine & pd.isna(columns["compound_code"]) if level == AWAY else np.zeros(len(mine), dtype=bool)
+        mine = mine & self.classes.mask_of(columns["class_code"])
+        if self.rows.is_shown:
+            self.rows.layer.selectByIds(columns["fid"][mine].tolist())
+        if level in LEVELS:
+            units = self.rows.unit_columns(level)
+            self.session.map.show(units["geometry"][units["code"] == code], workspace.crs)
+        else:
+            self.session.map.show(columns["geometry"][mine], workspace.crs)
 
-    def _select(self, uids: set[str]) -> None:
-        layer = self.session.need().layer("facility")
-        if layer is None:
-            return
-        request = QgsFeatureRequest().setSubsetOfAttributes(["uid"], layer.fields())
-        request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
-        layer.selectByIds([feature.id() for feature in layer.getFeatures(request) if feature["uid"] in uids])
+    def _dropped(self, data, level: str, code: str) -> None:
+        uids = bytes(data.data(MIME)).decode().split("\n")
+        self.rows.catch_up()
+        messages.success(facilities_edits.tag(self.session, self.rows, uids, level, code))
+        self.rows.catch_up()
+        self.refresh()
+
+    def forget(self) -> None:
+        self._last, self._units = (), -1
+        empty = {"code": np.zeros(0, dtype=object), "name": np.zeros(0, dtype=object)}
+        self.source.set_units(dict.fromkeys(LEVELS, empty))

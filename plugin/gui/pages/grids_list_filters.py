@@ -84,8 +84,10 @@ class CommunityBox(QComboBox):
 
     chosen = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, everything: str = "") -> None:
+        """everything: what all communities together are called, with their {count} of rows."""
         super().__init__(parent)
+        self._everything = everything or tr("全部社区（{count} 个网格）")
         self.setObjectName("gewu_grid_community")
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -112,14 +114,14 @@ class CommunityBox(QComboBox):
         return self.currentData()
 
     def fill(self, communities: pd.Series, counts: pd.Series) -> None:
-        """Offer the communities (names by code) with their numbers of grids; the choice stays, without telling."""
+        """Offer the communities (names by code) with their numbers of rows; the choice stays, without telling."""
         if counts is self._counts:
             return
         self._counts = counts
         known = communities.sort_index()
         held = counts.to_dict()
         codes = [None, *known.index.tolist()]
-        texts = [tr("全部社区（{count} 个网格）").format(count=int(counts.sum()))]
+        texts = [self._everything.format(count=int(counts.sum()))]
         pattern = tr("{name}（{count}）")
         texts += [pattern.format(name=name, count=held.get(code, 0)) for code, name in known.items()]
         if texts == self._texts and codes == self._codes:
