@@ -27,7 +27,7 @@ _LOOKS = {
     "hover": (_AREA, "#e65100ff", "#ffffff00", "#ffc1073c", Qt.BrushStyle.SolidPattern, 2, _SOLID),
     "lines": (_LINE, "#8e24aaff", "#ffffffdc", "#00000000", Qt.BrushStyle.NoBrush, 3, _SOLID),
     "suggested_lines": (_LINE, "#b26a00ff", "#ffffffb4", "#00000000", Qt.BrushStyle.NoBrush, 2, _DASH),
-    "facility": (_POINT, "#6a1b9aff", "#ffffffff", "#ffffffff", Qt.BrushStyle.SolidPattern, 3, _SOLID),
+    "facility": (_POINT, "#6a1b9aff", "#ffffffff", "#00000000", Qt.BrushStyle.NoBrush, 3, _SOLID),
 }
 KINDS = tuple(_LOOKS)
 
@@ -103,5 +103,5 @@ class ServiceMap:
             band.setZValue(band.zValue() + 0.01 * KINDS.index(kind))
             if shape == _POINT:
                 band.setIcon(QgsRubberBand.IconType.ICON_CIRCLE)
-                band.setIconSize(14)
+                band.setIconSize(18)
         return self._bands[kind]

@@ -218,6 +218,37 @@ def test_the_gap_list_opens_the_point_and_zooms(assessed, desktop):
     assert assessed.session.workspace.layer("compound").selectedFeatureCount() == 1
 
 
+def test_requests_stand_beside_the_gaps(assessed, desktop):
+    assessed.tabs.setCurrentIndex(1)
+    panel, table = assessed.gaps, assessed.gap_table
+    assert set(table.source.frame["asked"]) == {0} and not panel.summary.isVisible()
+    gap = assessed._gaps[assessed._gaps["class_code"].notna()].iloc[-1]
+    same = {"class_code": gap["class_code"], "community_code": gap["community_code"]}
+    given = [{**same, "state": "未办"}, {**same, "state": "办理中"}, {**same, "state": "已办结"}]
+    given += [{**same, "community_code": "elsewhere", "state": "未办"}, {**same, "class_code": None, "state": "未办"}]
+    rows = pd.DataFrame(given).assign(text=[f"诉求{number}" for number in range(5)], uid=list("abcde"))
+    rows["geometry"] = [shapely.Point(402500, 3390000 + 200 * number) for number in range(5)]
+    assessed.session.apply([Change("request", add=rows)], "诉求")
+    assessed.refresh()
+    column = [column.name for column in table.source.columns].index("asked")
+    table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+    first = table.row(table.proxy.index(0, 0))
+    assert (first["community_code"], first["class_code"]) == (gap["community_code"], gap["class_code"])
+    assert table.proxy.index(0, column).data() == "2/3"
+    assert panel.summary.text().startswith("1 条缺口有居民诉求")
+    center = table.visualRect(table.proxy.index(0, column)).center()
+    QTest.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, center)
+    assert sorted(panel.requests.source.frame["text"]) == ["诉求0", "诉求1", "诉求2"]
+    assert "3 条，未办结 2 条" in panel.heading.text() and panel.requests.isVisible()
+    panel.requests.selectRow(0)
+    panel.zoom()
+    layer = assessed.session.workspace.layer("request")
+    assert layer.selectedFeatureCount() == 1 and desktop.canvas.extent().contains(QgsPointXY(402500, 3390000))
+    assessed.session.undo()
+    assessed.refresh()
+    assert set(table.source.frame["asked"]) == {0}
+
+
 def test_a_bureaus_scheme_file_is_offered_and_a_wrong_one_told(page, desktop, tmp_path, wait_until):
     file = tmp_path / "我局.json"
     schemes.copy_to("complete_community_2020", file)

@@ -33,10 +33,10 @@ from ..controls import usable
 from ..frame_model import BAD, DOUBT, FAINT, GOOD, Column, FrameTable
 from ..session import Session
 from .assess_form import RunForm
+from .assess_gaps import GapsPanel
 from .assess_points import PointsView
 from .page import Page
 
-_SEVERITY = {"严重": BAD, "较重": DOUBT}
 _FINDING = {findings.ERROR: BAD, findings.WARNING: DOUBT, findings.INCOMPLETE: DOUBT}
 
 
@@ -71,8 +71,10 @@ class AssessPage(Page):
         layout.addWidget(self.total)
         self.tabs = QTabWidget(self)
         self.tabs.addTab(self._results(), tr("结果"))
-        self.gap_table = self._gap_table()
-        self.tabs.addTab(self.gap_table, tr("缺失清单"))
+        self.gaps = GapsPanel(session, self)
+        self.gaps.opened.connect(messages.reported(self._gap_opened))
+        self.gap_table = self.gaps.table
+        self.tabs.addTab(self.gaps, tr("缺失清单"))
         self.remarks = QTextBrowser(self)
         self.remarks.setObjectName("gewu_assess_findings")
         self.tabs.addTab(self.remarks, tr("提示"))
@@ -101,21 +103,6 @@ class AssessPage(Page):
         remembered.splitter("assess/communities", splitter)
         remembered.splitter("assess/points", self.points.splitter)
         return splitter
-
-    def _gap_table(self) -> FrameTable:
-        table = FrameTable(
-            [
-                Column("name", tr("社区")),
-                Column("text", tr("问题（双击查看并缩放）"), tip=lambda row: f"<p>{html.escape(row['text'])}</p>"),
-                Column("quantity", tr("缺口")),
-                Column("severity", tr("程度"), colour=lambda row: _SEVERITY.get(row["severity"])),
-            ],
-            "text",
-            self,
-        )
-        table.setObjectName("gewu_gaps")
-        table.doubleClicked.connect(messages.reported(lambda index: self._gap_opened(table.row(index))))
-        return table
 
     # what is shown
 
@@ -154,7 +141,7 @@ class AssessPage(Page):
     def _show_nothing(self) -> None:
         self._scheme = None
         self.table.set_frame(pd.DataFrame(columns=["community_code", *_SHOWN]))
-        self.gap_table.set_frame(pd.DataFrame(columns=_GAP_COLUMNS))
+        self.gaps.clear()
         self.points.clear()
         self.total.setText(tr("还没有评估结果。选好方案，点“开始评估”。"))
 
@@ -187,12 +174,7 @@ class AssessPage(Page):
             )
         )
         names = self._communities.set_index("code")["name"]
-        self.gap_table.set_frame(
-            self._gaps.assign(
-                name=self._gaps["community_code"].map(names),
-                quantity=[_quantity(*pair) for pair in zip(self._gaps["amount"], self._gaps["unit"])],
-            )
-        )
+        self.gaps.show_gaps(self._gaps, self._scheme, names)
         self.tabs.setTabText(1, tr("缺失清单（{count}）").format(count=len(self._gaps)))
         if not self._choose_community(self._code):
             self.points.clear()
@@ -328,7 +310,6 @@ class AssessPage(Page):
 
 _COUNTED = ("passed", "failed", "pending")
 _SHOWN = ["name", "column", "shown", *_COUNTED]
-_GAP_COLUMNS = ["name", "text", "quantity", "severity", "community_code", "point_code"]
 
 
 def _community_columns() -> list[Column]:
@@ -343,10 +324,6 @@ def _community_columns() -> list[Column]:
 
 def _score(score: float, full: float) -> str:
     return f"{plain(score)} / {plain(full)}" if full > 0 else "—"
-
-
-def _quantity(amount: float, unit: str | None) -> str:
-    return "—" if np.isnan(amount) else f"{plain(amount)}{unit or ''}"
 
 
 def _remarks(found: list[findings.Finding]) -> str:

@@ -176,6 +176,8 @@ class RequestsPanel(QWidget):
         chosen = set(self.table.selected()["uid"]) if len(self.table.source.frame) else set()
         self.table.set_frame(shown.sort_values("date", ascending=False, na_position="last", kind="stable"))
         self.table.choose(chosen)
+        cell = self.pivot.cell or (ALL, ALL)
+        self.table.hide_known(home=cell[0] != ALL, kind=cell[1] != ALL and not self.filters.by_group)
         self.heading.setText(self._heading(len(rows)))
         self._enable()
 

@@ -87,6 +87,12 @@ class RequestFilters(QWidget):
 class RequestTable(FrameTable):
     """The list of requests, several of which can be selected."""
 
+    def hide_known(self, home: bool, kind: bool) -> None:
+        """Leave out the column of the community or of the class where it says the same in every row."""
+        names = [column.name for column in self.source.columns]
+        self.setColumnHidden(names.index("home"), home)
+        self.setColumnHidden(names.index("class_name"), kind)
+
     def choose(self, uids: set) -> None:
         """Select the rows with these uids."""
         self.clearSelection()

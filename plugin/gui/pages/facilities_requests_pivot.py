@@ -16,6 +16,8 @@ ALL = "*"
 #: The strongest shade of a cell, 0…255, and its colour.
 _SHADE, _COLOUR = 150, (255, 143, 0)
 _RIGHT = 0x0082
+#: The room of a column: names of classes are broken into two lines.
+_WIDTH = "四个汉字"
 
 
 class PivotModel(QAbstractTableModel):
@@ -79,7 +81,7 @@ class PivotModel(QAbstractTableModel):
         whole = self.titles[section] if orientation == Qt.Orientation.Horizontal else self.names[self._order[section]]
         if role == Qt.ItemDataRole.ToolTipRole or orientation == Qt.Orientation.Vertical:
             return whole
-        return whole.partition("(")[0].partition("/")[0]
+        return _broken(whole.partition("(")[0].partition("/")[0])
 
     def data(self, index: QModelIndex, role=Qt.ItemDataRole.DisplayRole):
         row, column = self._order[index.row()], index.column()
@@ -95,6 +97,12 @@ class PivotModel(QAbstractTableModel):
                 community=self.names[row], kind=self.titles[column], count=count
             )
         return None
+
+
+def _broken(title: str) -> str:
+    """Return a heading in two lines where it is too long for one."""
+    room = len(_WIDTH)
+    return title if len(title) <= room or title.isascii() else f"{title[:room]}\n{title[room:]}"
 
 
 class PivotTable(QTableView):
@@ -113,8 +121,10 @@ class PivotTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setResizeContentsPrecision(50)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultSectionSize(self.fontMetrics().horizontalAdvance(_WIDTH) + 12)
+        header.setFixedHeight(2 * self.fontMetrics().height() + 8)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.verticalHeader().setMaximumWidth(150)
