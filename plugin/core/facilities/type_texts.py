@@ -15,8 +15,8 @@ from .taxonomy import FacilityClass, names_of
 
 #: Texts of types are shown cut to this length.
 SHOWN = 40
-_LEVELS = re.compile(r"\s*(?:->|=>|[;:>,、_\\→])\s*|\s+")
-_DASHED = re.compile(r"(?<=[\u4e00-\u9fff])\s*[-—–/]\s*(?=[\u4e00-\u9fff])")
+_LEVELS = re.compile(r"\s*(?:->|=>|[;:>,、\\→])\s*|\s+")
+_DASHED = re.compile(r"(?<=[\u4e00-\u9fff)])\s*[-—–_/]\s*(?=[\u4e00-\u9fff])")
 _BRACKET = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _TAG = re.compile(r'"?([\w:]+)"?\s*=>?\s*"?([^",;|]+)"?')
 
@@ -140,7 +140,7 @@ def alternatives(text: str, tops: frozenset = frozenset()) -> list[list[str]]:
     for part in key.split("|"):
         levels = [level for level in _LEVELS.split(part) if level]
         if len(levels) == 1:
-            levels = [level for level in _DASHED.split(levels[0]) if level] if "-" in part else levels
+            levels = [level for level in _DASHED.split(levels[0]) if level] if re.search("[-—–_]", part) else levels
         starts = [place for place, level in enumerate(levels) if place and level in tops and level == levels[0]]
         starts += [place for place, level in enumerate(levels) if place >= 3 and level in tops]
         for start, stop in zip([0, *sorted(set(starts))], [*sorted(set(starts)), len(levels)]):
