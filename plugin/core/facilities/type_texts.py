@@ -284,3 +284,27 @@ def join_levels(columns: list[np.ndarray]) -> np.ndarray:
         if levels:
             result[row] = ";".join(levels)
     return result
+
+
+def join_tags(columns: dict[str, np.ndarray], if_known: set[str]) -> np.ndarray:
+    """Return type texts from columns of tags: "amenity=school;shop=books", None where nothing is said.
+
+    if_known: columns of which only values count that the knowledge has (highway=bus_stop, not highway=crossing). What a
+    building or a piece of land is used for is left out where another tag says more.
+    """
+    listed = {tag for item in _osm() for tag in item["tags"]}
+    result = np.full(len(next(iter(columns.values()))), None, dtype=object)
+    for row, cells in enumerate(zip(*columns.values())):
+        tags = [
+            f"{name}={cell}"
+            for name, cell in zip(columns, cells)
+            if cell is not None and cell == cell and (name not in if_known or f"{name}={cell}" in listed)
+        ]
+        telling = [tag for tag in tags if not tag.startswith(("building=", "landuse="))]
+        if tags:
+            result[row] = ";".join(telling or tags)
+    return result
+
+
+def _osm() -> list[dict]:
+    return resources.read_json("facilities", "classifying.json")["osm"]["entries"]

@@ -73,8 +73,7 @@ def automatic(table: Table, preview: pd.DataFrame) -> Mapping:
     """Return the pairs good enough to use without asking, with tags that the value maps understand
     (OSM highway → class and walkable; waterway, railway, barrier → kind)."""
     mapping: Mapping = {guess.target: guess.source for guess in propose(table, preview) if guess.score >= ACCEPTED}
-    columns = [name for name in preview.columns if name != "geometry"]
-    return value_maps.extend(table, mapping, columns)
+    return value_maps.extend(table, mapping, preview)
 
 
 def refused(table: Table, preview: pd.DataFrame, mapping: Mapping) -> list[tuple[str, Field]]:
@@ -212,6 +211,9 @@ def _content_factor(field: Field, column: np.ndarray, table: Table) -> float:
         numbers, _ = values.to_number(filled)
         plain = np.array([str(value).strip().replace(".", "").isdigit() for value in filled])
         return 0.5 if plain.mean() > 0.8 else 1.0
+    if field.options == "taxonomy":
+        known = np.array([value_maps.understands(table, field, value) for value in set(map(str, filled))])
+        return 1.0 if known.mean() >= 0.9 else 0.3
     if isinstance(field.options, tuple) and field.options:
         known = np.array([value_maps.understands(table, field, value) for value in set(map(str, filled))])
         return 1.0 if known.mean() >= 0.3 else 0.7

@@ -64,6 +64,8 @@ def _first(raw: pd.DataFrame, sources: list[str]) -> np.ndarray:
 
 def _column(table: Table, field: Field, raw, sources, parents, names, report: Report) -> np.ndarray:
     rows = raw.index.to_numpy()
+    if len(sources) > 1 and value_maps.together(table, field):
+        return value_maps.joined({name: values.to_text(raw[name].to_numpy()) for name in sources})
     if field.options:
         texts = {name: values.to_text(raw[name].to_numpy()) for name in sources}
         return _option_column(table, field, texts, report)

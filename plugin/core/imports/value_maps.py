@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import resources
+from ..facilities import taxonomy, type_texts
 from ..schema import Field, Table
 from .names import bare, key, stem
 
@@ -21,9 +22,11 @@ def _maps(table: Table, field_name: str) -> list[dict]:
     return [item for item in _data()["maps"] if item["table"] == table.name and item["field"] == field_name]
 
 
-def extend(table: Table, mapping: dict, columns: list[str]) -> dict:
+def extend(table: Table, mapping: dict, preview: pd.DataFrame) -> dict:
     """Return `mapping` completed with source columns that a value map understands, without displacing what is there:
-    derived fields (walkable from highway), tags that stand in several columns (waterway, railway, barrier), codes in two."""
+    derived fields (walkable from highway), tags that stand in several columns (waterway, railway, barrier), codes in two.
+    Levels of a type that stand in several columns go together into one field."""
+    columns = [name for name in preview.columns if name != "geometry"]
     lower = {name.lower(): name for name in columns}
     result = dict(mapping)
     for field_name, groups in _data()["coalesce"].items():
@@ -40,7 +43,52 @@ def extend(table: Table, mapping: dict, columns: list[str]) -> dict:
         weak = current is None or (item.get("keyed") and not own_name and isinstance(current, str))
         if present and (weak or current in present) and (not item.get("keyed") or _is_tagged(lower)):
             result[item["field"]] = present if len(present) > 1 else present[0]
+    for item in _data()["joins"]:
+        if item["table"] == table.name:
+            _join(table, item, result, preview[columns], lower)
     return result
+
+
+def _join(table: Table, item: dict, mapping: dict, preview: pd.DataFrame, lower: dict) -> None:
+    """Let a field take several columns together: 大类, 中类 and 小类 that stand apart, or the tags of one feature.
+
+    A last level that was taken for the class itself stays there only where the first level names our own groups.
+    """
+    named = {key(name): name for name in reversed(list(preview.columns))}
+    for group in item["levels"]:
+        present = [named[key(name)] for name in group if key(name) in named]
+        if len(present) < 2:
+            continue
+        mapping[item["field"]] = present
+        if mapping.get(item["instead_of"]) in present and not _own_groups(preview[present[0]]):
+            del mapping[item["instead_of"]]
+        return
+    tags = [lower[name] for name in (*item["tags"], *item["tags_if_known"]) if name in lower]
+    if tags and _is_tagged(lower):
+        mapping[item["field"]] = tags
+
+
+def _own_groups(column: pd.Series) -> bool:
+    """Return whether a column names the groups (大类) of the taxonomy, by name or by code."""
+    groups = taxonomy.load().groups
+    known = {key(text) for text in (*groups, *groups.values())}
+    filled = {key(value) for value in column.dropna()} - {""}
+    return bool(filled) and filled <= known
+
+
+def together(table: Table, field: Field) -> bool:
+    """Return whether several source columns of a field are joined instead of the first filled one taken."""
+    return any(item["table"] == table.name and item["field"] == field.name for item in _data()["joins"])
+
+
+def joined(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Return one text per row from several columns of a type: tags as "amenity=school;building=yes", levels as
+    "大类;中类;小类". None where all are blank."""
+    always = {name for item in _data()["joins"] for name in item["tags"]}
+    sometimes = {name for item in _data()["joins"] for name in item["tags_if_known"]}
+    if all(name.lower() in always | sometimes for name in columns):
+        return type_texts.join_tags({name.lower(): cells for name, cells in columns.items()}, sometimes)
+    return type_texts.join_levels(list(columns.values()))
 
 
 def _is_tagged(lower: dict) -> bool:
@@ -103,43 +151,27 @@ def _lookup(table: Table, field: Field, column: str, value) -> tuple[object, boo
     return None, False
 
 
-@cache
 def _options(field: Field) -> dict[str, str]:
-    """Return {key: option}; for the taxonomy its codes and class names, where the taxonomy is installed."""
-    if field.options == "taxonomy":
-        return _taxonomy()
+    """Return {key: option}; for the taxonomy its codes and class names."""
+    return _taxonomy() if field.options == "taxonomy" else _listed_options(field)
+
+
+@cache
+def _listed_options(field: Field) -> dict[str, str]:
     result: dict[str, str] = {}
     for option in field.options:
         result[key(option)] = option
     return result
 
 
-@cache
 def _taxonomy() -> dict[str, str]:
+    """Return {key of a code or name: code} of the classes."""
     found: dict[str, str] = {}
-    folder = resources.path("taxonomy")
-    for file in sorted(folder.glob("*.json")) if folder.is_dir() else []:
-        _collect(resources.read_json("taxonomy", file.name), found)
+    for entry in taxonomy.load().classes:
+        found[key(entry.code)] = entry.code
+        found.setdefault(key(entry.name), entry.code)
+        found.setdefault(bare(entry.name), entry.code)
     return found
-
-
-def _collect(node, found: dict[str, str]) -> None:
-    """Take every {"code": "A01", "name": "…", "amap_codes": […]} of a taxonomy file, however it is nested."""
-    if isinstance(node, dict):
-        code = node.get("code")
-        if isinstance(code, str) and len(code) == 3:
-            found[key(code)] = code
-            for item in node.get("amap_codes", []):
-                found.setdefault(key(item["code"] if isinstance(item, dict) else item), code)
-            for name in (node.get("name"), node.get("title"), node.get("short")):
-                if isinstance(name, str):
-                    found.setdefault(key(name), code)
-                    found.setdefault(bare(name), code)
-        for item in node.values():
-            _collect(item, found)
-    elif isinstance(node, list):
-        for item in node:
-            _collect(item, found)
 
 
 def _option(field: Field, text: str) -> str | None:
@@ -147,13 +179,4 @@ def _option(field: Field, text: str) -> str | None:
     found = known.get(key(text)) or known.get(bare(text))
     if found is None and field.options != "taxonomy":
         found = known.get(stem(text))
-    if (
-        found is None
-        and not known
-        and field.options == "taxonomy"
-        and len(text) == 3
-        and text[0].isalpha()
-        and text[1:].isdigit()
-    ):
-        return text.upper()
     return found

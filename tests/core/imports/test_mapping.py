@@ -84,3 +84,49 @@ def test_every_value_of_the_maps_is_an_option_of_its_field():
         field = schema.table(item["table"]).field(item["field"])
         allowed = taxonomy_like if field.options == "taxonomy" else set(field.options) or {True, False}
         assert set(item["values"].values()) <= allowed, item["field"]
+
+
+def _facility(**columns):
+    return mapping.automatic(schema.table("facility"), _frame(**columns))
+
+
+def test_a_type_column_feeds_the_type_and_codes_feed_the_code():
+    found = _facility(name=["甲", "乙"], type=["科教文化服务;学校;幼儿园"] * 2, typecode=["141204", "141203"])
+    assert found == {"name": "name", "type_text": "type", "type_code": "typecode"}
+    assert _facility(名称=["甲"], std_tag=["教育培训;幼儿园"], tag=["x"])["type_text"] == "std_tag"
+    assert _facility(名称=["甲"], 小类编码=["141204"], 类型=["幼儿园"])["type_code"] == "小类编码"
+
+
+def test_levels_that_stand_apart_go_together():
+    found = _facility(
+        名称=["甲", "乙"], 大类=["购物服务", "科教文化服务"], 中类=["超级市场", "学校"], 小类=["超市", "小学"]
+    )
+    assert found["type_text"] == ["大类", "中类", "小类"]
+    assert "class_code" not in found
+    assert _facility(name=["甲"], Type_1=["购物服务"], Type_2=["超市"])["type_text"] == ["Type_1", "Type_2"]
+
+
+def test_a_column_of_our_own_classes_feeds_the_class():
+    own = _facility(名称=["甲", "乙"], 大类=["基本公共服务", "便民商业"], 小类=["幼儿园", "药店"])
+    assert own["class_code"] == "小类"
+    foreign = _facility(名称=["甲", "乙"], 大类=["科教文化服务"] * 2, 小类=["幼儿园", "小学"])
+    assert "class_code" not in foreign and foreign["type_text"] == ["大类", "小类"]
+
+
+def test_levels_and_tags_are_joined_to_one_text():
+    levels = value_maps.joined(
+        {
+            "大类": pd.Series(["购物服务", None, "学校"], dtype=object).to_numpy(),
+            "中类": pd.Series(["超级市场", None, "学校"], dtype=object).to_numpy(),
+            "小类": pd.Series(["超级市场", None, "幼儿园"], dtype=object).to_numpy(),
+        }
+    )
+    assert list(levels) == ["购物服务;超级市场", None, "学校;幼儿园"]
+    tags = value_maps.joined(
+        {
+            "amenity": pd.Series(["school", None, None], dtype=object).to_numpy(),
+            "highway": pd.Series([None, "bus_stop", "crossing"], dtype=object).to_numpy(),
+            "building": pd.Series(["school", None, "yes"], dtype=object).to_numpy(),
+        }
+    )
+    assert list(tags) == ["amenity=school", "highway=bus_stop", None]
