@@ -68,7 +68,7 @@ def about_parents(mismatches: list[Mismatch], sites: Sites) -> list[Finding]:
             count=len(case.rows),
             choice=tr("社区以位置为准") if case.child_level == "compound" else tr("已按记录的上级挂接"),
         )
-        points = shapely.multipoints(np.c_[sites.x[case.rows], sites.y[case.rows]])
+        points = shapely.multipoints(shapely.point_on_surface(sites.drawn(case.rows)))
         found.append(_finding("T06", detail, [case.child, case.recorded, case.located], points, layer=case.child_level))
     return found
 
@@ -157,7 +157,7 @@ def candidates(level: Level, sites: Sites, rows: np.ndarray, relation: np.ndarra
     if not len(rows):
         return {}
     wide = sites.wide[rows]
-    figures = np.where(wide, sites.shapes[rows], shapely.points(sites.x[rows], sites.y[rows]))
+    figures = sites.drawn(rows)
     (at, _), reach = level.tree.query_nearest(figures, return_distance=True, all_matches=False)
     radius = np.zeros(len(rows))
     radius[at] = reach

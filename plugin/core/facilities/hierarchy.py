@@ -54,7 +54,7 @@ class Hierarchy:
 
     def _located(self, name: str) -> np.ndarray:
         """Return the code of the unit in or near which each facility lies, None where that is not settled."""
-        settled = np.isin(self.relations[name], (INSIDE, NEAR))
+        settled = np.flatnonzero(np.isin(self.relations[name], (INSIDE, NEAR)))
         codes = np.full(self.count, None, dtype=object)
         codes[settled] = self.levels[name].codes[self.units[name][settled]]
         return codes
@@ -63,26 +63,26 @@ class Hierarchy:
         """Return the parent code recorded with the unit of each facility, None where there is none."""
         parents = np.full(self.count, None, dtype=object)
         if name in self.levels:
-            settled = np.isin(self.relations[name], relations)
+            settled = np.flatnonzero(np.isin(self.relations[name], relations))
             parents[settled] = self.levels[name].parents(column)[self.units[name][settled]]
         return parents
 
     def _adopt(self, name: str, parents: np.ndarray, child: str) -> None:
         """Take the recorded parents as the codes of level `name`; where location clearly says otherwise, note it."""
-        has = ~pd.isna(parents)
+        has = _given(parents)
         if name not in self.levels:
             known = self.codes.get(name, np.full(self.count, None, dtype=object))
-            self.codes[name] = np.where(has & pd.isna(known), parents, known)
+            self.codes[name] = np.where(has & ~_given(known), parents, known)
             return
-        differs = has & (self.relations[name] == INSIDE) & (self.codes[name] != parents)
-        self._note(child, name, parents, differs)
+        both = np.flatnonzero(has & (self.relations[name] == INSIDE))
+        self._note(child, name, parents, both[self.codes[name][both] != parents[both]])
         unsettled = has & (self.relations[name] != INSIDE)
         self.relations[name][unsettled] = INSIDE
         self.distances[name][unsettled] = 0.0
         self.codes[name] = np.where(has, parents, self.codes[name])
 
-    def _note(self, child: str, parent: str, recorded: np.ndarray, rows: np.ndarray) -> None:
-        where = np.flatnonzero(rows)
+    def _note(self, child: str, parent: str, recorded: np.ndarray, where: np.ndarray) -> None:
+        """Note the facilities in rows `where`, grouped by what is at odds."""
         if not len(where):
             return
         keys = pd.DataFrame(
@@ -97,7 +97,7 @@ class Hierarchy:
         if "community" not in self.levels:
             self._adopt("community", self._parent("micro_grid", "community_code", (NEAR,)), "micro_grid")
             self._adopt("community", self._parent("compound", "community_code", (INSIDE, NEAR)), "compound")
-            if pd.isna(self.codes["community"]).all():
+            if not _given(self.codes["community"]).any():
                 del self.codes["community"]
 
     def _settle_precinct(self) -> None:
@@ -105,27 +105,32 @@ class Hierarchy:
             return
         level = self.levels["community"]
         recorded = dict(zip(level.codes, level.parents("precinct_code")))
-        parents = np.array([recorded.get(code) for code in self.codes["community"]], dtype=object)
-        if "precinct" in self.levels or not pd.isna(parents).all():
+        numbers, named = pd.factorize(self.codes["community"])  # −1 = none, the last of the parents
+        parents = np.array([*map(recorded.get, named), None], dtype=object)[numbers]
+        if "precinct" in self.levels or _given(parents).any():
             self._adopt("precinct", parents, "community")
 
     def _keep_near_units_at_home(self, name: str) -> None:
         """Forget a unit that is merely near when it belongs to another community than the facility."""
         if name not in self.levels or "community" not in self.codes:
             return
-        parents = self._parent(name, "community_code", (NEAR,))
-        home = self.codes["community"]
-        foreign = ~pd.isna(parents) & ~pd.isna(home) & (parents != home)
+        foreign = self._abroad(name, NEAR)
         self.relations[name][foreign] = NOWHERE
         self.distances[name][foreign] = np.nan
-        self.codes[name] = np.where(foreign, None, self.codes[name])
+        self.codes[name][foreign] = None
 
     def _report_compounds(self) -> None:
         if "compound" not in self.levels or "community" not in self.levels:
             return
         parents = self._parent("compound", "community_code", (INSIDE,))
-        home = self.codes["community"]
-        self._note("compound", "community", parents, ~pd.isna(parents) & ~pd.isna(home) & (parents != home))
+        self._note("compound", "community", parents, self._abroad("compound", INSIDE))
+
+    def _abroad(self, name: str, relation: int) -> np.ndarray:
+        """Return the rows of facilities whose unit is recorded with another community than theirs."""
+        rows = np.flatnonzero(self.relations[name] == relation)
+        parents = self.levels[name].parents("community_code")[self.units[name][rows]]
+        home = self.codes["community"][rows]
+        return rows[_given(parents) & _given(home) & (parents != home)]
 
     def doubtful(self, name: str) -> np.ndarray:
         """Return which facilities are doubtful at a given level.
@@ -138,7 +143,13 @@ class Hierarchy:
         if name == self.primary:
             return doubt | (relation == NOWHERE)
         if name == "micro_grid":
-            gridded = {code for code in self.levels[name].parents("community_code") if code}
-            home = self.codes.get("community", np.full(self.count, None, dtype=object))
-            return doubt | ((relation == NOWHERE) & np.array([code in gridded for code in home], dtype=bool))
+            outside = np.flatnonzero(relation == NOWHERE)
+            home = self.codes.get("community", np.full(self.count, None, dtype=object))[outside]
+            gridded = set(self.levels[name].parents("community_code")) - {None} if len(outside) else ()
+            doubt[outside] |= np.array([code in gridded for code in home], dtype=bool)
         return doubt
+
+
+def _given(codes: np.ndarray) -> np.ndarray:
+    """Return which codes (str or None) are not None."""
+    return codes != None  # noqa: E711 (of every element)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..columns import labels, numbers, shapes, texts
-from ..geometry import POLYGON_TYPES, repaired_polygons
-from .points import distances, holds, pairs_near
+from ..columns import labels, numbers, polygons, texts
+from ..geometry import POLYGON_TYPES
+from .points import BoxGrid, PointGrid, distances, holds
 from .rings import Rings
-from .shares import held
+from .shares import Figures, held
 
 #: How a facility stands to a level.
 NOWHERE, INSIDE, NEAR, BORDER, OVERLAP, SPLIT = range(6)
@@ -26,16 +26,19 @@ class Level:
 
     def __init__(self, name: str, frame: pd.DataFrame) -> None:
         frame = frame.reset_index(drop=True)
-        codes, figures, rings = texts(frame, "code"), *_valid(shapes(frame))
+        codes = texts(frame, "code")
+        figures, rings = _valid(frame)
         self.name = name
         coded, shaped = codes != None, ~shapely.is_missing(figures)  # noqa: E711 (of every element)
         self.uncoded = np.empty(0, dtype=object) if coded.all() else labels(frame)[~coded]
         self.shapeless = codes[coded & ~shaped]
         keep = coded & shaped
-        self.frame = frame if keep.all() else frame[keep].reset_index(drop=True)
-        self.codes, self.shapes = codes[keep], figures[keep]
-        self.rings = rings if len(rings) == len(self.shapes) else Rings(self.shapes)
+        self.frame, self.codes, self.shapes = frame, codes, figures
+        if not keep.all():
+            self.frame, self.codes, self.shapes = frame[keep].reset_index(drop=True), codes[keep], figures[keep]
+        self.rings = rings if rings is not None and len(rings) == len(self.shapes) else Rings(self.shapes)
         self.identity = pd.factorize(self.codes)[0]
+        self._parents: dict[str, np.ndarray] = {}
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -46,39 +49,47 @@ class Level:
 
     def parents(self, column: str) -> np.ndarray:
         """Return a parent code of every unit, object array of str or None."""
-        return texts(self.frame, column)
+        if column not in self._parents:
+            self._parents[column] = texts(self.frame, column)
+        return self._parents[column]
 
     def column(self, name: str) -> np.ndarray:
         return numbers(self.frame, name)
 
 
-@dataclass
 class Sites:
-    """Where the facilities are. `points` is one point per facility (NaN where unknown); `wide` marks areas and lines."""
+    """Where the facilities are.
 
-    shapes: np.ndarray
-    x: np.ndarray
-    y: np.ndarray
-    known: np.ndarray
-    wide: np.ndarray
+    shapes: object array of geometry or None; wide: areas and lines; x, y: a point of each (areas and lines: the middle of
+    their box, which need not lie in them; NaN where there is none); known: which are to be placed.
+    spots, areas: the rows of points and of areas and lines to be placed, `grid` and `figures` hold them.
+    """
 
-    @classmethod
-    def of(cls, shapes: np.ndarray) -> Sites:
-        """Return the sites of 2-D geometries (n,), None allowed; an area or line is placed by a point on it."""
-        kinds = shapely.get_type_id(shapes)
-        wide = shapely.get_dimensions(shapes) > 0
-        broken = wide & ~shapely.is_valid(shapes)
-        if broken.any():
-            shapes = shapes.copy()
-            shapes[broken] = shapely.make_valid(shapes[broken])
-        points = shapes.copy()
-        indirect = ~shapely.is_missing(shapes) & (kinds != 0)
-        points[indirect] = shapely.point_on_surface(shapes[indirect])
-        x, y = shapely.get_x(points), shapely.get_y(points)
-        return cls(shapes, x, y, np.isfinite(x) & np.isfinite(y), wide)
+    def __init__(self, shapes: np.ndarray, left_out: np.ndarray | None = None) -> None:
+        """shapes (n,): 2-D geometries or None; left_out (n,): facilities that are not placed."""
+        self.wide = shapely.get_dimensions(shapes) > 0
+        several = np.flatnonzero(~self.wide & ~shapely.is_missing(shapes) & (shapely.get_type_id(shapes) != 0))
+        self.shapes = shapes.copy()
+        self.shapes[several] = shapely.point_on_surface(shapes[several])
+        self.x, self.y = shapely.get_x(self.shapes), shapely.get_y(self.shapes)
+        areas = np.flatnonzero(self.wide)
+        box = shapely.bounds(shapes[areas])
+        self.x[areas], self.y[areas] = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
+        self.known = np.isfinite(self.x) & np.isfinite(self.y)
+        if left_out is not None:
+            self.known &= ~left_out
+        self.spots, self.areas = np.flatnonzero(self.known & ~self.wide), np.flatnonzero(self.known & self.wide)
+        self.grid = PointGrid(self.x[self.spots], self.y[self.spots])
+        self.figures = Figures(self.shapes[self.areas])
+        self.shapes[self.areas] = self.figures.shapes
+        self.boxes = BoxGrid(self.figures.box)
 
     def __len__(self) -> int:
         return len(self.shapes)
+
+    def drawn(self, rows: np.ndarray) -> np.ndarray:
+        """Return one geometry per row, points for what is a point."""
+        return np.where(self.wide[rows], self.shapes[rows], shapely.points(self.x[rows], self.y[rows]))
 
 
 @dataclass
@@ -90,19 +101,15 @@ class Placement:
     distance: np.ndarray
 
 
-def _valid(figures: np.ndarray) -> tuple[np.ndarray, Rings]:
-    """Return valid (multi)polygons, None for what has no area, and the rings of those that are not None."""
-    present = np.flatnonzero(np.isin(shapely.get_type_id(figures), POLYGON_TYPES))
-    rings = Rings(figures[present])
-    odd = present[~rings.simple()]
-    odd = odd[~shapely.is_valid(figures[odd])]
-    other = np.flatnonzero(~shapely.is_missing(figures))
-    odd = np.union1d(odd, np.setdiff1d(other, present, assume_unique=True))
-    if len(odd):
-        figures = figures.copy()
-        figures[odd] = repaired_polygons(figures[odd])[0]
-        rings = Rings(figures[~shapely.is_missing(figures)])
-    return figures, rings
+def _valid(frame: pd.DataFrame) -> tuple[np.ndarray, Rings | None]:
+    """Return valid (multi)polygons, None for what has no area, and the rings of them all if none is None."""
+    figures = frame["geometry"].to_numpy(dtype=object) if "geometry" in frame else np.full(len(frame), None)
+    if shapely.is_geometry(figures).all() and np.isin(shapely.get_type_id(figures), POLYGON_TYPES).all():
+        rings = Rings(figures)  # the usual case, without looking at every geometry more often than needed
+        odd = np.flatnonzero(~rings.simple())
+        if shapely.is_valid(figures[odd]).all() and np.isfinite(rings.bounds).all():
+            return figures, rings
+    return polygons(frame), None
 
 
 def place(level: Level, sites: Sites, tolerance: float, border: float, share: float) -> Placement:
@@ -116,11 +123,21 @@ def place(level: Level, sites: Sites, tolerance: float, border: float, share: fl
     result = Placement(np.full(count, -1, np.int64), np.zeros(count, np.int8), np.full(count, np.nan))
     if not len(level) or not count:
         return result
-    _place_points(level, sites, np.flatnonzero(sites.known & ~sites.wide), border, result)
-    _place_wide(level, sites, np.flatnonzero(sites.known & sites.wide), share, result)
+    reach = tolerance + border if tolerance > 0 else border
+    bounds = level.rings.bounds
+    at, unit = sites.grid.pairs(bounds, reach)
+    number, other = sites.boxes.pairs(bounds, reach)
+    row = sites.spots[at]
+    _place_points(level, sites, row, unit, border, result)
+    _place_wide(level, sites, number, other, share, result)
     if tolerance > 0:
-        outside = sites.known & (result.relation == NOWHERE)
-        _place_near(level, sites, outside, tolerance, border, result)
+        left = result.relation[row] == NOWHERE
+        row, unit = row[left], unit[left]
+        gap = distances(level.rings, unit, sites.x[row], sites.y[row], reach)
+        left = result.relation[sites.areas[number]] == NOWHERE
+        number, other = sites.areas[number[left]], other[left]
+        beside = shapely.distance(level.shapes[other], sites.shapes[number])
+        _place_near(level, np.r_[row, number], np.r_[unit, other], np.r_[gap, beside], tolerance, border, result)
     return result
 
 
@@ -130,12 +147,17 @@ def boxes(sites: Sites, rows: np.ndarray, reach) -> np.ndarray:
     return shapely.box(x - reach, y - reach, x + reach, y + reach)
 
 
-def _place_points(level: Level, sites: Sites, rows: np.ndarray, border: float, result: Placement) -> None:
-    x, y = sites.x[rows], sites.y[rows]
-    at, unit = pairs_near(level.rings.bounds, x, y, border)
-    inside, touching = holds(level.rings, unit, x[at], y[at], border)
+def _place_points(
+    level: Level, sites: Sites, row: np.ndarray, unit: np.ndarray, border: float, result: Placement
+) -> None:
+    """row, unit: pairs of a point and a unit near it."""
+    x, y = sites.x[row], sites.y[row]
+    west, south, east, north = level.rings.bounds[unit].T
+    near = (x >= west - border) & (x <= east + border) & (y >= south - border) & (y <= north + border)
+    row, unit = row[near], unit[near]
+    inside, touching = holds(level.rings, unit, x[near], y[near], border)
     some = inside | touching
-    row, unit, inside = rows[at[some]], unit[some], inside[some]
+    row, unit, inside = row[some], unit[some], inside[some]
     held_by = _count_units(row[inside], level.identity[unit[inside]], len(sites))
     touched = _count_units(row, level.identity[unit], len(sites))
     for mine in (~inside & (held_by[row] == 0), inside):  # on an outer border counts as inside
@@ -158,11 +180,13 @@ def _count_units(rows: np.ndarray, identity: np.ndarray, count: int) -> np.ndarr
     return found
 
 
-def _place_wide(level: Level, sites: Sites, rows: np.ndarray, share: float, result: Placement) -> None:
-    at, unit = level.tree.query(sites.shapes[rows])
-    size, part = held(sites.shapes[rows], at, level.rings, unit)
+def _place_wide(
+    level: Level, sites: Sites, number: np.ndarray, unit: np.ndarray, share: float, result: Placement
+) -> None:
+    """number, unit: pairs of an area or line (its place among them) and a unit near it."""
+    part = held(sites.figures, number, level.rings, unit)
     some = part > 0
-    row, unit, size, part = rows[at[some]], unit[some], size[some], part[some]
+    row, unit, size, part = sites.areas[number[some]], unit[some], sites.figures.size[number[some]], part[some]
     if not len(row):
         return
     # several shapes of one unit count together
@@ -184,22 +208,14 @@ def _place_wide(level: Level, sites: Sites, rows: np.ndarray, share: float, resu
 
 
 def _place_near(
-    level: Level, sites: Sites, outside: np.ndarray, tolerance: float, border: float, result: Placement
+    level: Level, row: np.ndarray, unit: np.ndarray, gap: np.ndarray, tolerance: float, border: float, result: Placement
 ) -> None:
-    """Place what lies in no unit at the nearest one; the ones that are as near (within `border`) are its rivals."""
-    reach = tolerance + border
-    rows = np.flatnonzero(outside & ~sites.wide)
-    x, y = sites.x[rows], sites.y[rows]
-    at, unit = pairs_near(level.rings.bounds, x, y, reach)
-    gap = distances(level.rings, unit, x[at], y[at], reach)
-    wide = np.flatnonzero(outside & sites.wide)
-    spread = shapely.bounds(sites.shapes[wide]) + reach * np.array([-1.0, -1.0, 1.0, 1.0])
-    again, other = level.tree.query(shapely.box(*spread.T))
-    row = np.r_[rows[at], wide[again]]
-    gap = np.r_[gap, shapely.distance(level.shapes[other], sites.shapes[wide[again]])]
-    unit = np.r_[unit, other]
+    """Place what lies in no unit at the nearest one; the ones that are as near (within `border`) are its rivals.
+
+    row, unit, gap: pairs of a facility in no unit and a unit near it, and how far apart they are (m).
+    """
     order = np.lexsort((unit, gap, row))
-    order = order[gap[order] <= reach]
+    order = order[gap[order] <= tolerance + border]
     row, unit, gap = row[order], unit[order], gap[order]
     first = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])[: len(row)]
     best = np.repeat(first, np.diff(np.r_[first, len(row)]))

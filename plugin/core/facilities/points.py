@@ -6,63 +6,89 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from .ragged import ragged, spans
 from .rings import Rings
 
 #: Cells of the grid per point, and pairs handled at a time.
 CELLS, BLOCK = 2, 1 << 20
 
 
-def pairs_near(bounds: np.ndarray, x: np.ndarray, y: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return (point, box) of all points within `reach` of a box (n, 4) along both axes, sorted by box."""
-    if not len(x) or not len(bounds):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    found = list(_pairs(bounds + reach * np.array([-1.0, -1.0, 1.0, 1.0]), x, y))
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    return np.concatenate([point for point, _ in found]), np.concatenate([box for _, box in found])
+class PointGrid:
+    """Points sorted into the cells of a grid; the cells a box covers are one run of points per row of cells."""
+
+    def __init__(self, x: np.ndarray, y: np.ndarray) -> None:
+        self.x, self.y = x, y
+        if not len(x):
+            return
+        self.west, east = np.quantile(x, (0.005, 0.995))  # a stray point far away must not widen the cells
+        self.south, north = np.quantile(y, (0.005, 0.995))
+        wide, tall = max(east - self.west, 1.0), max(north - self.south, 1.0)
+        self.size = max(np.sqrt(wide * tall / (CELLS * len(x))), 1e-3)
+        self.columns, self.rows = (int(min(extent // self.size, 8192)) + 1 for extent in (wide, tall))
+        cell = self._row(y) * self.columns + self._column(x)
+        self.order = np.argsort(cell, kind="stable")
+        self.start = np.r_[0, np.cumsum(np.bincount(cell, minlength=self.rows * self.columns))]
+
+    def _column(self, x: np.ndarray) -> np.ndarray:
+        return np.clip(np.floor((x - self.west) / self.size), 0, self.columns - 1).astype(np.int64)
+
+    def _row(self, y: np.ndarray) -> np.ndarray:
+        return np.clip(np.floor((y - self.south) / self.size), 0, self.rows - 1).astype(np.int64)
+
+    def pairs(self, bounds: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return (point, box) of all points within `reach` of a box (n, 4) along both axes, sorted by box."""
+        found = list(self._pairs(bounds + reach * np.array([-1.0, -1.0, 1.0, 1.0]))) if len(self.x) else []
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        return np.concatenate([point for point, _ in found]), np.concatenate([box for _, box in found])
+
+    def _pairs(self, bounds: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        left, right = self._column(bounds[:, 0]), self._column(bounds[:, 2])
+        bottom, top = self._row(bounds[:, 1]), self._row(bounds[:, 3])
+        tall = top - bottom + 1
+        box, line = ragged(bottom, tall)
+        line *= self.columns
+        first = self.start[line + left[box]]
+        counts = self.start[line + right[box] + 1] - first
+        some = np.flatnonzero(counts)
+        box, first, counts = box[some], first[some], counts[some]
+        for start, stop in spans(counts, BLOCK):
+            which, place = ragged(first[start:stop], counts[start:stop])
+            point, owner = self.order[place], box[start:stop][which]
+            px, py = self.x[point], self.y[point]
+            west, south, east, north = bounds[owner].T
+            inside = (px >= west) & (px <= east) & (py >= south) & (py <= north)
+            yield point[inside], owner[inside]
 
 
-def _pairs(bounds: np.ndarray, x: np.ndarray, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Sort the points into the cells of a grid; the cells a box covers are one run of points per row of cells."""
-    west, east = np.quantile(x, (0.005, 0.995))  # a stray point far away must not widen the cells
-    south, north = np.quantile(y, (0.005, 0.995))
-    size = max(np.sqrt(max(east - west, 1.0) * max(north - south, 1.0) / (CELLS * len(x))), 1e-3)
-    columns = int(min((east - west) // size, 8192)) + 1
-    rows = int(min((north - south) // size, 8192)) + 1
+class BoxGrid:
+    """Boxes sorted by size; those of one size are found by their middles."""
 
-    def column(values):
-        return np.clip(np.floor((values - west) / size), 0, columns - 1).astype(np.int64)
+    def __init__(self, boxes: np.ndarray) -> None:
+        """boxes (n, 4)."""
+        self.boxes = boxes
+        half = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) / 2
+        size = np.ceil(np.log2(np.maximum(half, 1.0)) / 2).astype(np.int64)  # 1, 4, 16 … metres
+        self.sizes = []
+        for kind in np.unique(size):
+            rows = np.flatnonzero(size == kind)
+            x, y = (boxes[rows, 0] + boxes[rows, 2]) / 2, (boxes[rows, 1] + boxes[rows, 3]) / 2
+            self.sizes.append((rows, half[rows].max(), PointGrid(x, y)))
 
-    def row(values):
-        return np.clip(np.floor((values - south) / size), 0, rows - 1).astype(np.int64)
-
-    cell = row(y) * columns + column(x)
-    order = np.argsort(cell, kind="stable")
-    start = np.r_[0, np.cumsum(np.bincount(cell, minlength=rows * columns))]
-    left, right = column(bounds[:, 0]), column(bounds[:, 2])
-    bottom, top = row(bounds[:, 1]), row(bounds[:, 3])
-    tall = top - bottom + 1
-    ends = np.cumsum(tall)
-    box = np.repeat(np.arange(len(bounds)), tall)
-    line = (np.arange(ends[-1]) + np.repeat(bottom - ends + tall, tall)) * columns
-    first, counts = start[line + left[box]], start[line + right[box] + 1]
-    counts -= first
-    some = np.flatnonzero(counts)
-    box, first, counts = box[some], first[some], counts[some]
-    totals = np.cumsum(counts)
-    begin = 0
-    while begin < len(box):
-        before = totals[begin - 1] if begin else 0
-        stop = max(int(np.searchsorted(totals, before + BLOCK, side="right")), begin + 1)
-        size_ = counts[begin:stop]
-        ends = np.cumsum(size_)
-        point = order[np.arange(ends[-1]) + np.repeat(first[begin:stop] - ends + size_, size_)]
-        owner = np.repeat(box[begin:stop], size_)
-        west_, south_, east_, north_ = bounds[owner].T
-        px, py = x[point], y[point]
-        inside = (px >= west_) & (px <= east_) & (py >= south_) & (py <= north_)
-        yield point[inside], owner[inside]
-        begin = stop
+    def pairs(self, bounds: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return (box, other) of all boxes within `reach` of others (n, 4) along both axes."""
+        found = []
+        for rows, half, grid in self.sizes:
+            at, other = grid.pairs(bounds, reach + half * (1 + 1e-12) + 1e-6)
+            box = rows[at]
+            near = (self.boxes[box, :2] <= bounds[other, 2:] + reach) & (
+                self.boxes[box, 2:] >= bounds[other, :2] - reach
+            )
+            near = near.all(axis=1)
+            found.append((box[near], other[near]))
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        return np.concatenate([box for box, _ in found]), np.concatenate([other for _, other in found])
 
 
 def holds(

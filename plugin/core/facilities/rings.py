@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from .ragged import ragged, spans
+
 #: Polygons with more vertices are divided into bands of about this many edges, so that no question walks round them.
 PLAIN, PER_BAND, MOST_BANDS = 64, 12, 4096
 #: Vertices or edges handled at a time.
@@ -49,29 +51,33 @@ class Rings:
         return len(self.first) - 1
 
     def simple(self) -> np.ndarray:
-        """Return which polygons certainly are valid: one ring that runs once round the mean of its vertices."""
+        """Return which polygons certainly are valid: one ring that runs once round the middle of its box."""
         found = np.zeros(len(self), dtype=bool)
-        for start, stop in _spans(np.diff(self.first)):
-            low, high = self.first[start], self.first[stop]
-            if high - low < 2 or (np.diff(self.first[start : stop + 1]) == 0).any():
-                continue
-            starts, counts = self.first[start:stop] - low, np.diff(self.first[start : stop + 1])
-            x, y = self.x[low:high], self.y[low:high]
-            x = x - np.repeat(np.add.reduceat(x - x[0], starts) / counts + x[0], counts)
-            y = y - np.repeat(np.add.reduceat(y - y[0], starts) / counts + y[0], counts)
-            turn = x[:-1] * y[1:] - x[1:] * y[:-1]
-            turn = np.append(turn, 0.0)
+        sizes = np.diff(self.first)
+        given = np.flatnonzero(sizes)
+        sizes = sizes[given]
+        for start, stop in spans(sizes, BLOCK):
+            rows, counts = given[start:stop], sizes[start:stop]
+            starts = np.cumsum(counts) - counts
+            span = slice(self.first[rows[0]], self.first[rows[-1] + 1])
+            west, south, east, north = self.bounds[rows].T
+            x, y = (
+                self.x[span] - np.repeat((west + east) / 2, counts),
+                self.y[span] - np.repeat((south + north) / 2, counts),
+            )
+            turn = np.empty(len(x))
+            np.multiply(x[:-1], y[1:], out=turn[:-1])
+            turn[:-1] -= x[1:] * y[:-1]
             last = starts + counts - 1
             turn[last] = turn[np.maximum(last - 1, 0)]
             above = y > 0
-            upward = np.append(above[1:] & ~above[:-1], False)
+            upward = np.append(above[1:] > above[:-1], False)
             upward[last] = False
-            once = np.add.reduceat(upward, starts, dtype=np.int64) == 1
-            width = np.ptp(self.bounds[start:stop].reshape(-1, 2, 2), axis=1).max(axis=1)
-            least = 1e-9 * width * width + 1e-9
+            once = np.add.reduceat(upward, starts, dtype=np.int32) == 1
+            least = 1e-9 * np.maximum(east - west, north - south) ** 2 + 1e-9
             left, right = np.minimum.reduceat(turn, starts) > least, np.maximum.reduceat(turn, starts) < -least
-            found[start:stop] = (left | right) & once & self.single[start:stop]
-            self._turn[start:stop] = np.where(found[start:stop], left.astype(np.int8) - right, 0)
+            found[rows] = (left | right) & once & self.single[rows]
+            self._turn[rows] = np.where(found[rows], left.astype(np.int8) - right, 0)
         return found
 
     def sides(self, polygon: np.ndarray, edge: np.ndarray) -> np.ndarray:
@@ -87,12 +93,12 @@ class Rings:
         hole = np.r_[False, owner[1:] == owner[:-1]]
         side = np.where(shapely.is_ccw(rings) ^ hole, 1, -1).astype(np.int8)
         side = np.repeat(side, shapely.get_num_coordinates(rings))
-        counts = np.diff(self.first)[polygons]
-        ends = np.cumsum(counts)
-        self._turn[polygons] = np.where(self.single[polygons], side[ends - counts], _MIXED)
+        which, vertex = ragged(self.first[polygons], np.diff(self.first)[polygons])
+        first = np.flatnonzero(np.r_[True, which[1:] != which[:-1]])
+        self._turn[polygons] = np.where(self.single[polygons], side[first], _MIXED)
         if not self.single[polygons].all():
             self._side = np.zeros(len(self.x), dtype=np.int8) if self._side is None else self._side
-            self._side[np.arange(len(side)) + np.repeat(self.first[polygons] - ends + counts, counts)] = side
+            self._side[vertex] = side
 
     def crossing(
         self, polygon: np.ndarray, middle: np.ndarray, half: np.ndarray | float
@@ -106,7 +112,7 @@ class Rings:
         plain = (self.first[polygon + 1] - self.first[polygon]) <= PLAIN
         questions = np.flatnonzero(plain)
         starts, counts = self.first[polygon[questions]], np.diff(self.first)[polygon[questions]]
-        for start, stop in _spans(counts):
+        for start, stop in spans(counts, BLOCK):
             asked = questions[start:stop]
             yield self._plain(asked, starts[start:stop], counts[start:stop], middle[asked], half[asked])
         questions = np.flatnonzero(~plain)
@@ -116,21 +122,19 @@ class Rings:
 
     def _plain(self, asked, starts, counts, middle, half) -> tuple[np.ndarray, np.ndarray]:
         """Return (question, edge) of polygons whose vertices are all looked at."""
-        ends = np.cumsum(counts)
-        vertex = np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts)
+        which, vertex = ragged(starts, counts)
         height = self.y[vertex]
-        height -= np.repeat(middle, counts)
+        height -= middle[which]
         if (half == half[0]).all():
             high, low = half[0], -half[0]
         else:
-            high = np.repeat(half, counts)
+            high = half[which]
             low = -high
         side = (height > high).view(np.int8) - (height < low).view(np.int8)
         kept = np.flatnonzero(side[:-1] * side[1:] < 1)
         edge = vertex[kept]
         open_ = ~self.closing[edge]
-        kept, edge = kept[open_], edge[open_]
-        return asked[np.searchsorted(ends, kept, side="right")], edge
+        return asked[which[kept[open_]]], edge[open_]
 
 
 class _Bands:
@@ -147,20 +151,16 @@ class _Bands:
         self.low = rings.bounds[large, 1]
         tall = rings.bounds[large, 3] - self.low
         self.scale = np.divide(self.count, tall, out=np.zeros(len(large)), where=tall > 0)
-        owner = np.repeat(np.arange(len(large)), sizes[large])
-        ends = np.cumsum(sizes[large])
-        edge = np.arange(len(owner)) + np.repeat(rings.first[large] - ends + sizes[large], sizes[large])
+        owner, edge = ragged(rings.first[large], sizes[large])
         kept = ~rings.closing[edge]
         owner, edge = owner[kept], edge[kept]
         from_, to = rings.y[edge], rings.y[edge + 1]
         bottom, top = self._band(owner, np.minimum(from_, to)), self._band(owner, np.maximum(from_, to))
-        times = top - bottom + 1
-        ends = np.cumsum(times)
-        step = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - times, times)
-        band = np.repeat(self.offset[owner] + bottom, times) + step
+        lowest = self.offset[owner] + bottom
+        which, band = ragged(lowest, top - bottom + 1)
         order = np.argsort(band, kind="stable")
-        self.edge = np.repeat(edge, times)[order]
-        self.lowest = (step == 0)[order]  # an edge in several bands counts in the lowest one of a window
+        self.edge = edge[which[order]]
+        self.lowest = (band == lowest[which])[order]  # an edge in several bands counts in the lowest one of a window
         self.start = np.r_[0, np.cumsum(np.bincount(band, minlength=self.offset[-1]))]
 
     def _band(self, owner: np.ndarray, height: np.ndarray) -> np.ndarray:
@@ -174,29 +174,12 @@ class _Bands:
         starts, seconds = self.start[bottom], self.start[bottom + 1]
         counts = self.start[top + 1] - starts
         y = self.rings.y
-        for start, stop in _spans(counts):
-            size, span = counts[start:stop], slice(start, stop)
-            ends = np.cumsum(size)
-            asked = np.repeat(np.arange(start, stop), size)
-            place = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[span] - ends + size, size)
+        for start, stop in spans(counts, BLOCK):
+            asked, place = ragged(starts[start:stop], counts[start:stop])
+            asked += start
             once = self.lowest[place] | (place < seconds[asked])
             asked, edge = asked[once], self.edge[place[once]]
             from_, to = y[edge] - middle[asked], y[edge + 1] - middle[asked]
             reach = half[asked]
             met = (np.maximum(from_, to) >= -reach) & (np.minimum(from_, to) <= reach)
             yield questions[asked[met]], edge[met]
-
-
-def _spans(counts: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Yield (start, stop) of runs whose counts add up to about BLOCK."""
-    if not len(counts):
-        return
-    total = np.cumsum(counts)
-    borders = np.searchsorted(total, np.arange(BLOCK, total[-1] + BLOCK, BLOCK), side="left") + 1
-    start = 0
-    for stop in np.unique(np.minimum(borders, len(counts))):
-        if stop > start:
-            yield start, int(stop)
-        start = int(stop)
-    if start < len(counts):
-        yield start, len(counts)

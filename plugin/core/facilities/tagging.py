@@ -6,6 +6,8 @@ tagged (人工) is never touched. Limits are data: `resources/taxonomy/tagging.j
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +21,7 @@ from ..progress import Progress, part, silent
 from ..text import tr
 from . import doubts
 from .hierarchy import PRIMARY, Hierarchy
-from .levels import NEAR, Level, Sites, place
+from .levels import NEAR, Level, Placement, Sites, place
 
 AUTOMATIC, MANUAL, NEARBY, DOUBTFUL = "自动", "人工", "就近", "待定"
 
@@ -68,22 +70,17 @@ def tag(
     limits = resources.read_json("taxonomy", "tagging.json")
     reach = float(limits["tolerance"] if tolerance is None else tolerance)
     frame = facilities.reset_index(drop=True)
-    given = _levels(
-        {"precinct": precincts, "community": communities, "compound": compounds, "micro_grid": grids}, progress
-    )
+    manual = texts(frame, "tag_state") == MANUAL
+    progress(0.05, tr("正在整理设施…"))
+    sites = Sites(shapes(frame), manual)
+    given = {"precinct": precincts, "community": communities, "compound": compounds, "micro_grid": grids}
+    given, placements = _placed(given, sites, reach, limits, part(progress, 0.1, 0.8))
     levels = {name: level for name, level in given.items() if len(level)}
     if not levels:
         raise GewuError(
             tr("没有可以挂接的单元。"),
             remedy=tr("请提供片区、社区、小区、微网格中的至少一个图层，并确认其编码字段和图形不为空。"),
         )
-    manual = texts(frame, "tag_state") == MANUAL
-    sites = Sites.of(shapes(frame))
-    sites.known &= ~manual
-    placements = {}
-    for number, (name, level) in enumerate(levels.items()):
-        progress(0.2 + 0.6 * number / len(levels), tr("正在定位设施…"))
-        placements[name] = place(level, sites, reach, limits["border"], limits["shares"][name])
     progress(0.8, tr("正在核对上下级…"))
     hierarchy = Hierarchy(levels, placements, len(frame))
     unsettled = {name: hierarchy.doubtful(name) & sites.known for name in PRIMARY if name in levels}
@@ -99,14 +96,32 @@ def tag(
     return Tagging(frame, findings)
 
 
-def _levels(given: dict[str, pd.DataFrame | None], progress: Progress) -> dict[str, Level]:
-    step = part(progress, 0.0, 0.2)
-    levels = {}
-    for number, (name, frame) in enumerate(given.items()):
-        step(number / len(given), tr("正在整理单元…"))
-        if frame is not None and len(frame):
-            levels[name] = Level(name, frame)
-    return levels
+def _placed(
+    frames: dict[str, pd.DataFrame | None], sites: Sites, reach: float, limits: dict, progress: Progress
+) -> tuple[dict[str, Level], dict[str, Placement]]:
+    """Return the levels given and where the facilities lie in those that have units, the largest layers first.
+
+    numpy and GEOS let other threads run while they compute, so every layer is a job of its own.
+    """
+    frames = {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
+
+    def placed(name: str) -> tuple[Level, Placement]:
+        level = Level(name, frames[name])
+        return level, place(level, sites, reach, limits["border"], limits["shares"][name])
+
+    workers = ThreadPoolExecutor(max_workers=max(min(os.cpu_count() or 1, len(frames)), 1))
+    try:
+        largest = sorted(frames, key=lambda name: -len(frames[name]))
+        jobs = {name: workers.submit(placed, name) for name in largest}
+        for number, job in enumerate(as_completed(jobs.values()), start=1):
+            job.result()
+            progress(number / len(jobs), tr("正在定位设施…"))
+        found = {name: jobs[name].result() for name in frames}
+    finally:
+        workers.shutdown(cancel_futures=True)
+    return {name: level for name, (level, _) in found.items()}, {
+        name: placement for name, (level, placement) in found.items() if len(level)
+    }
 
 
 def _written(
