@@ -85,7 +85,7 @@ def areas_for(random, count: int) -> list:
 
 def placed(units: list, figures: list, tolerance=20.0, border=0.05, share=0.6):
     frame = pd.DataFrame({"code": [f"u{row}" for row in range(len(units))], "geometry": units})
-    sites = Sites.of(np.array([*figures, None], dtype=object)[:-1])
+    sites = Sites(np.array([*figures, None], dtype=object)[:-1])
     result = place(Level("community", frame), sites, tolerance, border, share)
     settled = np.isin(result.relation, (levels.INSIDE, levels.NEAR))
     codes = np.where(settled, frame["code"].to_numpy()[result.unit], None)
