@@ -72,7 +72,8 @@ def arrange(
     already there, among which duplicates are looked for. Raises Cancelled through `progress`.
     """
     options = options or Options()
-    located = _located(frame, units, options, part(progress, 0.0, 0.35))
+    sought = requests.addressed(frame) if table == REQUEST else frame
+    located = _located(sought, units, options, part(progress, 0.0, 0.35))
     if table == REQUEST:
         return _requests(frame, units, located, options, part(progress, 0.35, 1.0))
     result = Arranged(frame.reset_index(drop=True))

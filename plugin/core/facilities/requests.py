@@ -26,6 +26,8 @@ CLOSED = STATES[-1]
 BY_HAND = stored("人工")
 #: Fields in which people write what they like.
 _FREE = ("text", "address")
+#: How many characters of a text stand for a missing address.
+_HEAD = 40
 
 
 @dataclass
@@ -52,11 +54,19 @@ def arrange(
     result.frame["geometry"] = shapes(result.frame)
     result.frame["uid"] = frame["uid"].to_numpy() if "uid" in frame else None
     _star(result)
-    if located is not None:
-        _place(result, located)
+    _place(result, located)
     _classify(result, part(progress, 0.1, 0.5))
     _tag(result, units, part(progress, 0.5, 1.0))
+    _forget_fine_units(result, located)
     return result
+
+
+def addressed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows for looking for their place: where no address is given, the beginning of the text stands for it
+    (桂雨花园：希望加装电梯)."""
+    texts_given, addresses = texts(frame, "text"), texts(frame, "address")
+    heads = np.array([None if text is None else text[:_HEAD] for text in texts_given], dtype=object)
+    return frame.assign(address=np.where(pd.isna(addresses), heads, addresses))
 
 
 def _star(result: Arranged) -> None:
@@ -73,14 +83,31 @@ def _star(result: Arranged) -> None:
 def _place(result: Arranged, located) -> None:
     frame = result.frame
     sites = frame["geometry"].to_numpy().copy()
-    found = shapely.is_missing(sites) & ~shapely.is_missing(located.shape)
-    sites[found] = located.shape[found]
-    frame["geometry"] = sites
-    frame["placed_by"] = np.where(found, located.basis, frame["placed_by"])
+    given = ~shapely.is_missing(sites)
+    basis = frame["placed_by"].to_numpy(dtype=object).copy()
+    basis[given & pd.isna(basis)] = stored("坐标")
+    found = np.zeros(len(frame), dtype=bool)
+    if located is not None:
+        found = ~given & ~shapely.is_missing(located.shape)
+        sites[found], basis[found] = located.shape[found], located.basis[found]
+        by_text = found & pd.isna(texts(frame, "address"))
+        basis[by_text] = [stored("诉求内容写明；{basis}").format(basis=told) for told in located.basis[by_text]]
+    frame["geometry"], frame["placed_by"] = sites, basis
     result.counts["located"] = int(found.sum())
     if found.any():
         text = tr("{count} 条没有坐标的诉求按地址或小区名定位。")
         result.notes.append(text.format(count=int(found.sum())))
+
+
+def _forget_fine_units(result: Arranged, located) -> None:
+    """An inner point of a community says nothing of the 小区 or 微网格 it happens to lie in."""
+    if located is None:
+        return
+    frame = result.frame
+    coarse = (located.level == "community") & ~shapely.is_missing(located.shape)
+    coarse &= (frame["tag_state"] != MANUAL).to_numpy()
+    for column in ("compound_code", "micro_grid_code"):
+        frame[column] = np.where(coarse, None, frame[column].to_numpy(dtype=object))
 
 
 def classifiable(requests: pd.DataFrame) -> np.ndarray:

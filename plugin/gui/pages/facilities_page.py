@@ -15,6 +15,7 @@ from . import facilities_edits
 from .facilities_columns import STATE_COLOURS
 from .facilities_pick import UnitTool
 from .facilities_queue import QueuePanel
+from .facilities_requests import RequestsPanel
 from .facilities_rows import FacilityRows
 from .facilities_run import RunRow
 from .facilities_services import ServicesPanel
@@ -54,12 +55,14 @@ class FacilitiesPage(Page):
         self.table = FacilityPanel(session, self.rows, self.classes, self)
         self.units = UnitsPanel(session, self.rows, self.classes, self)
         self.services = ServicesPanel(session, self, self.classes)
+        self.requests = RequestsPanel(session, self, self.classes)
         self.findings = FindingsTree(session, self)
         for panel, title in (
             (self.queue, tr("待定")),
             (self.table, tr("设施表")),
             (self.units, tr("单元树")),
             (self.services, tr("服务")),
+            (self.requests, tr("诉求")),
             (self.findings, tr("情况")),
         ):
             self.tabs.addTab(panel, title)
@@ -73,6 +76,7 @@ class FacilitiesPage(Page):
             (self.table, tr("所有设施，可筛选、就地修改、批量设置")),
             (self.units, tr("片区、社区、小区各有哪些设施")),
             (self.services, tr("一个设施服务几个社区")),
+            (self.requests, tr("居民诉求按社区和类别统计，与缺失清单对照")),
             (self.findings, tr("自动整理时发现的情况")),
         ):
             self.tabs.setTabToolTip(self.tabs.indexOf(panel), tip)
@@ -148,8 +152,10 @@ class FacilitiesPage(Page):
         self.findings.set_findings([])
         for panel in (self.queue, self.table, self.units):
             panel.forget()
+        self.requests.clear()
         self.rows.forget()
 
     def close_page(self) -> None:
         self.workspace_changed()
         self.services.close_panel()
+        self.requests.close_panel()

@@ -11,6 +11,7 @@ from ...core.facilities import requests, taxonomy
 from ...core.text import sentences, tr
 from ...workspace import requests as store
 from .. import background, messages, remembered
+from ..class_filter import ClassFilter
 from ..controls import usable
 from ..dialogs.community_dialog import CommunityDialog
 from ..map_selection import select
@@ -22,9 +23,10 @@ from .facilities_requests_pivot import ALL, PivotTable
 class RequestsPanel(QWidget):
     """Filters above, the table of counts, the requests of the cell chosen, and what can be done with those selected."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, classes: ClassFilter | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self._classes = classes
         self._known: store.Known | None = None
         self._running = None
         self._taxonomy = taxonomy.load()
@@ -118,7 +120,7 @@ class RequestsPanel(QWidget):
     def _shown(self) -> np.ndarray:
         """Return which requests the filters leave."""
         rows, filters = self._known.requests, self.filters
-        keep = np.ones(len(rows), dtype=bool)
+        keep = np.ones(len(rows), dtype=bool) if self._classes is None else self._classes.mask_of(rows["class_code"])
         state = filters.state.currentData()
         if state == OPEN:
             keep &= requests.is_open(rows)

@@ -107,9 +107,12 @@ def test_an_import_is_starred_placed_classified_and_tagged():
     located = SimpleNamespace(
         shape=np.array([None, shapely.Point(1500, 500), None, None, None, None], dtype=object),
         basis=np.array([None, "地址：乙小区", None, None, None, None], dtype=object),
+        level=np.array([None, "community", None, None, None, None], dtype=object),
     )
-    found = requests.arrange(rows, places(), located)
+    blocks = compounds({"community_code": B}).assign(geometry=[shapely.box(1400, 400, 1600, 600)])
+    found = requests.arrange(rows, {**places(), "compound": blocks}, located)
     frame = found.frame
+    assert frame["compound_code"].tolist()[:5] == [None, None, None, None, "X1"], "a community says nothing of 小区"
     assert frame["uid"].tolist() == rows["uid"].tolist()
     assert frame["text"].iloc[0] == "没有幼儿园，联系138****0001"
     assert frame["class_code"].tolist() == ["A02", "C06", "C01", None, "D01", None]
@@ -121,6 +124,18 @@ def test_an_import_is_starred_placed_classified_and_tagged():
         "masked": 1, "located": 1, "classified": 3, "elsewhere": 1, "unknown": 0, "tagged": 5, "doubtful": 1,
     }  # fmt: skip
     assert any("已打星" in note for note in found.notes) and any("待定" in note for note in found.notes)
+
+
+def test_without_an_address_the_text_tells_where_it_is():
+    sought = requests.addressed(given({"text": "桂雨花园：希望加装电梯"}, {"text": "停车难", "address": "甲路1号"}))
+    assert sought["address"].tolist() == ["桂雨花园：希望加装电梯", "甲路1号"]
+    located = SimpleNamespace(
+        shape=np.array([shapely.Point(500, 500)], dtype=object),
+        basis=np.array(["小区名“桂雨花园”"], dtype=object),
+        level=np.array(["compound"], dtype=object),
+    )
+    found = requests.arrange(given({"text": "桂雨花园：希望加装电梯"}), places(), located)
+    assert found.frame.loc[0, ["community_code", "placed_by"]].tolist() == [A, "诉求内容写明；小区名“桂雨花园”"]
 
 
 def test_a_compound_named_by_the_source_tells_the_community():
