@@ -69,6 +69,7 @@ class GewuDock(QDockWidget):
             self._add(kind(session, self.stack))
         session.workspace_changed.connect(self._workspace_changed)
         session.data_changed.connect(self._data_changed)
+        session.page_wanted.connect(self._page_wanted)
         self._stale = {page.ID for page in self.pages}
         self.show_page(
             remembered.get("page", WorkspacePage.ID) if session.workspace else WorkspacePage.ID, raise_=False
@@ -134,6 +135,11 @@ class GewuDock(QDockWidget):
             self.show()
             self.raise_()
         self._show_state()
+
+    def _page_wanted(self, name: str, part: str) -> None:
+        self.show_page(name)
+        if part:
+            messages.reported(self.page.show_part)(part)
 
     def _show_state(self) -> None:
         usable = self.session.workspace is not None or not self.page.NEEDS_WORKSPACE

@@ -34,10 +34,12 @@ class Session(QObject):
 
     workspace_changed: another workspace is current, or none.
     data_changed: rows have changed (edit, undo, import, save, discard); gathered, so refresh once per signal.
+    page_wanted: bring a page to the front, and a part of it ("" as it is).
     """
 
     workspace_changed = pyqtSignal()
     data_changed = pyqtSignal()
+    page_wanted = pyqtSignal(str, str)
 
     def __init__(self, iface, parent: QObject | None = None) -> None:
         super().__init__(parent)

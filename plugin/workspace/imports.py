@@ -284,6 +284,8 @@ def _columns_geometry(raw: pd.DataFrame, chosen, explicit: bool, crs, context: C
     likely = coordinates.find(raw[list(dict.fromkeys([columns.x, columns.y]))].head(300))
     columns = coordinates.Columns(columns.x, columns.y, "", likely.named_degrees, likely.datum)
     x, y = coordinates.numbers(raw, columns)
+    if coordinates.latitude_first(raw, columns):
+        report.note(tr("“{x}”列先写纬度、后写经度，已按此读取。").format(x=columns.x))
     judged = coordinates.judge(x, y, columns)
     if judged.swapped:
         text = " ".join(judged.notes)

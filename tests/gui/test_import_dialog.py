@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsSettings
-from qgis.PyQt.QtCore import QMimeData, QPointF, Qt, QUrl
+from qgis.PyQt.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
 from plugin.core.imports import mapping as mappings
 from plugin.gui.dialogs.import_dialog import ImportDialog
-from plugin.workspace import geopackage, project
+from plugin.workspace import direct, geopackage, project
 from plugin.workspace.workspace import Workspace
+from tests import hostile_files
 
 POINTS = '编号,设施名,JZMJ,经度,纬度\nA-1,示例幼儿园,"1,200㎡",104.07,30.66\nA-2,示例超市,300,104.08,30.67\n'
 
@@ -62,6 +65,7 @@ def test_fields_are_paired_at_once_and_facts_shown(dialog, points):
 def test_dry_run_then_import_is_one_undo_step(dialog, workspace, points, wait_until):
     points.write_text(POINTS + "A-3,没有坐标,,,\n", encoding="utf-8")
     dialog.set_file(str(points))
+    dialog.intake.locate.setChecked(False)
     _click(dialog.dry_run)
     wait_until(lambda: dialog.plan is not None)
     assert dialog.plan.report["added"] == 2 and len(dialog.plan.report["rejected"]) == 1
@@ -174,3 +178,97 @@ def test_enter_in_the_file_box_opens_but_never_imports(dialog, workspace, points
     QTest.qWait(50)
     assert dialog.source is not None and dialog.isVisible()
     assert workspace.count("facility") == 0 and not dialog.imported
+
+
+def _answer(name: str, button: int) -> None:
+    """Press a button of the message box that comes up next."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(50, press)
+            return
+        assert name in box.text()
+        box.buttons()[button].click()
+
+    QTimer.singleShot(50, press)
+
+
+def test_what_is_done_on_the_way_can_be_chosen_and_is_remembered(dialog, workspace, points, wait_until):
+    points.write_text(POINTS + "A-3,没有坐标的菜店,,,\n", encoding="utf-8")
+    dialog.set_file(str(points))
+    assert dialog.intake.isVisible() and dialog.intake.locate.isChecked()
+    dialog.intake.tag.setChecked(False)
+    _click(dialog.dry_run)
+    wait_until(lambda: dialog.plan is not None)
+    assert dialog.plan.report["added"] == 3 and dialog.plan.report["intake"]["unplaced"] == 1
+    added = dialog.plan.changes[0].add
+    assert added["class_code"].iloc[0] == "A02" and set(added["tag_state"]) == {"待定"}
+    dialog.intake.classify.setChecked(False)
+    assert dialog.plan is None  # what was tried says nothing any more
+    dialog.target_box.table.setCurrentIndex(dialog.target_box.table.findData("building"))
+    assert not dialog.intake.isVisible()
+    again = ImportDialog(workspace, "facility")
+    assert not again.intake.tag.isChecked()
+    again.reject()
+    again.deleteLater()
+
+
+def test_very_many_rows_are_asked_about_and_written_by_a_worker(dialog, workspace, points, wait_until, monkeypatch):
+    monkeypatch.setattr(direct, "MANY", 1)
+    dialog.set_file(str(points))
+    _answer("不能撤销", 2)  # cancel
+    _click(dialog.run)
+    wait_until(lambda: dialog.plan is not None and not dialog.imported)
+    QTest.qWait(200)
+    assert workspace.count("facility") == 0 and not workspace.layer("facility").isEditable()
+    _answer("不能撤销", 0)
+    _click(dialog.run)
+    wait_until(lambda: dialog.imported)
+    layer = workspace.layer("facility")
+    assert layer.featureCount() == 2 and not layer.isEditable()
+
+
+def test_the_rest_of_a_damaged_file_is_asked_for(dialog, workspace, tmp_path, wait_until):
+    path = tmp_path / "坏.shp"
+    hostile_files.points_shapefile(path)
+    table = path.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes()[:4] + (3).to_bytes(4, "little") + table.read_bytes()[8:])
+    dialog.set_file(str(path))
+    _answer("声明有 20 个要素", 1)
+    _click(dialog.run)
+    wait_until(lambda: dialog.plan is not None)
+    QTest.qWait(200)
+    assert workspace.count("facility") == 0
+    _answer("声明有 20 个要素", 0)
+    _click(dialog.run)
+    wait_until(lambda: dialog.imported)
+    assert workspace.count("facility") == 3
+
+
+def test_what_is_left_open_is_one_click_away(workspace, points, wait_until):
+    wanted = []
+    dialog = ImportDialog(workspace, "facility", show_page=lambda *page: wanted.append(page))
+    dialog.show()
+    points.write_text(POINTS.replace("104.07", "很远"), encoding="utf-8")
+    dialog.set_file(str(points))
+    _click(dialog.run)
+    wait_until(lambda: dialog.imported)
+    assert dialog._next_steps({"table": "facility", "intake": {"doubtful": 2, "duplicates": 0}})[0][0] == "查看待定"
+    dialog._next_steps({"table": "facility", "intake": {"doubtful": 1}})[0][1]()
+    assert wanted == [("facilities", "queue")]
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def test_a_table_of_a_sheet_can_be_chosen(dialog, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["编号", "名称"], ["A1", "甲"], [None], ["编号", "泊位数"], ["P1", 30], ["P2", 40]):
+        book.active.append(row)
+    book.save(tmp_path / "多表.xlsx")
+    dialog.set_file(str(tmp_path / "多表.xlsx"))
+    box = dialog.source_box.sheet
+    assert box.count() == 2 and "2 张表" in dialog.facts.text()
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert dialog.source.fields == ["编号", "泊位数"] and box.currentIndex() == 1

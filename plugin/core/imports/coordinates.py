@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -23,6 +24,9 @@ _WKT = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"^\s*\(?\s*([-+]?\d+(?:\.\d+)?)\s*[,\uff0c;\s]\s*([-+]?\d+(?:\.\d+)?)\s*\)?\s*$")
+_SIDE = re.compile(r"东经|西经|北纬|南纬|经度|纬度|lng|lon(?:gitude)?|lat(?:itude)?|[xy](?=\s*[:=])", re.IGNORECASE)
+_LATITUDE = re.compile(r"北纬|南纬|纬度|lat|[ns](?![a-z])", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;\s]+")
 _DMS = re.compile(
     r"^\s*([NSEWnsew])?\s*([-+]?\d{1,3}(?:\.\d+)?)[°\u00ba:\s度d]\s*(?:(\d{1,2}(?:\.\d+)?)['\u2032\u2019:\s分m]?\s*)?(?:(\d{1,2}(?:\.\d+)?)[\"\u2033\u201d\s秒s']*)?\s*([NSEWnsew])?\s*$"
 )
@@ -72,7 +76,8 @@ def find(preview: pd.DataFrame) -> Columns:
         if pairs:
             return Columns(*pairs[0], named_degrees=degrees, datum=_datum(list(pairs[0])) or datum)
     for name in by["pair"]:
-        if _matches(preview[name], _PAIR):
+        filled = [cell for cell in preview[name].iloc[:_SAMPLE] if cell is not None]
+        if filled and sum(map(_is_pair, filled)) >= 0.5 * len(filled):
             return Columns(name, name, named_degrees=True, datum=datum)
     return Columns()
 
@@ -80,13 +85,54 @@ def find(preview: pd.DataFrame) -> Columns:
 def numbers(frame: pd.DataFrame, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
     """Return (x, y) as float64, NaN where unreadable. Degrees may be written with minutes and seconds."""
     if columns.x == columns.y:
-        found = [_PAIR.match(str(value)) if value is not None else None for value in frame[columns.x]]
-        pairs = np.array(
-            [(float(m.group(1)), float(m.group(2))) if m else (np.nan, np.nan) for m in found], dtype="float64"
-        )
-        pairs = pairs.reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
+        first, second = _pairs(frame[columns.x].to_numpy())
+        return (second, first) if _latitude_first(first, second) else (first, second)
     return _number_column(frame[columns.x].to_numpy()), _number_column(frame[columns.y].to_numpy())
+
+
+def latitude_first(frame: pd.DataFrame, columns: Columns) -> bool:
+    """Return whether one column holds pairs in the order latitude, longitude: in China no other reading is possible, and
+    `numbers` gives them as longitude and latitude."""
+    return columns.x == columns.y and bool(columns.x) and _latitude_first(*_pairs(frame[columns.x].to_numpy()))
+
+
+def _latitude_first(first: np.ndarray, second: np.ndarray) -> bool:
+    good = np.isfinite(first) & np.isfinite(second)
+    if not good.any():
+        return False
+    china, one, other = _words()["china"], float(np.median(first[good])), float(np.median(second[good]))
+    return _within(one, china["lat"]) and _within(other, china["lon"]) and not _within(one, china["lon"])
+
+
+def _pairs(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the two numbers of each cell as they stand, NaN where there are not two; a pair that names its latitude
+    (北纬…) comes with the longitude first."""
+    found = np.full((len(cells), 2), np.nan)
+    for place, cell in enumerate(cells):
+        if cell.__class__ is str:
+            match = _PAIR.match(cell)
+            found[place] = (float(match.group(1)), float(match.group(2))) if match else _pair(cell)
+    return found[:, 0], found[:, 1]
+
+
+def _pair(text: str) -> tuple[float, float]:
+    plain = unicodedata.normalize("NFKC", text).replace("\u2032\u2032", '"').strip("()[]{} ")
+    if len(plain) > 120:
+        return np.nan, np.nan
+    pieces = [piece for piece in _BETWEEN.split(_SIDE.sub(_kept_side, plain)) if re.search(r"\d", piece)]
+    if len(pieces) != 2:
+        return np.nan, np.nan
+    one, other = (_angle(_SIDE.sub("", piece).strip(":=()[] ")) for piece in pieces)
+    return (other, one) if _LATITUDE.search(pieces[0]) and not _LATITUDE.search(pieces[1]) else (one, other)
+
+
+def _kept_side(match: re.Match) -> str:
+    """Give a word that tells longitude or latitude a space before it: 东经104°北纬30° are two."""
+    return " " + match.group()
+
+
+def _is_pair(cell) -> bool:
+    return cell.__class__ is str and (bool(_PAIR.match(cell)) or np.isfinite(_pair(cell)).all())
 
 
 def judge(x: np.ndarray, y: np.ndarray, columns: Columns) -> Judgement:

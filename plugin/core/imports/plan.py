@@ -94,7 +94,7 @@ def _damaged(rows: Rows, state, report: Report) -> None:
     for row in np.flatnonzero(rows.damaged):
         state[row] = "done"
         report.reject(
-            rows.numbers[row], rows.labels[row], tr("编码已被表格软件变成科学计数，位数丢失"),
+            rows.numbers[row], rows.labels[row], tr("编码已被表格软件变成科学计数（位数丢失）或日期"),
             tr("请把编码列设为“文本”格式，重新填写或导出后再导入。"),
         )  # fmt: skip
 

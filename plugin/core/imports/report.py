@@ -66,5 +66,17 @@ def summary(report: dict) -> str:
     return sentences(tr("试运行，未写入。"), text) if report["dry_run"] else text
 
 
+def told_after(report: dict) -> list[str]:
+    """Return sentences about what an import has left open."""
+    counts, said = report["intake"], []
+    if counts.get("doubtful"):
+        said.append(tr("{count} 行待定。").format(count=counts["doubtful"]))
+    if counts.get("open"):
+        said.append(tr("{count} 行没有认出类别。").format(count=counts["open"]))
+    if counts.get("duplicates"):
+        said.append(tr("{count} 组可能重复。").format(count=counts["duplicates"]))
+    return said
+
+
 def _row(row, feature, reason: str, remedy: str) -> dict:
     return {"row": int(row), "feature": str(feature or ""), "reason": reason, "remedy": remedy}

@@ -117,7 +117,7 @@ def damaged_codes(raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
 def _tell_damaged(field: Field, cells, damaged, rows, names, report: Report) -> None:
     _tell(
         field, cells, damaged, rows, names, report,
-        tr("已被表格软件变成科学计数，位数丢失"), tr("请把该列设为“文本”格式，重新填写或导出。"),
+        tr("已被表格软件变成科学计数（位数丢失）或日期"), tr("请把该列设为“文本”格式，重新填写或导出。"),
     )  # fmt: skip
 
 

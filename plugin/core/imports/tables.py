@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +25,9 @@ BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 _PREVIEW_ROWS = 300
 #: Between the name of a sheet and of one of its tables.
 _BETWEEN = " · "
+_COMMA_NUMBER = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?|[-+]?\d+(,\d+)?")
+#: A comma that cannot part thousands.
+_SURE_COMMA = re.compile(r",(\d{1,2}|\d{4,})$|^[-+]?0,|^[-+]?\d{4,},|\.\d{3},")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 
 
@@ -58,7 +62,7 @@ class TableFile:
         found = header.find(rows, sheet.merges, known_names())
         frame, more = _frame(rows, sheet.merges, found)
         if self.kind == "text":
-            more += _too_wide(rows, found)
+            more += _too_wide(rows, found) + _decimal_commas(frame)
         return frame, found.notes + list(sheet.notes) + more
 
 
@@ -102,6 +106,8 @@ def open_table(
     part = rows.rows if block is None else blocks.cut(rows.rows, block)
     found = header.find(part, rows.merges, known_names())
     frame, more = _frame(part, rows.merges, found)
+    if reader.kind == "text":
+        more += _decimal_commas(frame)
     sheets = [item for other in reader.names for item in (titles if other == name and titles else [other])]
     notes = [*found.notes, *reader.notes, *more]
     if len(titles) > 1 and not table:
@@ -232,6 +238,27 @@ def _frame(rows: list[list], merges, found: header.Header) -> tuple[pd.DataFrame
         name for name in names if not (name.startswith(tr("列{letter}").format(letter="")) and frame[name].isna().all())
     ]
     return frame[used], notes + more
+
+
+def _decimal_commas(frame: pd.DataFrame) -> list[str]:
+    """Write columns of numbers with a decimal comma (104,057 as 104.057) with a point; says which."""
+    changed = []
+    for name in frame.columns:
+        cells = frame[name]
+        filled = cells[cells.notna()]
+        first = filled.iloc[:_PREVIEW_ROWS]
+        if not len(first) or not first.map(lambda cell: bool(_COMMA_NUMBER.fullmatch(str(cell)))).all():
+            continue
+        if not first.map(lambda cell: bool(_SURE_COMMA.search(str(cell)))).any():
+            continue  # 1,200 may be one thousand two hundred
+        fits = filled.map(lambda cell: bool(_COMMA_NUMBER.fullmatch(str(cell))))
+        rows = filled.index[fits]
+        frame[name] = cells.where(
+            ~cells.index.isin(rows),
+            cells.astype(str).str.replace(".", "", regex=False).str.replace(",", ".", regex=False),
+        )
+        changed.append(name)
+    return [tr("小数写作逗号的列：{names}，已按小数点读取。").format(names=listed(changed))] if changed else []
 
 
 def _too_wide(rows: list[list], found: header.Header) -> list[str]:

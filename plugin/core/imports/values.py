@@ -35,7 +35,7 @@ _BLANKS = {
     "待定",
 }
 _NUMBER = re.compile(
-    r"^(?:约|共|共计|合计|总计|近|大约|≈|~|¥|¥|rmb)?([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(e[-+]?\d+)?([^\d.,]*|[^\d.,]*[a-z米][23](?:/[^\d]*)?)$"
+    r"^(?:约|共|共计|合计|总计|近|大约|≈|~|≥|≤|>|<|¥|¥|rmb)?([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(e[-+]?\d+)?([^\d.,]*|[^\d.,]*[a-z米][23](?:/[^\d]*)?)$"
 )
 _STOREYS = re.compile(r"(?:共|地上)(\d+)层")
 _F_BEFORE = re.compile(r"^[fl](\d{1,3})$", re.IGNORECASE)
@@ -55,12 +55,26 @@ _HAN_DIGITS = {
     "九": 9,
 }
 _HAN_TENS = {"十": 10, "百": 100, "千": 1000}
+#: Numerals of forms and old lists, and zeros that look like letters.
+_HAN_OTHER = str.maketrans(
+    {"壹": "一", "贰": "二", "叁": "三", "肆": "四", "伍": "五", "陆": "六", "柒": "七", "捌": "八", "玖": "九", "拾": "十", "佰": "百",
+     "仟": "千", "○": "〇", "Ｏ": "〇", "廿": "二十", "卅": "三十", "两": "二"}
+)  # fmt: skip
+#: What stands in brackets after a number: 120（其中空置3）.
+_ASIDE = re.compile(r"(?<=[^(\[（])[(\[][^)\]]*[)\]]?$")
 #: After a number these are mistyped digits: 12O, 1l.
 _LETTERS_FOR_DIGITS = ("o", "l", "i")
 _FLOAT_CODE = re.compile(r"^(\d{6,})\.0+$")
-_DATE = re.compile(r"^(\d{4})[年./\-](\d{1,2})(?:[月./\-](?:(\d{1,2})日?)?)?(?:[t\s].*)?$", re.IGNORECASE)
-_COMPACT_DATE = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
+_DATE = re.compile(
+    r"^(\d{4})[年./\-](\d{1,2})(?![\d:])(?:(?:月份?|[./\-])(?:(\d{1,2})(?![\d月])[日号]?)?)?(?:[t\s]*(?:\d{1,2}:\d\d|[^\d./\-]).*)?$",
+    re.IGNORECASE,
+)
+_COMPACT_DATE = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
+_MONTHS = re.compile(r"^(\d{4})年(\d{1,2})月?[-~至到—]\d{1,2}月")
 _YEAR = re.compile(r"^((?:18|19|20)\d{2})(?:年.*|年代.*)?$")
+_REPUBLIC = re.compile(r"^民国(\d{1,3})年")
+_HAN_DATE = re.compile(r"[〇零一二三四五六七八九十]")
+_TENS = re.compile(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)")
 _TRUE = {"是", "有", "√", "y", "yes", "true", "1", "t", "对", "已", "✓", "☑"}
 _FALSE = {"否", "无", "×", "x", "n", "no", "false", "0", "f", "错", "未", "没有", "✗", "☐"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff]")
@@ -82,13 +96,15 @@ def to_text(values: np.ndarray) -> np.ndarray:
 def to_code(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (codes, damaged): texts with half-width characters and no spaces, leading zeros kept.
 
-    damaged: a spreadsheet has turned the code into 5.10107E+11 or into a number of more than 15 digits; digits are lost.
+    damaged: a spreadsheet has turned the code into 5.10107E+11, into a number of more than 15 digits (digits are lost) or
+    into a date (3-1 into 1 March).
     """
     result = _each(values, _code)
     damaged = np.array(
         [
             (isinstance(value, str) and bool(_SCIENTIFIC.match(value.strip())))
             or (isinstance(value, float) and abs(value) >= EXACT)
+            or isinstance(value, (dt.date, dt.datetime))
             for value in values
         ],
         dtype=bool,
@@ -215,20 +231,27 @@ def _unusual_number(plain: str, unit: str) -> float | None:
     storeys = _STOREYS.search(plain) or (_F_BEFORE.match(plain) if unit == "层" else None)
     if storeys:
         return float(storeys.group(1))
-    han = _HAN_NUMBER.match(plain)
-    return _han_number(han.group(1)) if han and unit and han.group(2) == unit else None
+    if _ASIDE.search(plain):
+        number = _number(_ASIDE.sub("", plain), unit)
+        return number if number.__class__ is float else None
+    han = _HAN_NUMBER.match(plain.translate(_HAN_OTHER))
+    return _han_number(han.group(1)) if han and han.group(2) in ("", unit) else None
 
 
 def _han_number(text: str) -> float | None:
     """Return 120 for "一百二十"; None for a row of digits without tens (一二三), which may be a code."""
-    if len(text) > 1 and not any(letter in _HAN_TENS for letter in text):
-        return None
-    total, digit = 0, 0
+    if not any(letter in _HAN_TENS for letter in text):
+        return float(_HAN_DIGITS[text]) if len(text) == 1 else None
+    total, digit, last, gap = 0, 0, 1, False
     for letter in text:
         if letter in _HAN_TENS:
-            total, digit = total + (digit or 1) * _HAN_TENS[letter], 0
+            last = _HAN_TENS[letter]
+            total, digit, gap = total + (digit or 1) * last, 0, False
         else:
             digit = _HAN_DIGITS[letter]
+            gap |= digit == 0
+    if last >= 100 and not gap:
+        digit *= last // 10  # 三百二 is 320, 三百零二 is 302
     return float(total + digit)
 
 
@@ -273,14 +296,12 @@ def _date(value) -> str | None:
     text = _plain_date(str(value))
     if text in _BLANKS:
         return None
-    for pattern in (_DATE, _COMPACT_DATE, _YEAR):
-        match = pattern.match(text)
-        if match:
-            parts = [int(part) for part in match.groups() if part is not None] + [1, 1]
-            try:
-                return dt.date(*parts[:3]).isoformat()
-            except ValueError:
-                return "?"
+    parts = _date_parts(text)
+    if parts:
+        try:
+            return dt.date(*(*parts, 1, 1)[:3]).isoformat()
+        except ValueError:
+            return "?"
     try:
         days = float(text)
     except ValueError:
@@ -290,16 +311,36 @@ def _date(value) -> str | None:
     return "?"
 
 
+def _date_parts(text: str) -> tuple[int, ...]:
+    """Return (year, month, day) as far as they are told; empty for anything else."""
+    for pattern in (_MONTHS, _DATE, _COMPACT_DATE, _YEAR):
+        match = pattern.match(text)
+        if match:
+            return tuple(int(part) for part in match.groups() if part is not None)
+    match = _REPUBLIC.match(text)
+    return (1911 + int(match.group(1)),) if match else ()
+
+
 def _plain_date(text: str) -> str:
-    return re.sub(r"\s+(?=\D)|(?<=\D)\s+", "", unicodedata.normalize("NFKC", text)).strip().lower()
+    """Return the text in half width, with digits for 二〇二四年五月, without spaces around what is no digit."""
+    plain = re.sub(r"\s+(?=\D)|(?<=\D)\s+", "", unicodedata.normalize("NFKC", text)).strip().lower()
+    if _HAN_DATE.search(plain) and ("年" in plain or "月" in plain):
+        plain = _TENS.sub(_tens, plain.translate(_HAN_OTHER))
+        plain = re.sub(r"[〇零一二三四五六七八九]", lambda m: str(_HAN_DIGITS[m.group()]), plain)
+    return plain
+
+
+def _tens(match: re.Match) -> str:
+    """Return "31" for 三十一, "10" for 十."""
+    tens, ones = match.groups()
+    return str(10 * (_HAN_DIGITS[tens] if tens else 1) + (_HAN_DIGITS[ones] if ones else 0))
 
 
 def _year(value):
     if isinstance(value, (dt.datetime, dt.date)):
         return value.year
     if isinstance(value, str):
-        text = _plain(value)
-        match = _YEAR.match(text) or _DATE.match(text) or _COMPACT_DATE.match(text)
-        if match:
-            return int(match.group(1))
+        parts = _date_parts(_plain_date(value))
+        if parts:
+            return parts[0]
     return value

@@ -22,14 +22,17 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import GewuError
-from ...core.imports import coordinates
+from ...core.imports import contents, coordinates
 from ...core.imports import datum as datums
 from ...core.imports import mapping as mappings
-from ...core.imports.report import summary
+from ...core.imports.report import summary, told_after
 from ...core.text import listed, sentences, tr
-from ...workspace import imports, positions, sources
+from ...workspace import direct, imports, positions, sources
 from .. import background, messages, remembered
-from .import_parts import CoordinateQuestion, PreviewTable
+from ..confirm import confirmed
+from ..session import busy
+from .import_intake_box import IntakeBox
+from .import_parts import DIRECT, EDITS, CoordinateQuestion, PreviewTable, ask_way
 from .import_report_view import ImportReportView
 from .import_source_box import SourceBox
 from .import_target_box import TargetBox
@@ -38,13 +41,24 @@ from .mapping_table import MappingTable
 _UNUSED_SHOWN = 12
 #: Files beyond this are opened in the background.
 _QUICK_BYTES = 3_000_000
+_SLOW = (contents.OLE, contents.ARCHIVE)
+
+
+def _takes_long(file: Path) -> bool:
+    """Return whether opening may keep the window waiting: large files, and those that are unpacked or read elsewhere."""
+    try:
+        return file.is_file() and (file.stat().st_size > _QUICK_BYTES or contents.look(file) in _SLOW)
+    except (GewuError, OSError):
+        return False  # opening says what is wrong
 
 
 class ImportDialog(QDialog):
     """exec() is true when something has been imported."""
 
-    def __init__(self, workspace, table: str | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace, table: str | None = None, parent: QWidget | None = None, show_page=None) -> None:
+        """show_page(page, part) brings a page of the dock to the front; None where there is no dock."""
         super().__init__(parent)
+        self._show_page = show_page
         self.setObjectName("gewu_import")
         self.setWindowTitle(tr("导入数据"))
         self.setAcceptDrops(True)
@@ -54,7 +68,7 @@ class ImportDialog(QDialog):
         self.source: sources.Source | None = None
         self.plan: imports.ImportPlan | None = None
         self.imported = False
-        self._task = None
+        self._task, self._writing = None, False
         self._build(table)
         background.activity.reported.connect(self._show_progress)
         self._listening = True
@@ -71,12 +85,16 @@ class ImportDialog(QDialog):
         self.source_box.wanted.connect(self._open)
         self.facts = self.source_box.facts
         self.target_box = TargetBox(table, self)
-        self.target_box.table_changed.connect(self._fill_mapping)
+        self.target_box.table_changed.connect(self._table_changed)
         self.target_box.changed.connect(self._stale)
         self.crs, self.datum, self.policy = self.target_box.crs, self.target_box.datum, self.target_box.policy
         top.addWidget(self.source_box, 5)
         top.addWidget(self.target_box, 4)
         layout.addLayout(top)
+        self.intake = IntakeBox(self)
+        self.intake.changed.connect(self._stale)
+        self.intake.show_for(self.target_box.chosen().name)
+        layout.addWidget(self.intake)
         self.question = CoordinateQuestion(self)
         self.question.answered.connect(self._answer)
         layout.addWidget(self.question)
@@ -148,10 +166,9 @@ class ImportDialog(QDialog):
         self._take_source(None)
         if not path:
             return
-        file = Path(path.split("|")[0])
-        if file.is_file() and file.stat().st_size > _QUICK_BYTES:
+        if _takes_long(Path(path.split("|")[0])):
             self._background(
-                tr("打开 {file}").format(file=file.name),
+                tr("打开 {file}").format(file=Path(path.split("|")[0]).name),
                 lambda _progress: sources.open_source(path, sheet or None, wanted or None),
                 self._take_source,
             )
@@ -197,6 +214,10 @@ class ImportDialog(QDialog):
 
     def _memory_key(self) -> str:
         return f"import/mapping/{mappings.signature(self.target_box.chosen().name, self.source.fields)}"
+
+    def _table_changed(self) -> None:
+        self.intake.show_for(self.target_box.chosen().name)
+        self._fill_mapping()
 
     def _fill_mapping(self) -> None:
         if self.source is None:
@@ -247,6 +268,7 @@ class ImportDialog(QDialog):
         self.run.setEnabled(ready)
         self.progress.setVisible(busy)
         self.cancel.setText(tr("取消") if busy else tr("关闭"))
+        self.cancel.setEnabled(not self._writing)
 
     def _start(self, apply: bool) -> None:
         self.bar.clearWidgets()
@@ -266,7 +288,7 @@ class ImportDialog(QDialog):
             return
         source, chosen = self.source, self.mapping.mapping()
         datum = self.datum.currentData() if known.table.geometry else datums.AS_IS
-        policy, crs = self.policy.currentData(), self.crs.crs()
+        policy, crs, options = self.policy.currentData(), self.crs.crs(), self.intake.options()
         if not chosen and not source.has_geometry:
             messages.error(
                 GewuError(tr("还没有任何字段对应。"), remedy=tr("请至少为一个目标字段选择源字段。")), bar=self.bar
@@ -275,7 +297,7 @@ class ImportDialog(QDialog):
         self._background(
             tr("导入 {file}").format(file=source.title),
             lambda progress: imports.compute(
-                known, source, chosen, datum, policy, crs if crs.isValid() else None, progress
+                known, source, chosen, datum, policy, crs if crs.isValid() else None, progress, options
             ),
             self._apply if apply else self._show_plan,
         )
@@ -292,32 +314,71 @@ class ImportDialog(QDialog):
         if not plan.changes:
             messages.error(GewuError(tr("没有可以导入的行。"), remedy=tr("原因见“试运行结果”。")), bar=self.bar)
             return
-        try:
-            self.workspace.apply(plan.changes, plan.text)
-        except GewuError as problem:
-            messages.error(problem, bar=self.bar)
+        if plan.report["incomplete"] and not self._agreed(plan):
             return
+        way = ask_way(self.workspace, plan.rows, self)
+        if way == DIRECT:
+            write = direct.writer(self.workspace, lambda: plan.changes, plan.text)
+            self._writing = True  # a transaction that has begun is not told as cancelled
+            self._background(tr("写入 {file}").format(file=plan.report["source"]), lambda _progress: write(), lambda _counts: self._written(plan, in_file=True))  # fmt: skip
+        elif way == EDITS:
+            try:
+                with busy():
+                    self.workspace.apply(plan.changes, plan.text)
+            except GewuError as problem:
+                messages.error(problem, bar=self.bar)
+                return
+            self._written(plan)
+
+    def _agreed(self, plan: imports.ImportPlan) -> bool:
+        text = sentences(plan.report["incomplete"], tr("是否导入读得出的部分？"))
+        go = tr("导入读得出的 {count} 行").format(count=plan.report["added"] + plan.report["updated"])
+        return confirmed(self, tr("文件不完整"), text, go)
+
+    def _written(self, plan: imports.ImportPlan, in_file: bool = False) -> None:
+        if in_file:
+            direct.reload(self.workspace)
         self.imported = True
         plan.report["dry_run"] = False
         remembered.put(self._memory_key(), json.dumps(self.mapping.mapping(), ensure_ascii=False))
         remembered.put("import/table", self.target_box.chosen().name)
         self.report.show_report(plan.report)
-        text = summary(plan.report)
+        text = sentences(
+            summary(plan.report), *told_after(plan.report), tr("已写入文件，不能撤销。") if in_file else ""
+        )
+        actions = self._next_steps(plan.report)
         if plan.report["rejected"] or plan.report["warning_count"]:
             self.plan = None
-            messages.success(sentences(text, tr("未导入的行和原因见下表。")), bar=self.bar)
+            messages.success(sentences(text, tr("未导入的行和原因见下表。")), actions=actions, bar=self.bar)
             return
-        messages.success(text)
+        messages.success(text, actions=actions)
         self.accept()
+
+    def _next_steps(self, report: dict) -> list:
+        """Return the buttons of the message: where what was left open is settled."""
+        counts = report["intake"]
+        wanted = []
+        if report["table"] == "facility":
+            wanted = [(tr("查看待定"), "queue")] * bool(counts.get("doubtful")) + [(tr("查重"), "duplicates")] * bool(
+                counts.get("duplicates")
+            )
+        elif counts.get("doubtful"):
+            wanted = [(tr("查看待定"), "requests")]
+        return [(text, lambda part=part: self._go(part)) for text, part in wanted if self._show_page is not None]
+
+    def _go(self, part: str) -> None:
+        if self.isVisible():
+            self.reject()
+        self._show_page("facilities", part)
 
     def _background(self, title: str, compute, done) -> None:
         def finished(result) -> None:
-            self._task = None
+            self._task, self._writing = None, False
             self._refresh()
             done(result)
 
         def failed(problem: Exception) -> None:
-            self._task = None
+            self._task, self._writing = None, False
             self._refresh()
             messages.error(problem, bar=self.bar)
 
@@ -337,6 +398,8 @@ class ImportDialog(QDialog):
 
     def reject(self) -> None:
         """Close; counts as accepted when something has been imported."""
+        if self._writing:
+            return
         if self._task is not None:
             self._task.cancel()
         self.done(QDialog.DialogCode.Accepted if self.imported else QDialog.DialogCode.Rejected)

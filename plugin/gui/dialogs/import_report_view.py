@@ -6,7 +6,7 @@ import pandas as pd
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QListWidget, QSplitter, QVBoxLayout, QWidget
 
-from ...core.imports.report import summary
+from ...core.imports.report import summary, told_after
 from ...core.text import sentences, tr
 from ..frame_model import BAD, DOUBT, FAINT, Column, FrameTable
 
@@ -48,7 +48,7 @@ class ImportReportView(QWidget):
 
     def show_report(self, report: dict) -> None:
         """Show counts, remarks and rows of a report; the first 5000 rows of them."""
-        text = summary(report)
+        text = sentences(summary(report), *told_after(report))
         rows = [
             {"kind": kind, **item}
             for kind, items in (

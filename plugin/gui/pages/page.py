@@ -29,6 +29,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Show the current state."""
 
+    def show_part(self, name: str) -> None:
+        """Bring a part of the page (a tab) to the front; a name the page does not know changes nothing."""
+
     def workspace_changed(self) -> None:
         """Forget what belonged to another workspace."""
 

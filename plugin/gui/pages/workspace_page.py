@@ -188,7 +188,7 @@ class WorkspacePage(Page):
 
     def import_data(self, table: str | None = None) -> None:
         workspace = self.session.need()
-        if ImportDialog(workspace, table, self).exec():
+        if ImportDialog(workspace, table, self, self.session.page_wanted.emit).exec():
             self.session.data_is_stale()
             if self.session.map.canvas.extent().isEmpty() or not self._seen_data(workspace):
                 self.session.map.zoom_to_workspace(workspace)

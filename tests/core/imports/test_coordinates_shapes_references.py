@@ -83,3 +83,18 @@ def test_parents_by_code_name_and_place():
         _objects(shapely.Point(5, 5), shapely.Point(17, 5), shapely.Point(50, 5), None), parents
     )
     assert list(placed) == ["510107001001", None, None, None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["104.0575,30.6575", "30.6575，104.0575", "(104.0575, 30.6575)", "[104.0575;30.6575]", "104.0575 30.6575", "lng:104.0575,lat:30.6575",
+     "东经104°03′27″ 北纬30°39′27″", "N30°39′27″,E104°03′27″", "104.0575E,30.6575N", "经度104.0575纬度30.6575"],
+)  # fmt: skip
+def test_pairs_in_one_column_in_either_order(text):
+    frame = pd.DataFrame({"坐标": np.array([text, None, "没有"], dtype=object)})
+    columns = coordinates.find(frame.iloc[:1])
+    assert columns
+    x, y = coordinates.numbers(frame, columns)
+    assert (x[0], y[0]) == pytest.approx((104.0575, 30.6575)) and np.isnan(x[1:]).all()
+    assert not coordinates.judge(x, y, columns).swapped
+    assert coordinates.latitude_first(frame, columns) == text.startswith("30")

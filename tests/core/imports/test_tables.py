@@ -146,3 +146,91 @@ def test_a_column_called_geometry_is_a_text_column_like_any_other(tmp_path):
     opened = tables.open_table(path)
     assert opened.fields == ["name", "geometry_"]
     assert coordinates.find(opened.preview).wkt == "geometry_"
+
+
+def _sheet(path, *rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_tables_below_and_beside_each_other_are_offered(tmp_path):
+    path = _sheet(
+        tmp_path / "多表.xlsx",
+        ["设施统计"],
+        ["编号", "名称", "经度", "纬度"], ["A1", "甲", 104.1, 30.6], ["A2", "乙", 104.2, 30.6], [None], ["A3", "丙", 104.3, 30.6], [None],
+        ["表二"], ["编号", "停车场", "泊位数"], ["P1", "丁", 30], ["合计", None, 30],
+    )  # fmt: skip
+    first = tables.open_table(path)
+    assert len(first.sheets) == 2 and first.sheet == first.sheets[0]
+    assert list(first.read()[0]["编号"]) == ["A1", "A2", "A3"]  # a blank row does not end a table
+    assert any("2 张表" in note for note in first.notes)
+    second = tables.open_table(path, first.sheets[1])
+    frame, notes = second.read()
+    assert list(frame["停车场"]) == ["丁"] and list(frame.index) == [10] and any("合计行 1" in note for note in notes)
+    path = _sheet(
+        tmp_path / "左右.xlsx",
+        ["编号", "名称", None, "编号", "泊位"],
+        ["A1", "甲", None, "P1", 3],
+        ["A2", "乙", None, "P2", 4],
+    )
+    beside = tables.open_table(path)
+    assert len(beside.sheets) == 2 and list(tables.open_table(path, beside.sheets[1]).read()[0]["泊位"]) == [3, 4]
+    with pytest.raises(GewuError, match="没有工作表"):
+        tables.open_table(path, "没有 · 表 9（Z1 起）")
+
+
+def test_printed_pages_repeat_header_title_and_sums(tmp_path):
+    page = [["某街道设施表"], ["编号", "名称", "户数"]]
+    path = _sheet(
+        tmp_path / "分页.xlsx",
+        *page,
+        ["A1", "甲", 1],
+        ["粤海街道小计", None, 1],
+        ["第 1 页 共 2 页"],
+        *page,
+        ["A2", "乙", 2],
+        ["街道甲", "合计", 3],
+    )
+    frame, notes = tables.open_table(path).read()
+    assert list(frame["编号"]) == ["A1", "A2"]
+    text = "".join(notes)
+    assert "合计行 2" in text and "重复的表头 2" in text and "表尾说明 1" in text
+
+
+def test_a_page_called_xls_and_an_xml_workbook(tmp_path):
+    html = "<table><tr><th rowspan=2>街道</th><th colspan=2>数量</th></tr><tr><th>户数</th><th>楼栋</th></tr><tr><td rowspan=2>甲</td><td>1</td><td>2&nbsp;栋</td></tr><tr><td>3</td><td>4</td></tr></table>"
+    path = tmp_path / "导出.xls"
+    path.write_bytes(("<html><meta charset=gb2312>" + html).encode("gb18030"))
+    opened = tables.open_table(path)
+    frame, _ = opened.read()
+    assert list(frame.columns) == ["街道", "数量/户数", "数量/楼栋"] and list(frame["街道"]) == ["甲", "甲"]
+    assert opened.encoding == "GB18030" and frame["数量/楼栋"].iloc[0] == "2 栋"
+    opened.read()  # the same again: merged cells are not filled into what is kept
+    path.write_text("<html><body>登录</body></html>", encoding="utf-8")
+    with pytest.raises(GewuError, match="没有表格"):
+        tables.open_table(path)
+
+
+def test_decimal_commas_are_told_from_thousands(tmp_path):
+    path = tmp_path / "欧式.csv"
+    path.write_text("编号;经度;纬度;面积\nA1;104,0575;30,66;1,200\nA2;104,06;30,6612;3,400\n", encoding="utf-8")
+    frame, notes = tables.open_table(path).read()
+    assert list(frame["经度"]) == ["104.0575", "104.06"] and list(frame["面积"]) == ["1,200", "3,400"]
+    assert any("经度、纬度" in note for note in notes)
+
+
+def test_hidden_sheets_come_last_and_are_named(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "藏着"
+    book.active.append(["编号", "名称"])
+    book.active.sheet_state = "hidden"
+    shown = book.create_sheet("看得见")
+    shown.append(["编号", "名称"])
+    shown.append(["A1", "甲"])
+    book.save(tmp_path / "隐藏.xlsx")
+    opened = tables.open_table(tmp_path / "隐藏.xlsx")
+    assert opened.sheets == ["看得见", "藏着"] and opened.sheet == "看得见"
+    assert any("隐藏的工作表：藏着" in note for note in opened.notes)
