@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 
+from ..core import resources
+from ..core.columns import polygons
 from ..core.facilities.tagging import COLUMNS, MANUAL, Tagging
 from ..core.grids.bounds import RETIRED
 from .edits import Change
@@ -17,15 +20,35 @@ _WRITTEN = [*COLUMNS.values(), "tag_state", "tag_distance"]
 def read_inputs(ws: Workspace) -> dict:
     """Return the keyword arguments for `core.facilities.tagging.tag`; an empty unit table is passed as None.
 
-    Retired grids are left out.
+    Retired grids are left out. A facility has its footprint for its geometry where it has one, see `with_footprints`.
     """
-    inputs: dict = {"facilities": ws.read("facility")}
+    inputs: dict = {"facilities": with_footprints(ws.read("facility"), ws.read("facility_area"))}
     for name, table in _UNITS.items():
         frame = ws.read(table)
         if name == "grids":
             frame = frame[frame["state"] != RETIRED].reset_index(drop=True)
         inputs[name] = frame if len(frame) else None
     return inputs
+
+
+def with_footprints(facilities: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Return the facilities with their footprint (用地范围) instead of their point, so that the share of area counts.
+
+    A footprint far from its point (the point has been moved, or there is none) is left aside.
+    """
+    if not len(areas):
+        return facilities
+    limit = resources.read_json("taxonomy", "tagging.json")["footprint"]
+    owners, shapes = areas["facility_uid"].to_numpy(dtype=object), polygons(areas)
+    owner = pd.Index(facilities["uid"]).get_indexer(owners)
+    known = np.flatnonzero((owner >= 0) & ~shapely.is_missing(shapes))
+    figures = facilities["geometry"].to_numpy(copy=True)
+    near = known[shapely.distance(figures[owner[known]], shapes[known]) <= limit]
+    numbers = np.unique(owner[near])
+    parts = np.split(near[np.argsort(owner[near], kind="stable")], np.cumsum(np.bincount(owner[near])[numbers])[:-1])
+    for number, rows in zip(numbers, parts if len(near) else []):
+        figures[number] = shapes[rows[0]] if len(rows) == 1 else shapely.union_all(shapes[rows])
+    return facilities.assign(geometry=figures)
 
 
 def changes(tagging: Tagging, before: pd.DataFrame | None = None) -> list[Change]:

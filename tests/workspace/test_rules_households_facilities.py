@@ -122,6 +122,20 @@ def test_a_manual_tag_is_never_written_over(ws):
     assert mine["uid"].iloc[0] not in set(change.update["uid"])
 
 
+def test_a_footprint_decides_by_its_area_while_it_is_where_the_facility_is(ws):
+    uids = ws.read("facility").set_index("code")["uid"]
+    west, east = EAST + 360, EAST + 405  # F2 stands on the border of the two communities
+    areas = pd.DataFrame({"facility_uid": [uids["F2"], uids["F1"], "gone"]})
+    areas["geometry"] = [shapely.box(west, NORTH + 90, east, NORTH + 110), *[shapely.box(0, 0, 9, 9)] * 2]
+    ws.apply([Change("facility_area", add=areas)], "用地范围")
+    inputs = facilities.read_inputs(ws)
+    frame = tagging.tag(**inputs).frame.set_index("code")
+    assert frame.loc["F2", "tag_state"] == "自动" and frame.loc["F2", "community_code"] == COMMUNITIES[0]
+    assert frame.loc["F1", "geometry"].geom_type == "Point", "a footprint far away is left aside"
+    ws.apply(facilities.changes(tagging.tag(**inputs), inputs["facilities"]), "设施挂接")
+    assert set(shapely.get_type_id(ws.read("facility")["geometry"])) == {0}, "facilities stay points"
+
+
 def test_retired_grids_take_no_facilities(ws):
     retired = pd.DataFrame({"code": ["g"], "community_code": COMMUNITIES[0], "state": ["停用"]})
     retired["geometry"] = [shapely.box(EAST, NORTH, EAST + 400, NORTH + 300)]

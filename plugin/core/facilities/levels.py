@@ -100,6 +100,10 @@ class Placement:
     relation: np.ndarray
     distance: np.ndarray
 
+    def leave_out(self, rows: np.ndarray) -> None:
+        """Take these facilities (n,) out of the level."""
+        self.unit[rows], self.relation[rows], self.distance[rows] = -1, NOWHERE, np.nan
+
 
 def _valid(frame: pd.DataFrame) -> tuple[np.ndarray, Rings | None]:
     """Return valid (multi)polygons, None for what has no area, and the rings of them all if none is None."""

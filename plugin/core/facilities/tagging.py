@@ -34,6 +34,10 @@ COLUMNS = {
 }
 
 
+#: In `placed_by`: the place is only some point of a community, so that 小区 and 微网格 cannot be told from it.
+COARSE = "匹配到社区“"
+
+
 @dataclass
 class Tagging:
     """frame: the facilities with their codes, `tag_state` and `tag_distance` (m), rows in the given order."""
@@ -82,8 +86,14 @@ def tag(
             remedy=tr("请提供片区、社区、小区、微网格中的至少一个图层，并确认其编码字段和图形不为空。"),
         )
     progress(0.8, tr("正在核对上下级…"))
+    coarse = _coarse(frame)
+    for name in ("compound", "micro_grid"):
+        if name in placements:
+            placements[name].leave_out(coarse)
     hierarchy = Hierarchy(levels, placements, len(frame))
     unsettled = {name: hierarchy.doubtful(name) & sites.known for name in PRIMARY if name in levels}
+    if "micro_grid" in unsettled and hierarchy.primary != "micro_grid":
+        unsettled["micro_grid"] &= ~coarse
     frame = _written(frame, hierarchy, unsettled, sites.known, manual)
     progress(0.9, tr("正在整理待定设施…"))
     findings = [
@@ -94,6 +104,12 @@ def tag(
     ]
     progress(1.0, tr("挂接完成。"))
     return Tagging(frame, findings)
+
+
+def _coarse(frame: pd.DataFrame) -> np.ndarray:
+    """Return which facilities stand at some point of the community that their name or address names."""
+    numbers, given = pd.factorize(texts(frame, "placed_by"))  # −1 = none, the last
+    return np.array([*(COARSE in text for text in given), False], dtype=bool)[numbers]
 
 
 def _placed(

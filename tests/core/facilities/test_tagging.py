@@ -213,6 +213,17 @@ def test_three_dimensional_multipart_and_numeric_codes():
     assert list(result.frame["community_code"]) == ["510100001001", "510100001002", "510100001001"]
 
 
+def test_a_place_taken_from_a_community_tells_no_compound_and_no_grid():
+    from plugin.core.facilities import locating
+
+    told = locating._basis("community", "西社区", 0.9, locating.NAME)
+    grids, compounds = units(("g1", WEST), community_code=["西"]), units(("c1", WEST), community_code=["西"])
+    facilities = at((50, 50), (50, 50)).assign(placed_by=[told, "坐标"])
+    frame = tagging.tag(facilities, communities=PAIR, compounds=compounds, grids=grids).frame
+    assert list(frame["community_code"]) == ["西", "西"] and list(frame["tag_state"]) == ["自动", "自动"]
+    assert list(frame["compound_code"]) == [None, "c1"] and list(frame["micro_grid_code"]) == [None, "g1"]
+
+
 def test_input_frames_are_left_alone():
     facilities, before = at((50, 50)), PAIR.copy()
     tagging.tag(facilities, communities=PAIR)
