@@ -98,9 +98,9 @@ def _sortable(value):
 class FrameTable(QTableView):
     """A sorted, filtered table of whole rows over a FrameModel."""
 
-    def __init__(self, columns: list[Column], stretch: str, parent=None) -> None:
+    def __init__(self, columns: list[Column], stretch: str, parent=None, model: type[FrameModel] = FrameModel) -> None:
         super().__init__(parent)
-        self.source = FrameModel(columns, self)
+        self.source = model(columns, self)
         self.proxy = QSortFilterProxyModel(self)
         self.proxy.setSourceModel(self.source)
         self.proxy.setSortRole(FrameModel.SORT_ROLE)

@@ -16,7 +16,7 @@ from ..core.facilities import duplicates, merging, repointing
 from ..core.facilities.duplicates import RULE, Duplicates, Group
 from ..core.facilities.merging import Merge
 from ..core.findings import INFO, Finding
-from ..core.progress import Progress, silent
+from ..core.progress import Progress, part, silent
 from ..core.text import stored, tr
 from . import accepted, change_log
 from .edits import Change
@@ -30,11 +30,13 @@ _REASON = stored("人工判定：不是同一设施")
 
 @dataclass
 class Found:
-    """facilities: all of them as they were read; duplicates: groups of their row numbers; outlined: uids with a footprint."""
+    """facilities: all of them as they were read; duplicates: groups of their row numbers; outlined: uids with a
+    footprint; referred: {uid: how many rows elsewhere refer to it}, of those in a group."""
 
     facilities: pd.DataFrame
     duplicates: Duplicates
     outlined: frozenset[str]
+    referred: dict[str, int]
 
     def uids(self, group: Group) -> list[str]:
         return self.facilities["uid"].iloc[list(group.rows)].tolist()
@@ -42,18 +44,20 @@ class Found:
 
 def finder(ws: Workspace) -> Callable[[Progress], Found]:
     """Return a function that reads and searches, for a worker. To be called on the main thread."""
-    facilities, areas = ws.reader(TABLE), ws.reader(repointing.AREAS)
-    decisions = ws.reader(accepted.TABLE, rule=RULE)
+    facilities = ws.reader(TABLE)
+    others = {table: ws.reader(table) for table in repointing.references()}
+    others[accepted.TABLE] = ws.reader(accepted.TABLE, rule=RULE)
+    others[repointing.EVIDENCE[0]] = ws.reader(repointing.EVIDENCE[0])
 
     def find(progress: Progress = silent) -> Found:
         progress(0.0, tr("读取设施"))
-        frame, outlines, told = facilities(), areas(), decisions()
-        known = told["finding_key"].tolist()
-        return Found(
-            frame,
-            duplicates.find(frame, known=known, areas=outlines, progress=progress),
-            frozenset(outlines["facility_uid"].dropna()),
-        )
+        frame = facilities()
+        rows = {table: read() for table, read in others.items()}
+        known, outlines = rows[accepted.TABLE]["finding_key"].tolist(), rows[repointing.AREAS]
+        found = duplicates.find(frame, known=known, areas=outlines, progress=part(progress, 0.1, 0.95))
+        listed = frame["uid"].to_numpy()[sorted(found.rows)]
+        outlined = frozenset(outlines["facility_uid"].dropna())
+        return Found(frame, found, outlined, repointing.count(rows, set(listed)))
 
     return find
 

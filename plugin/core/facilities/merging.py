@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,8 @@ _TOGETHER = (
 _OURS = ("uid", "created_at", "updated_at", "source", "merged_from")
 #: How exactly a place is known, by a word in placed_by; coordinates (and nothing said) come between.
 _PLACED = (("社区", 1), ("小区", 2), ("楼栋", 3))
+#: Nearer than this (m) two places are no difference worth asking about.
+_SAME_PLACE = 20.0
 _BY_COORDINATES, _BY_FOOTPRINT, _PLACED_BY_HAND = 4, 5, 6
 
 
@@ -283,9 +286,17 @@ def conflicts(records: list[Record], kept: Record) -> list[Conflict]:
             continue
         told = [(said(row, part), written(row["source"])) for row in records]
         told = [(text, source) for text, source in told if text]
+        if part == "geometry" and _spread(records) <= _SAME_PLACE:
+            continue
         if len({text for text, _ in told}) > 1:
             found.append(Conflict(part, title(part), tuple(told), said(kept, part)))
     return found
+
+
+def _spread(records: list[Record]) -> float:
+    """Return how far apart the records lie at most (m)."""
+    known = [row["geometry"] for row in records if row["geometry"] is not None]
+    return max((float(shapely.distance(one, other)) for one, other in combinations(known, 2)), default=0.0)
 
 
 def called(row: Record) -> str:
