@@ -33,7 +33,8 @@ class ClassFilter(QComboBox):
         self.setMaxVisibleItems(24)
         self.setToolTip(tr("只看这些类别的设施（可勾选几个）；对各个标签页都有效"))
         self.taxonomy = taxonomy.load()
-        self._known = frozenset(entry.code for entry in self.taxonomy.classes)
+        self._codes = [entry.code for entry in self.taxonomy.classes]
+        self._known = frozenset(self._codes)
         self._counts: dict | None = None
         stored = [part for part in remembered.get(_KEY, "").split(",") if part]
         #: The chosen classes (UNCLASSIFIED among them where chosen); None for all facilities.
@@ -77,18 +78,17 @@ class ClassFilter(QComboBox):
             return frozenset(entry.code for entry in self._of(what[6:]))
         return frozenset([what])
 
-    def set_counts(self, codes: np.ndarray) -> None:
-        """Show how many facilities with these class codes (n,) there are of each class."""
-        found = pd.Series(codes, dtype=object).value_counts(dropna=False)
-        counts = {code: int(number) for code, number in found.items() if code in self._known}
-        counts[UNCLASSIFIED] = len(codes) - sum(counts.values())
+    def set_counts(self, places: np.ndarray) -> None:
+        """Show how many facilities there are of each class. places: as `mask_at` takes them."""
+        held = np.bincount(places + 1, minlength=len(self._codes) + 1).tolist()
+        counts = {UNCLASSIFIED: held[0], **dict(zip(self._codes, held[1:]))}
         if counts == self._counts:
             return
         self._counts = counts
         for row in range(self.model().rowCount()):
             item = self.model().item(row)
             what = item.data(_WHAT)
-            count = len(codes) if what == ALL else sum(counts.get(code, 0) for code in self._members(what))
+            count = len(places) if what == ALL else sum(counts.get(code, 0) for code in self._members(what))
             item.setText(tr("{title}（{count}）").format(title=self._titles[what], count=count))
         self.update()
 
@@ -149,13 +149,14 @@ class ClassFilter(QComboBox):
 
     def mask_of(self, codes) -> np.ndarray:
         """Return which of these class codes (n,) are chosen; an unknown one is unclassified."""
-        codes = pd.Series(np.asarray(codes, dtype=object), dtype=object)
+        places = {code: number for number, code in enumerate(self._codes)}
+        return self.mask_at(np.array([places.get(code, -1) for code in codes], dtype=int))
+
+    def mask_at(self, places: np.ndarray) -> np.ndarray:
+        """Return which facilities are chosen by the number (n,) of their class in the taxonomy, -1 for none."""
         if self.chosen is None:
-            return np.ones(len(codes), dtype=bool)
-        found = codes.isin(self.chosen - {UNCLASSIFIED}).to_numpy()
-        if UNCLASSIFIED in self.chosen:
-            found |= ~codes.isin(self._known).to_numpy()
-        return found
+            return np.ones(len(places), dtype=bool)
+        return np.array([code in self.chosen for code in [*self._codes, UNCLASSIFIED]], dtype=bool)[places]
 
     def name_of(self, code: str | None) -> str:
         return self.taxonomy.name_of(code)

@@ -7,6 +7,8 @@ The stored rows come from the file (through its spatial index), the edited ones 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Callable
 
 import numpy as np
 import pandas as pd
@@ -107,6 +109,20 @@ class LiveTable(QObject):
     def boxes(self) -> np.ndarray:
         """Return (west, south, east, north) of the loaded rows (n, 4), NaN without a shape."""
         return self._boxes
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing has been loaded yet."""
+        return self._loaded == []
+
+    def reader(self) -> Callable[[], tuple[np.ndarray, pd.DataFrame]]:
+        """Return a function that reads the stored rows, and may be called in a worker; `prime` takes what it returns."""
+        return partial(file_read.read_within, self._path, self._table, self._only, None, np.zeros(0, dtype="int64"))
+
+    def prime(self, ids: np.ndarray, stored: pd.DataFrame) -> None:
+        """Take the stored rows as read by `reader` since; edits made meanwhile are read from the layer."""
+        if self.is_empty and not self._is_stale:
+            self._lay(ids, stored, None)
 
     def touched(self) -> list[int] | None:
         """Return which rows of `arrays` have been written over since this was last asked, None for other rows altogether."""
@@ -219,8 +235,11 @@ class LiveTable(QObject):
         """Load the rows that meet `box` (None: all) and are not loaded yet."""
         if self._loaded is None or (box is not None and self.has(box)):
             return
+        self._lay(*file_read.read_within(self._path, self._table, self._only, box, self._ids), box)
+
+    def _lay(self, ids: np.ndarray, stored: pd.DataFrame, box: Box | None) -> None:
+        """Lay the stored rows that meet `box` in, and what has been edited of them."""
         first = not self._loaded
-        ids, stored = file_read.read_within(self._path, self._table, self._only, box, self._ids)
         keep = self._mine(stored)
         buffer = self._buffer()
         if buffer is not None:

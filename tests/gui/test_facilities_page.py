@@ -65,7 +65,7 @@ def test_the_automatic_steps_are_one_undo_step(page, desktop, wait_until):
     desktop.click(page.start)
     wait_until(lambda: not page.run_row.is_running and "<b>2</b>" in page.states.text())
     assert states(page) == {"示例社区服务站": "自动", "示例幼儿园": "自动", "示例超市": "待定", "示例药店": "待定"}
-    assert "待定 2" in desktop.texts()[0]
+    assert "2 个待定" in desktop.texts()[0]
     frame = page.session.workspace.read("facility")
     assert frame["level"].notna().all() and frame["level_basis"].notna().all()
     assert frame["class_basis"].isna().all(), "classes given by the source stay"

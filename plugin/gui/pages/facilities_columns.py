@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Callable
 
 import numpy as np
 from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
@@ -60,10 +61,23 @@ def facility_columns() -> list[FacilityColumn]:
     ]
 
 
+#: Column → the fields that are told of it in its tip.
+TOLD = {
+    "class_name": ("class_code", "class_basis", "type_text"),
+    "level": ("level", "level_basis"),
+    "tag_state": ("tag_state", "tag_distance", "placed_by"),
+    "micro_grid_code": ("micro_grid_code",),
+}
+
+
 class FacilityModel(RowsModel):
-    """Shows `FacilityRows.columns`."""
+    """Shows `FacilityRows.columns`. told_of(fid, fields): the texts of these fields of a facility, for tips."""
 
     NATURAL = ""
+
+    def __init__(self, columns: list[FacilityColumn], values: dict, parent=None) -> None:
+        super().__init__(columns, values, parent)
+        self.told_of: Callable[[int, tuple], list[str]] = lambda _fid, _fields: []
 
     def headerData(self, section: int, orientation, role=Qt.ItemDataRole.DisplayRole):  # noqa: N802
         if orientation != Qt.Orientation.Horizontal:
@@ -112,20 +126,15 @@ class FacilityModel(RowsModel):
         return FAINT if column.name in ("micro_grid_code", "address", "code") else None
 
     def _tip(self, column: FacilityColumn, row: int) -> str:
-        values = {name: self.values[name][row] for name in self.values if name != "geometry"}
-        if column.name == "class_name":
-            told = [values["class_code"], values["class_basis"], values["type_text"]]
-        elif column.name == "level":
-            told = [values["level"], values["level_basis"]]
-        elif column.name == "tag_state":
-            distance = values["tag_distance"]
-            near = tr("距单元 {distance:.1f} m").format(distance=distance) if distance > 0 else None
-            told = [values["tag_state"], near, values["placed_by"]]
-        elif column.name == "micro_grid_code":
-            told = [values["micro_grid_code"]]
-        else:
-            told = [values["name"], values["code"], values["community"], values["compound"], values["address"]]
+        values = self.values
+        if column.name in TOLD:
+            return self.tell(int(values["fid"][row]), column.name)
+        told = [values[name][row] for name in ("name", "code", "community", "compound", "address")]
         return "\n".join(text for text in told if text)
+
+    def tell(self, fid: int, name: str) -> str:
+        """Return what stands behind a value of one facility: its basis, the type in the source, the distance."""
+        return "\n".join(text for text in self.told_of(fid, TOLD[name]) if text)
 
 
 class FacilityDelegate(QStyledItemDelegate):

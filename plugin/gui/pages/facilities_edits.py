@@ -45,7 +45,7 @@ def tag_each(session: Session, rows: FacilityRows, parts: list[tuple], text: str
     """Tag facilities by hand to units of several levels as one step: (uids, level, codes, sites) each."""
     units, changes, told = rows.units(), [], []
     for uids, level, codes, sites in parts:
-        frame = _in_order(rows, uids)
+        frame = rows.whole(uids)
         chosen = choosing.choose(frame, level, codes, units, rows.grids_at(frame["geometry"].to_numpy()), sites)
         changes.append(Change("facility", update=chosen))
         labels = [units[level].label(code) for code in ([codes] if isinstance(codes, str) else codes)]
@@ -61,14 +61,6 @@ def tag_each(session: Session, rows: FacilityRows, parts: list[tuple], text: str
         found = tr("{step}：{count} 个设施（可撤销）。").format(step=step, count=count)
     session.iface.statusBarIface().showMessage(found, _MILLISECONDS)
     return found
-
-
-def _in_order(rows: FacilityRows, uids: list[str]) -> pd.DataFrame:
-    frame = rows.of_uids(uids).set_index("uid", drop=False)
-    missing = [uid for uid in uids if uid not in frame.index]
-    if missing:
-        raise GewuError(tr("有 {count} 个设施已经不在。").format(count=len(missing)), details="\n".join(missing[:100]))
-    return frame.loc[list(uids)].reset_index(drop=True)
 
 
 def place(session: Session, uid: str, point, tags: pd.DataFrame | None) -> None:

@@ -31,9 +31,7 @@ _OF_THE_MAP = (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Left)
 
 def legend() -> str:
     """Return the keys in one line."""
-    return tr(
-        "1–9 挂到该候选 · 回车/空格 同意推荐 · G 最近 · N/→ 下一个 · P/← 上一个 · Z 缩放 · M 图上选单元 · L 定位置 · Ctrl+Z 撤销"
-    )
+    return tr("1–9 选候选 · 回车/空格 同意 · G 最近 · N/P 前后 · Z 缩放 · M 图上选单元 · L 定位置 · Ctrl+Z 撤销")
 
 
 class QueueKeys(QObject):

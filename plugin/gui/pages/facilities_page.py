@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from ...core.facilities.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
+from ...core.facilities.tagging import DOUBTFUL
 from ...core.text import tr
 from .. import messages
 from ..class_filter import ClassFilter
@@ -16,14 +15,12 @@ from .facilities_columns import STATE_COLOURS
 from .facilities_pick import UnitTool
 from .facilities_queue import QueuePanel
 from .facilities_requests import RequestsPanel
-from .facilities_rows import FacilityRows
+from .facilities_rows import STATES, FacilityRows
 from .facilities_run import RunRow
 from .facilities_services import ServicesPanel
 from .facilities_table import FacilityPanel
 from .facilities_tree import UnitsPanel
 from .page import Page
-
-_STATES = (AUTOMATIC, NEARBY, DOUBTFUL, MANUAL)
 
 
 class FacilitiesPage(Page):
@@ -83,6 +80,7 @@ class FacilitiesPage(Page):
 
     def _connect(self) -> None:
         self.classes.changed.connect(messages.reported(self.refresh))
+        self.rows.changed.connect(messages.reported(self.refresh))
         self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
         self.run_row.finished.connect(messages.reported(self._finished))
         self.run_row.ended.connect(messages.reported(self.refresh))
@@ -99,22 +97,19 @@ class FacilitiesPage(Page):
             return
         self.rows.catch_up()
         self._tell_states()
-        self.classes.set_counts(self.rows.columns["class_code"])
+        self.classes.set_counts(self.rows.columns["class_at"])
         self.run_row.set_count(self.rows.count)
         panel = self.tabs.currentWidget()
         if panel is not self.findings:
             panel.refresh()
 
     def _tell_states(self) -> None:
-        counts = pd.Series(self.rows.columns["tag_state"], dtype=object).fillna(DOUBTFUL).value_counts()
+        counts = self.rows.state_counts()
         pattern = "<span style='color:{colour}'>{state} <b>{count}</b></span>"
-        texts = [
-            pattern.format(colour=STATE_COLOURS[state], state=state, count=int(counts.get(state, 0)))
-            for state in _STATES
-        ]
+        texts = [pattern.format(colour=STATE_COLOURS[state], state=state, count=counts[state]) for state in STATES]
         self.states.setText("&nbsp; ".join(texts))
         self.states.setToolTip(tr("共 {count} 个设施").format(count=self.rows.count))
-        doubtful = int(counts.get(DOUBTFUL, 0))
+        doubtful = counts[DOUBTFUL]
         title = tr("待定 {count}").format(count=doubtful) if doubtful else tr("待定")
         self.tabs.setTabText(self.tabs.indexOf(self.queue), title)
 

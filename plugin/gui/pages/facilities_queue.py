@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from qgis.core import QgsRectangle
-from qgis.PyQt.QtCore import QItemSelectionModel, Qt
+from qgis.PyQt.QtCore import QItemSelectionModel, Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -38,6 +38,9 @@ from .facilities_queue_items import Item, QueueItems
 from .facilities_queue_view import CandidateTable, QueueTable, title
 from .facilities_rows import FacilityRows
 
+#: How long the outcome of a key stays where the keys are told.
+_MILLISECONDS = 6000
+_QUIET = "color: #6b6b6b;"
 #: Sort orders of the list: column of QueueTable ("" for that of the facilities).
 _SORTS = ("", "why", "community", "class_name", "distance", "best")
 
@@ -97,7 +100,12 @@ class QueuePanel(QWidget):
         layout.addLayout(self._batch())
         self.told = QLabel(facilities_keys.legend(), self)
         self.told.setWordWrap(True)
-        self.told.setStyleSheet("color: palette(mid);")
+        self.told.setStyleSheet(_QUIET)
+        self.told.setToolTip(facilities_keys.legend())
+        self._legend_again = QTimer(self)
+        self._legend_again.setSingleShot(True)
+        self._legend_again.setInterval(_MILLISECONDS)
+        self._legend_again.timeout.connect(lambda: self._tell(""))
         self.told.setObjectName("gewu_queue_told")
         layout.addWidget(self.told)
 
@@ -176,7 +184,7 @@ class QueuePanel(QWidget):
             return
         before = set(self.table.source.values["uid"].tolist())
         row = self.table.currentIndex().row()
-        self.items.catch_up(self.classes.mask_of(self.rows.columns["class_code"]))
+        self.items.catch_up(self.classes.mask_at(self.rows.columns["class_at"]))
         self._last = (*now[:3], self.items.is_busy)
         values = self.items.values
         uids = set(values["uid"].tolist())
@@ -225,7 +233,6 @@ class QueuePanel(QWidget):
             self.table.source.set_filter(self._mask(), "")
         rows = self.table.source.rows_of({self._current} if self._current else set())
         self._go_to(int(rows[0]) if len(rows) else 0, move=not len(rows))
-        self._show()
 
     def _sort(self) -> None:
         name = self.sort.currentData()
@@ -252,20 +259,16 @@ class QueuePanel(QWidget):
         count = self.table.source.rowCount()
         if not count:
             self._current = None
+            self._show()
             return
         index = self.table.source.index(min(row, count - 1), 0)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         before, self._moves = self._moves, move
-        if (
-            not move
-            and self.table.currentIndex().row() == index.row()
-            and self._current == self.table.source.uid(index.row())
-        ):
-            self._moves = before
-            return
         same = index == self.table.currentIndex()
-        self.table.selectionModel().setCurrentIndex(index, flags)
-        if same:  # another facility in the same row
+        stays = not move and same and self._current == self.table.source.uid(index.row())
+        if not stays:
+            self.table.selectionModel().setCurrentIndex(index, flags)
+        if same:  # the same row, perhaps with another facility in it
             self._went(index)
         self._moves = before
         self.table.scrollTo(index)
@@ -289,7 +292,7 @@ class QueuePanel(QWidget):
         """Show the facility in question, its candidates in the list and on the map."""
         facility, item = self.facility(), self.item()
         found = pd.DataFrame(columns=settling.COLUMNS_SHOWN) if item is None or facility is None else item.candidates
-        self.candidates.set_candidates(found)
+        self.candidates.set_candidates(found, None if item is None else item.told)
         self.heading.setText(self._heading(facility, item))
         code = None if item is None else item.told["code"]
         hits = np.flatnonzero((found["code"] == code).to_numpy()) if code is not None else []
@@ -332,8 +335,14 @@ class QueuePanel(QWidget):
         if self.marks is None:
             self.marks = QueueMarks(self.session.map.canvas)
         titles = [title(*row) for row in zip(found["level"], found["name"], found["code"])]
-        site = self.items.sites(facility.to_frame().T)[0] if facility["geometry"] is not None else None
-        self.marks.show(site, self._shapes(found), titles, self._view(facility, found), self.session.need().crs)
+        item = self.item()
+        self.marks.show(
+            None if item is None else item.site,
+            self._shapes(found),
+            titles,
+            self._view(facility, found),
+            self.session.need().crs,
+        )
 
     def _shapes(self, found: pd.DataFrame) -> list:
         units = self.rows.units()
@@ -350,9 +359,9 @@ class QueuePanel(QWidget):
             half = 0.5 * limits["room"] * max(east - west, north - south, limits["least"])
             x, y = (west + east) / 2, (south + north) / 2
         else:
-            near = found["distance"].dropna().iloc[:3]
-            half = limits["room"] * (near.max() if len(near) else 0.0) + limits["least"]
-            half = min(max(half, limits["least"]), limits["most"])
+            near = found["distance"].dropna().sort_values().iloc[:3].to_numpy()
+            first, last = (near[0], near[-1]) if len(near) else (0.0, 0.0)
+            half = max(min(limits["room"] * last + limits["least"], limits["most"]), limits["room"] * first)
             x, y = site.x, site.y
         return (x - half, y - half, x + half, y + half)
 
@@ -448,9 +457,8 @@ class QueuePanel(QWidget):
         return item is not None and item.told["code"] is not None
 
     def _tag(self, uids: list[str], level: str, code: str) -> None:
-        frame = self.rows.of_uids(uids)
-        sites = dict(zip(frame["uid"], self.items.sites(frame)))
-        sites = np.array([*[sites.get(uid) for uid in uids], None], dtype=object)[:-1]
+        items = [self.items.item(uid) for uid in uids]
+        sites = np.array([*[None if item is None else item.site for item in items], None], dtype=object)[:-1]
         self._written(facilities_edits.tag(self.session, self.rows, uids, level, code, sites=sites))
 
     def _accept_each(self, uids: list[str], step: str) -> None:
@@ -471,7 +479,10 @@ class QueuePanel(QWidget):
         self.refresh()
 
     def _tell(self, text: str) -> None:
-        self.told.setText(sentences(text, facilities_keys.legend()) if text else facilities_keys.legend())
+        """Tell what has been done, or why not, where the keys stand; after a while they are back."""
+        self.told.setText(text or facilities_keys.legend())
+        self.told.setStyleSheet("color: palette(text);" if text else _QUIET)
+        self._legend_again.start()
 
     def select_same(self) -> None:
         """Select all listed facilities for which the same unit is recommended as for the one in question."""

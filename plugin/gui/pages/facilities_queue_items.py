@@ -24,9 +24,15 @@ _ASKED = ("name", "address", "precinct_code", "community_code", "compound_code",
 
 @dataclass
 class Item:
-    """One doubtful facility: what `settling.settle` says of it, and what it depends on."""
+    """One doubtful facility: what `settling.settle` says of it, and what it depends on.
+
+    site: where it is (footprint, point or None); best: name of the recommended unit; community: that of its community, or of the first candidate's.
+    """
 
     told: dict
+    site: object
+    best: str | None
+    community: str | None
     found: settling.Settling
     row: int
     asked: tuple
@@ -89,14 +95,15 @@ class QueueItems(QObject):
     def _settle(self, rows: np.ndarray, asked: list[tuple]) -> None:
         frame, units, token = self.rows.frame(rows), self.rows.units(), self._token
         frame["geometry"] = self.sites(frame)
+        sites = frame["geometry"].to_numpy()
         if len(rows) <= settling.habits()["most_at_once"]:
-            self._take(settling.settle(frame, units), asked)
+            self._take(settling.settle(frame, units), asked, sites)
             return
 
         def done(found: settling.Settling) -> None:
             if token is self._token:
                 self._task = None
-                self._take(found, asked)
+                self._take(found, asked, sites)
                 self.changed.emit()
 
         def failed(_problem: Exception) -> None:
@@ -117,9 +124,15 @@ class QueueItems(QObject):
                 found[place] = area if area.is_valid else shapely.make_valid(area)
         return found
 
-    def _take(self, found: settling.Settling, asked: list[tuple]) -> None:
+    def _take(self, found: settling.Settling, asked: list[tuple], sites: np.ndarray) -> None:
+        units, first = (
+            self.rows.units(),
+            found.pairs.drop_duplicates("row").set_index("row")["community_code"].to_dict(),
+        )
         for row, (told, key) in enumerate(zip(found.frame.to_dict("records"), asked)):
-            self._items[told["uid"]] = Item(told, found, row, key)
+            best = units[told["level"]].label(told["code"]) if told["code"] else None
+            community = units["community"].label(told["community_code"] or first.get(row)) or None
+            self._items[told["uid"]] = Item(told, sites[row], best, community, found, row, key)
 
     def _listed(self, rows: np.ndarray, uids: list[str]) -> dict[str, np.ndarray]:
         """Return what the list shows of these facilities, by column."""
@@ -127,11 +140,10 @@ class QueueItems(QObject):
         columns = {
             name: self.rows.columns[name][rows] for name in ("uid", "name", "code", "class_name", "fid", "sought")
         }
-        units = self.rows.units()
         for name in ("reason", "why", "basis"):
             columns[name] = _objects(None if item is None else item.told[name] for item in items)
-        columns["best"] = _objects(_best(item, units) for item in items)
-        columns["community"] = _objects(_community(item, units) for item in items)
+        columns["best"] = _objects(None if item is None else item.best for item in items)
+        columns["community"] = _objects(None if item is None else item.community for item in items)
         columns["distance"] = np.array(
             [np.nan if item is None else item.told["distance"] for item in items], dtype=float
         )
@@ -160,18 +172,3 @@ def _objects(values) -> np.ndarray:
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found
-
-
-def _best(item: Item | None, units) -> str | None:
-    code = None if item is None else item.told["code"]
-    return None if code is None else units[item.told["level"]].label(code)
-
-
-def _community(item: Item | None, units) -> str | None:
-    """Return the name of the community of the recommended candidate, else of the first."""
-    if item is None:
-        return None
-    code = item.told["community_code"]
-    if code is None and len(item.candidates):
-        code = item.candidates["community_code"].iloc[0]
-    return units["community"].label(code) or None

@@ -105,15 +105,21 @@ class CandidateTable(FrameTable):
                 Column("far", tr("距离/占比")),
                 Column("basis", tr("依据"), write=lambda value: value or ""),
             ],
-            "title",
+            "basis",
             parent,
         )
         self.setObjectName("gewu_candidates")
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
         self.setSortingEnabled(False)
         self.setSelectionMode(FrameTable.SelectionMode.SingleSelection)
 
-    def set_candidates(self, found: pd.DataFrame) -> None:
-        """Show candidates (settling.COLUMNS_SHOWN), best first."""
+    def set_candidates(self, found: pd.DataFrame, told: dict | None = None) -> None:
+        """Show candidates (settling.COLUMNS_SHOWN), best first. told: a row of Settling.frame, for what is recommended."""
+        if told is not None and told["code"] is not None:
+            best = (found["level"] == told["level"]) & (found["code"] == told["code"])
+            why = tr("✓ {basis}") if told["is_certain"] else tr("推荐：{basis}")
+            found = found.assign(basis=found["basis"].mask(best, why.format(basis=told["basis"])))
         frame = found.assign(
             number=range(1, len(found) + 1),
             title=[title(*row) for row in zip(found["level"], found["name"], found["code"])],

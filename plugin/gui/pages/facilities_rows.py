@@ -5,43 +5,42 @@ Plain arrays by column, written over where a row changes: pandas copies a whole 
 
 from __future__ import annotations
 
+from typing import Callable
+
 import numpy as np
 import pandas as pd
 import shapely
 from qgis.core import QgsFeatureRequest, QgsVectorLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core import frames, schema
 from ...core.errors import GewuError
 from ...core.facilities import taxonomy
-from ...core.facilities.tagging import DOUBTFUL
+from ...core.facilities.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
 from ...core.facilities.units import LEVELS, Units
 from ...core.grids import listing
 from ...core.grids.bounds import RETIRED
+from ...core.progress import Progress
 from ...core.text import tr
 from ...workspace import grid_rows
+from ...workspace.frames import plain
 from ...workspace.live import LiveTable
+from .. import background
 from ..session import Session
 
-#: Columns read of facility.
+#: Columns read of facility: what the tabs show and look for; the rest is read where a person looks at one of them.
 FIELDS = [
     "uid",
     "code",
     "name",
     "class_code",
-    "class_basis",
-    "type_text",
-    "type_code",
     "level",
-    "level_basis",
     "precinct_code",
     "community_code",
     "compound_code",
     "micro_grid_code",
     "tag_state",
-    "tag_distance",
-    "placed_by",
     "floor_area",
     "site_area",
     "state",
@@ -52,55 +51,79 @@ _UNIT_FIELDS = ["uid", "code", "name", "precinct_code", "community_code"]
 #: What a text is looked for in.
 _SOUGHT = ("name", "code", "class_name", "address", "community", "compound")
 _GRID_FIELDS = ["uid", "code", "community_code", "state"]
+_READ = {"facility": FIELDS, **dict.fromkeys(LEVELS, _UNIT_FIELDS)}
+#: With more facilities than this the first reading is done in a worker.
+FEW = 5000
+#: The tag states by their number in `state_at`.
+STATES = (AUTOMATIC, NEARBY, DOUBTFUL, MANUAL)
+_STATE_PLACES = {state: number for number, state in enumerate(STATES)}
 
 
 class FacilityRows(QObject):
-    """`columns`: FIELDS and geometry of all facilities, with fid, class_name, community, compound, sought and the box.
+    """`columns`: FIELDS and geometry of all facilities, with fid, class_name, community, compound, sought and the box, and
+    class_at and state_at (number of the class in the taxonomy, -1 for none; number of the state in STATES).
 
     `version` grows with every change of facilities, `unit_version` with every change of units; ask `catch_up` first.
+    changed: rows have been read in the background; ask `catch_up` and look again.
     """
+
+    changed = pyqtSignal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self._tables: dict[str, LiveTable] = {}
         self._taxonomy = taxonomy.load()
+        self._class_names = {entry.code: entry.name for entry in self._taxonomy.classes}
+        self._class_places = {entry.code: number for number, entry in enumerate(self._taxonomy.classes)}
+        self._task = None
         self.forget()
 
     def forget(self) -> None:
         """Let go of layers and rows."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task, self._token = None, object()
         for table in self._tables.values():
             table.close()
         self._tables = {}
-        self._read: dict[str, tuple] = {}
         self.version = self.unit_version = 0
         self._seen: tuple = ()
         self._seen_units: tuple = ()
         self._units: tuple[int, Units] | None = None
         self._names: dict[str, dict] = {}
-        empty = frames.empty(schema.table("facility"))
-        none = {name: empty[name].to_numpy() for name in [*FIELDS, "geometry"]}
-        self._take(none, np.zeros(0, dtype="int64"), np.zeros((0, 4)))
+        self.columns, self._ids, self._boxes = nothing(), np.zeros(0, dtype="int64"), np.zeros((0, 4))
+        self._index, self._has_sought = pd.Index(self._ids), False
 
     # keeping up
 
+    @property
+    def is_reading(self) -> bool:
+        """Return whether a worker reads the rows."""
+        return self._task is not None
+
     def catch_up(self) -> None:
-        """Bring everything up to date; raises GewuError."""
+        """Bring everything up to date; of many facilities, once they are read, `changed` tells. Raises GewuError."""
         self._follow()
+        table = self._tables.get("facility")
+        if self._task is not None:
+            return
+        if table is not None and table.is_empty and self.session.need().count("facility") > FEW:
+            self._read()
+            return
         seen = tuple(self._version_of(name) for name in LEVELS)
         renamed = seen != self._seen_units
         if renamed:
             self._seen_units = seen
             self.unit_version += 1
             self._names = {name: _names(self.unit_columns(name)) for name in ("community", "compound")}
-        table = self._tables.get("facility")
         now = (table, table.version) if table is not None else ()
         if now == self._seen and not renamed:
             return
         self._seen = now
         self.version += 1
         if table is None:
-            self._take({name: values[:0] for name, values in self.columns.items()}, self._ids[:0], self._boxes[:0])
+            self.columns, self._ids, self._boxes = nothing(), np.zeros(0, dtype="int64"), np.zeros((0, 4))
             return
         arrays = table.arrays()
         self._seen = (table, table.version)
@@ -110,13 +133,42 @@ class FacilityRows(QObject):
         elif touched:
             self._describe(np.unique(touched))
 
+    def _read(self) -> None:
+        readers = {name: self._tables[name].reader() for name in _READ if name in self._tables}
+        token = self._token
+
+        def compute(progress: Progress) -> tuple:
+            found = {}
+            for number, (name, reader) in enumerate(readers.items()):
+                progress(number / len(readers), tr("正在读取设施…"))
+                found[name] = reader()
+            progress(0.9, tr("正在读取设施…"))
+            frames_of = {name: found[name][1] if name in found else None for name in LEVELS}
+            return found, Units(frames_of["community"], frames_of["compound"], frames_of["precinct"])
+
+        def take(read: tuple) -> None:
+            if token is not self._token:
+                return
+            self._task = None
+            found, units = read
+            fresh = all(self._tables[name].version == 0 for name in LEVELS if name in self._tables)
+            for name, (ids, stored) in found.items():
+                if name in self._tables:
+                    self._tables[name].prime(ids, stored)
+            self.catch_up()
+            if fresh:
+                self._units = self.unit_version, units
+            self.changed.emit()
+
+        def fail(_problem: Exception) -> None:
+            if token is self._token:
+                self._task = None
+
+        self._task = background.run(tr("读取设施"), compute, take, fail)
+
     def _follow(self) -> None:
         workspace = self.session.need()
-        for name, fields in (
-            ("facility", FIELDS),
-            *((name, _UNIT_FIELDS) for name in LEVELS),
-            ("micro_grid", _GRID_FIELDS),
-        ):
+        for name, fields in {**_READ, "micro_grid": _GRID_FIELDS}.items():
             layer, known = workspace.layer(name), self._tables.get(name)
             if known is not None and known.layer is not layer:
                 self._tables.pop(name).close()
@@ -138,18 +190,33 @@ class FacilityRows(QObject):
             self.columns[name] = boxes[:, number]
         for name in ("class_name", "community", "compound", "sought"):
             self.columns[name] = np.full(count, None, dtype=object)
+        for name in ("class_at", "state_at"):
+            self.columns[name] = np.zeros(count, dtype=int)
+        self._has_sought = False
         self._describe(np.arange(count))
 
     def _describe(self, rows: np.ndarray) -> None:
         """Fill in what the list shows besides, for these rows."""
         columns = self.columns
         codes = columns["class_code"][rows]
-        known = {code: self._taxonomy.name_of(code) for code in pd.unique(pd.Series(codes, dtype=object).dropna())}
-        columns["class_name"][rows] = _mapped(codes, known)
+        columns["class_name"][rows] = _mapped(codes, self._class_names, self._taxonomy.name_of)
+        columns["class_at"][rows] = [self._class_places.get(code, -1) for code in codes.tolist()]
+        doubtful = STATES.index(DOUBTFUL)
+        columns["state_at"][rows] = [_STATE_PLACES.get(one, doubtful) for one in columns["tag_state"][rows].tolist()]
         for name in ("community", "compound"):
             columns[name][rows] = _mapped(columns[f"{name}_code"][rows], self._names.get(name, {}))
-        part = pd.DataFrame({name: columns[name][rows] for name in _SOUGHT})
-        columns["sought"][rows] = listing.sought(part, list(_SOUGHT))
+        if self._has_sought:
+            self._describe_sought(rows)
+
+    def _describe_sought(self, rows: np.ndarray) -> None:
+        part = pd.DataFrame({name: self.columns[name][rows] for name in _SOUGHT})
+        self.columns["sought"][rows] = listing.sought(part, list(_SOUGHT))
+
+    def prepare_search(self) -> None:
+        """Fill the column `sought`, from when on it is kept up."""
+        if not self._has_sought:
+            self._has_sought = True
+            self._describe_sought(np.arange(self.count))
 
     # what others ask
 
@@ -159,12 +226,25 @@ class FacilityRows(QObject):
 
     def doubtful(self) -> np.ndarray:
         """Return which facilities are 待定."""
-        states = self.columns["tag_state"]
-        return (states == DOUBTFUL) | pd.isna(states)
+        return self.columns["state_at"] == STATES.index(DOUBTFUL)
+
+    def state_counts(self) -> dict[str, int]:
+        """Return {tag state: number of facilities}; one without a state is 待定."""
+        counts = np.bincount(self.columns["state_at"], minlength=len(STATES))
+        return dict(zip(STATES, counts.tolist()))
 
     def frame(self, rows: np.ndarray) -> pd.DataFrame:
         """Return some rows, of FIELDS and geometry."""
         return pd.DataFrame({name: self.columns[name][rows] for name in [*FIELDS, "geometry"]})
+
+    def whole(self, uids: list[str]) -> pd.DataFrame:
+        """Return these facilities with all columns, in this order; raises GewuError when one is not there any more."""
+        found = self.session.need().rows("facility", uids).set_index("uid", drop=False)
+        missing = [uid for uid in uids if uid not in found.index]
+        if missing:
+            text = tr("有 {count} 个设施已经不在。").format(count=len(missing))
+            raise GewuError(text, details="\n".join(missing[:100]))
+        return found.loc[list(uids)].reset_index(drop=True)
 
     def rows_of(self, uids) -> np.ndarray:
         """Return the rows of those of these facilities that there are."""
@@ -199,6 +279,19 @@ class FacilityRows(QObject):
         found = table.frame(tuple(shapely.total_bounds(known).tolist()))
         return found[found["state"] != RETIRED].reset_index(drop=True)
 
+    def told_of(self, fid: int, fields: tuple[str, ...]) -> list[str]:
+        """Return these fields of one facility as texts, those without a value left out."""
+        if not self.is_shown:
+            return []
+        feature = self.layer.getFeature(fid)
+        found = [(name, plain(feature[name])) for name in fields if feature.fieldNameIndex(name) >= 0]
+        near = tr("距单元 {distance:.1f} m")
+        return [
+            near.format(distance=value) if name == "tag_distance" else str(value)
+            for name, value in found
+            if value not in (None, "", 0.0)
+        ]
+
     # as the list of grids has it, for its link with the map
 
     @property
@@ -232,9 +325,24 @@ class FacilityRows(QObject):
         return [feature.geometry() for feature in self.shown_layer().getFeatures(request) if feature.hasGeometry()]
 
 
-def _mapped(codes: np.ndarray, names: dict) -> np.ndarray:
+def nothing() -> dict[str, np.ndarray]:
+    """Return `FacilityRows.columns` of no facilities."""
+    empty = frames.empty(schema.table("facility"))
+    found = {name: empty[name].to_numpy() for name in [*FIELDS, "geometry"]}
+    for name in ("class_name", "community", "compound", "sought"):
+        found[name] = np.zeros(0, dtype=object)
+    for name in ("fid", "class_at", "state_at"):
+        found[name] = np.zeros(0, dtype=int)
+    return {**found, **{name: np.zeros(0) for name in grid_rows.BOX}}
+
+
+def _mapped(codes: np.ndarray, names: dict, name_of: Callable | None = None) -> np.ndarray:
+    """Return the name of each code, None for none; unknown codes are asked of `name_of`, if given."""
     found = np.full(len(codes), None, dtype=object)
     found[:] = [names.get(code) for code in codes.tolist()]
+    if name_of is not None:
+        for place in np.flatnonzero(pd.isna(found) & ~pd.isna(codes)).tolist():
+            found[place] = name_of(codes[place])
     return found
 
 

@@ -6,8 +6,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ...core import resources
-from ...core.facilities import tagging
-from ...core.text import sentences, stored, tr
+from ...core.facilities.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
+from ...core.text import clauses, stored, tr
 from ...workspace import facility_steps
 from ...workspace.facility_steps import CLASSIFY, LEVEL, STEPS, TAG
 from .. import background, messages, remembered
@@ -117,24 +117,18 @@ class RunRow(QWidget):
             self._task = None
 
     def _tell(self, found: facility_steps.Outcome, changed: int) -> None:
-        texts = []
+        """Tell the figures a person acts on in one line, all others as details."""
+        texts, details = [], []
         if CLASSIFY in found.counts:
-            counts = found.counts[CLASSIFY]
-            texts.append(
-                tr("分类 {classified} 个，未识别 {open} 个，不计入 {refused} 个。").format(
-                    **{name: counts.get(name, 0) for name in ("classified", "open", "refused")}
-                )
-            )
+            counts = {name: found.counts[CLASSIFY].get(name, 0) for name in ("classified", "open", "refused")}
+            details.append(tr("分类 {classified} 个，未识别 {open} 个，不计入 {refused} 个。").format(**counts))
+            texts += [tr("{count} 个未识别类别").format(count=counts["open"])] if counts["open"] else []
         if TAG in found.counts:
             counts = found.counts[TAG]
-            texts.append(
-                tr("挂接：自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}。").format(
-                    auto=counts[tagging.AUTOMATIC],
-                    near=counts[tagging.NEARBY],
-                    doubt=counts[tagging.DOUBTFUL],
-                    manual=counts[tagging.MANUAL],
-                )
-            )
-        texts.append(tr("更新 {changed} 条（可撤销）。").format(changed=changed))
-        show = messages.warning if found.counts.get(TAG, {}).get(tagging.DOUBTFUL) else messages.success
-        show(sentences(*texts), details="\n".join(found.notes))
+            text = tr("挂接：自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}。")
+            names = {"auto": AUTOMATIC, "near": NEARBY, "doubt": DOUBTFUL, "manual": MANUAL}
+            details.append(text.format(**{key: counts[name] for key, name in names.items()}))
+            texts.insert(0, tr("{count} 个待定").format(count=counts[DOUBTFUL]))
+        text = tr("更新 {changed} 个设施（可撤销）").format(changed=changed)
+        show = messages.warning if found.counts.get(TAG, {}).get(DOUBTFUL) else messages.success
+        show(clauses([text, *texts]) + tr("。"), details="\n".join([*details, *found.notes]))

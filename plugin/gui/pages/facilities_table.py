@@ -22,7 +22,6 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core import schema
 from ...core.errors import GewuError
-from ...core.facilities.tagging import DOUBTFUL
 from ...core.text import tr
 from ...workspace import grid_rows
 from .. import messages
@@ -34,7 +33,7 @@ from ..rows_table import ColumnButton, RowsTable
 from ..session import Session
 from . import facilities_edits
 from .facilities_columns import FacilityDelegate, FacilityModel, facility_columns
-from .facilities_rows import FacilityRows
+from .facilities_rows import STATES, FacilityRows, nothing
 from .grids_list_filters import CommunityBox
 from .grids_list_link import MapLink
 
@@ -53,8 +52,7 @@ class FacilityTable(RowsTable):
     """A row per facility."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        rows = FacilityRows(None)
-        super().__init__(FacilityModel(facility_columns(), rows.columns), FacilityDelegate(), "facility_list", parent)
+        super().__init__(FacilityModel(facility_columns(), nothing()), FacilityDelegate(), "facility_list", parent)
         self.setObjectName("gewu_facility_table")
         self.setDragEnabled(True)
         self.setDragDropMode(RowsTable.DragDropMode.DragOnly)
@@ -96,6 +94,7 @@ class FacilityPanel(QWidget):
         self.session, self.rows, self.classes = session, rows, classes
         self._last: tuple = ()
         self.table = FacilityTable(self)
+        self.table.source.told_of = rows.told_of
         self.link = MapLink(session, rows, self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -203,14 +202,15 @@ class FacilityPanel(QWidget):
     def refresh(self) -> None:
         """Show the facilities as they are now; selection, scroll position and sort stay."""
         self.link.watch()
-        now = (self.rows.version, self.classes.chosen)
+        now = (self.rows.version, self.classes.chosen, self.rows.is_reading)
         if now == self._last:
             self.link.take_selection(scroll=False)
             return
         self._last = now
         names = self.rows.unit_columns("community")
         known = [(code, name or code) for code, name in zip(names["code"], names["name"]) if code]
-        counts = pd.Series(self.rows.columns["community_code"], dtype=object).value_counts()
+        held = self.rows.columns["community_code"]
+        counts = pd.Series(held, dtype=object).value_counts()
         self.community.fill(pd.Series(dict(known), dtype=object), counts)
         with self.table.quiet():
             self.table.source.set_rows(self.rows.columns, self._mask(), self.filter.text())
@@ -222,14 +222,14 @@ class FacilityPanel(QWidget):
         self._shown()
 
     def _mask(self) -> np.ndarray:
+        if self.filter.text().strip():
+            self.rows.prepare_search()
         columns = self.rows.columns
-        mask = self.classes.mask_of(columns["class_code"])
+        mask = self.classes.mask_at(columns["class_at"])
         if self.community.code() is not None:
             mask = mask & (columns["community_code"] == self.community.code())
-        if self.state.currentData() == DOUBTFUL:
-            mask = mask & self.rows.doubtful()
-        elif self.state.currentData() is not None:
-            mask = mask & (columns["tag_state"] == self.state.currentData())
+        if self.state.currentData() is not None:
+            mask = mask & (columns["state_at"] == STATES.index(self.state.currentData()))
         if self.level.currentIndex() == self.level.count() - 1:
             mask = mask & pd.isna(columns["level"])
         elif self.level.currentData() is not None:
@@ -246,7 +246,9 @@ class FacilityPanel(QWidget):
 
     def _shown(self) -> None:
         shown, count = self.table.source.rowCount(), self.rows.count
-        if not count:
+        if self.rows.is_reading:
+            text = tr("正在读取设施…")
+        elif not count:
             text = tr("还没有设施。请先在“工作区”页导入设施。")
         elif not shown:
             text = tr("没有符合条件的设施，请放宽上面的条件。")
@@ -287,7 +289,7 @@ class FacilityPanel(QWidget):
         self._write(self.selected_uids(), field, value)
 
     def _write(self, uids: list[str], field: str, value) -> None:
-        text = facilities_edits.write(self.session, self.rows.of_uids(uids), field, value)
+        text = facilities_edits.write(self.session, self.rows.whole(uids), field, value)
         if len(uids) > 1:
             messages.success(text)
         self._follow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from qgis.PyQt.QtCore import QItemSelectionModel
+from qgis.PyQt.QtCore import QItemSelectionModel, Qt
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -76,11 +76,19 @@ class UnitsPanel(QWidget):
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(20)
-        digits = self.tree.fontMetrics().horizontalAdvance("0000") + 6
-        for number in range(self.source.columnCount()):
+        for number in range(1, self.source.columnCount()):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(number, digits + (8 if number in (1, self.source.columnCount() - 1) else -4))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def _fit_columns(self) -> None:
+        """Make the columns as wide as their largest number; a 大类 without any facility has none."""
+        metrics = self.tree.fontMetrics()
+        largest = self.source.counts.max(axis=0).tolist() if len(self.source.counts) else []
+        for number, most in enumerate(largest, start=1):
+            heading = self.source.headerData(number, Qt.Orientation.Horizontal)
+            width = max(metrics.horizontalAdvance(str(most)), metrics.horizontalAdvance(heading)) + 10
+            self.tree.header().resizeSection(number, width)
+            self.tree.setColumnHidden(number, number > 1 and not most)
 
     # rows
 
@@ -92,15 +100,19 @@ class UnitsPanel(QWidget):
             self.source.set_units({name: self.rows.unit_columns(name) for name in LEVELS})
             self._open(opened)
             self._last = ()
-        now = (self.rows.version, self.classes.chosen)
+        now = (self.rows.version, self.classes.chosen, self.rows.is_reading)
         if now == self._last:
             return
         self._last = now
-        columns, mask = self.rows.columns, self.classes.mask_of(self.rows.columns["class_code"])
+        columns, mask = self.rows.columns, self.classes.mask_at(self.rows.columns["class_at"])
         codes = {name: columns[f"{name}_code"][mask] for name in LEVELS}
         self.source.set_counts(codes, columns["class_code"][mask], self.rows.doubtful()[mask])
         self.tree.viewport().update()
         self._hide_empty()
+        self._fit_columns()
+        if self.rows.is_reading:
+            self.note.setText(tr("正在读取设施…"))
+            return
         self.note.setText(
             tr("点击单元选中其设施并缩放；把“设施表”或“待定队列”里的设施拖到单元上即挂接。")
             if len(self.source.level) > 2
@@ -164,7 +176,7 @@ class UnitsPanel(QWidget):
         else:
             mine = pd.isna(columns["precinct_code"]) & pd.isna(columns["community_code"])
             mine = mine & pd.isna(columns["compound_code"]) if level == AWAY else np.zeros(len(mine), dtype=bool)
-        mine = mine & self.classes.mask_of(columns["class_code"])
+        mine = mine & self.classes.mask_at(columns["class_at"])
         if self.rows.is_shown:
             self.rows.layer.selectByIds(columns["fid"][mine].tolist())
         if level in LEVELS:
