@@ -12,14 +12,14 @@ from qgis.core import QgsCoordinateReferenceSystem
 from ..core import schema
 from ..core.errors import GewuError
 from ..core.facilities.intake import Options
-from ..core.imports import coordinates, relations, rows, shapes
+from ..core.imports import coordinates, rows, shapes
 from ..core.imports import datum as datums
 from ..core.imports import mapping as mappings
 from ..core.imports import plan as plans
 from ..core.imports.report import Report
 from ..core.progress import Progress, part, silent
 from ..core.text import stored, tr
-from . import import_intake, positions
+from . import datum_check, import_intake, positions
 from .edits import Change
 from .sources import Source, from_layer, open_source
 
@@ -53,9 +53,9 @@ class Context:
         self.crs: QgsCoordinateReferenceSystem = ws.crs
         self.transforms = ws.project.transformContext()
         self.source_name = ""
-        wanted = {field.references.split(".")[0] for field in table.fields if rows.is_reference(field)}
+        wanted = {field.references.split(".")[0] for field in table.fields if field.references.endswith(".code")}
         self._parents = sorted(wanted - {table.name})
-        more = _BESIDE if import_intake.applies(table.name) else ()
+        more = (_BESIDE if import_intake.applies(table.name) else ()) + datum_check.beside(table.name)
         self._readers = {name: ws.reader(name) for name in dict.fromkeys((table.name, *self._parents, *more))}
         self._read: dict[str, pd.DataFrame] = {}
 
@@ -160,24 +160,19 @@ def compute(
         report.note(
             tr("没有一列能对应到“{table}”的字段，只导入图形；请在字段对应中手工指定。").format(table=table.title)
         )
-    raw = relations.spread(table, raw, chosen, report)
     names = rows.labels(table, raw, chosen)
     numbers = raw.index.to_numpy()
     progress(0.35, tr("转换坐标"))
     fitted = _geometry(context, source, raw, chosen, given is not None, datum, crs, names, numbers, report)
     if fitted and not source.has_geometry:
         fitted.reasons[fitted.reasons == tr("没有图形")] = tr("没有可读的坐标（空白、为 0 或不是数）")
+    if fitted:
+        datum_check.tell(context, source, raw, chosen, crs, datum, report)
     progress(0.4, tr("核对各列"))
     typed = rows.typed(table, raw, chosen, context.parents, names, report)
     progress(0.45, tr("比对已有数据"))
-    damaged = rows.damaged_codes(raw, chosen)
-    keep = relations.without_own(table, typed, context.parents, numbers, names, report)
-    if not keep.all():
-        typed, numbers, names = typed[keep].reset_index(drop=True), numbers[keep], names[keep]
-        damaged = damaged[keep]
-    incoming = plans.Rows(
-        typed, fitted.shapes if fitted else None, fitted.reasons if fitted else None, numbers, names, damaged
-    )
+    incoming = plans.Rows(typed, fitted.shapes if fitted else None, fitted.reasons if fitted else None, numbers, names,
+                          rows.damaged_codes(raw, chosen))  # fmt: skip
     arranged = options if import_intake.applies(table.name) else None
     outcome = plans.make(
         table, incoming, context.existing, context.parents, on_duplicate, source.path.name, report,

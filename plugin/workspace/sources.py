@@ -67,6 +67,10 @@ class Source:
         """Return (every row as `preview` has them, remarks). Raises GewuError."""
         return self._opened.read(progress)
 
+    def first(self, count: int, progress: Progress = silent) -> pd.DataFrame:
+        """Return the first `count` rows, quickly. Raises GewuError."""
+        return self._opened.first(count, progress)
+
     @property
     def incomplete(self) -> str:
         """What `read` found missing in a damaged file, in Chinese; "" where it is whole."""
@@ -189,6 +193,9 @@ class _Whole:
 
     def read(self, progress: Progress = silent) -> tuple[pd.DataFrame, list[str]]:
         return self._frame, []
+
+    def first(self, count: int, progress: Progress = silent) -> pd.DataFrame:
+        return self._frame.iloc[:count]
 
 
 def _split(text: str, sheet: str | None) -> tuple[Path, str | None]:

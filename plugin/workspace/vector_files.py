@@ -70,6 +70,14 @@ class VectorFile:
                 raise _unreadable(self.path, gdal.GetLastErrorMsg())
             return self._rows(layer, None, progress), [self.incomplete] if self.incomplete else []
 
+    def first(self, count: int, progress: Progress = silent) -> pd.DataFrame:
+        """Return the first `count` features as `read` does."""
+        with self._opened() as dataset:
+            layer = dataset.GetLayerByName(self.sheet)
+            if layer is None:
+                raise _unreadable(self.path, gdal.GetLastErrorMsg())
+            return self._rows(layer, min(count, max(self.count, 0)) if self.count >= 0 else count, progress)
+
     def _tell(self, sheet: str | None) -> None:
         if self._detected is not None and not (self._is_text and is_utf8(self.encoding)):
             self.notes.append(

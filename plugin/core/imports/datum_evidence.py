@@ -18,7 +18,7 @@ import shapely
 from .. import resources
 from ..columns import shapes, texts
 from ..facilities.address_hits import cleaned
-from ..facilities.gazetteer import COMMUNITY, Gazetteer
+from ..facilities.gazetteer import COMPOUND, Gazetteer
 from ..facilities.locating import locate
 from ..facilities.phrases import Phrases
 from ..facilities.place_names import normal, normals
@@ -36,7 +36,8 @@ class Evidence:
     """rows: what the source says, one row per position: name, address, community, compound (any may be missing);
     project: (lon, lat) in WGS84 → (x, y) in the CRS of the frames, metres, NaN where impossible.
 
-    The frames are those of the workspace: roads, facilities (name, geometry), compounds, buildings, communities.
+    The frames are those of the workspace: roads, facilities (name, geometry), compounds, communities; buildings (or what
+    reads them) are asked for only where the others do not suffice.
     """
 
     rows: pd.DataFrame
@@ -44,22 +45,26 @@ class Evidence:
     roads: pd.DataFrame | None = None
     facilities: pd.DataFrame | None = None
     compounds: pd.DataFrame | None = None
-    buildings: pd.DataFrame | None = None
+    buildings: pd.DataFrame | Callable[[], pd.DataFrame] | None = None
     communities: pd.DataFrame | None = None
 
 
 @dataclass
 class DatumJudgement:
     """suggestion: AS_IS, GCJ02 or BD09, None when the evidence does not decide; figures: {datum: median metres to what
-    the rows name, or to the nearest building}; count: rows that could be compared; by_source: {kind of evidence: rows}; shift: median metres that
-    undoing the suggested datum moves the positions, 0 for AS_IS and None; text: all of it in Chinese."""
+    the rows name, or to the nearest building}; count: rows that could be compared; by_source: {kind of evidence: rows}; text: all of it in
+    Chinese; shifts: {datum: median metres by which undoing it moves the positions}; shift: that of the suggestion."""
 
     suggestion: str | None = None
     figures: dict[str, float] = field(default_factory=dict)
     count: int = 0
     by_source: dict[str, int] = field(default_factory=dict)
-    shift: float = 0.0
     text: str = ""
+    shifts: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def shift(self) -> float:
+        return self.shifts.get(self.suggestion, 0.0)
 
     def to_dict(self) -> dict:
         """Return plain values for a report."""
@@ -90,21 +95,23 @@ def judge(lon: np.ndarray, lat: np.ndarray, evidence: Evidence) -> DatumJudgemen
         (UNITS, _to_units(rows, points, evidence)),
     ]
     metres, sources = _pooled(found, len(rows))
-    counted = np.flatnonzero(np.isfinite(metres).all(axis=1))
-    result = DatumJudgement(
-        count=len(counted), by_source={name: int((sources[counted] == name).sum()) for name, _ in found}
-    )
-    if len(counted) >= _limits()["least"]:
+    buildings = None
+    if evidence.buildings is not None and np.isfinite(metres[:, 0]).sum() < _limits()["least"]:
+        buildings = evidence.buildings() if callable(evidence.buildings) else evidence.buildings
+        metres, sources = _pooled([*found, (SAME_NAME, _to_same_names(rows, points, buildings))], len(rows))
+    counted = np.isfinite(metres[:, 0])
+    kinds, times = np.unique(sources[counted].astype(str), return_counts=True)
+    result = DatumJudgement(count=int(counted.sum()), by_source=dict(zip(kinds.tolist(), times.tolist())))
+    if result.count >= _limits()["least"]:
         result.figures = dict(zip(CHOICES, np.median(metres[counted], axis=0).tolist()))
         result.suggestion = _decided(metres[counted])
-    elif evidence.buildings is not None and len(evidence.buildings):
-        return _by_ground(points, degrees, shapes(evidence.buildings), result)
+    elif buildings is not None and len(buildings):
+        return _by_ground(points, degrees, shapes(buildings), result)
     return _told(result, degrees)
 
 
 def _told(result: DatumJudgement, degrees: dict) -> DatumJudgement:
-    if result.suggestion is not None:
-        result.shift = _shift(degrees, result.suggestion)
+    result.shifts = {name: _shift(degrees, name) for name in CHOICES}
     result.text = _text(result)
     return result
 
@@ -120,7 +127,8 @@ def _limits() -> dict:
 
 def _shift(degrees: dict, name: str) -> float:
     moved = distance(*degrees[AS_IS], *degrees[name])
-    return float(np.nanmedian(moved)) if len(moved) else 0.0
+    moved = moved[np.isfinite(moved)]
+    return float(np.median(moved)) if len(moved) else 0.0
 
 
 def _pooled(found: list[tuple[str, np.ndarray]], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -128,7 +136,7 @@ def _pooled(found: list[tuple[str, np.ndarray]], count: int) -> tuple[np.ndarray
     metres, sources = np.full((count, len(CHOICES)), np.nan), np.full(count, "", dtype=object)
     for name, values in found:
         with np.errstate(invalid="ignore"):
-            fits = (values.min(axis=1) <= _limits()["reach"]) & np.isnan(metres[:, 0])
+            fits = (values.min(axis=1) <= _limits()["reach"]) & np.isfinite(values).all(axis=1) & np.isnan(metres[:, 0])
         metres[fits], sources[fits] = values[fits], name
     return metres, sources
 
@@ -163,16 +171,12 @@ def _to_compounds(rows: pd.DataFrame, points: dict, evidence: Evidence) -> np.nd
     if evidence.compounds is None or not len(evidence.compounds):
         return metres
     communities = evidence.communities if evidence.communities is not None else evidence.compounds.iloc[:0]
-    gazetteer = Gazetteer(communities, evidence.compounds, evidence.buildings)
+    gazetteer = Gazetteer(communities, evidence.compounds)
     frame = rows.rename(columns={"community": "community_code", "compound": "compound_code"})
     located = locate(frame.drop(columns="geometry", errors="ignore"), gazetteer)
-    row_of = {code: row for row, code in enumerate(gazetteer.code) if gazetteer.level[row] != COMMUNITY}
-    building_of = {code: row for row, code in enumerate(gazetteer.building_code)}
     target = np.full(len(rows), None, dtype=object)
-    for row in np.flatnonzero((located.level != None) & (located.level != COMMUNITY)):  # noqa: E711
-        code = located.code[row]
-        shape = gazetteer.geometry[row_of[code]] if code in row_of else None
-        target[row] = gazetteer.building_geometry[building_of[code]] if shape is None and code in building_of else shape
+    for row in np.flatnonzero(located.level == COMPOUND):
+        target[row] = gazetteer.geometry[gazetteer.compound_row[located.code[row]]]
     return _measured(points, target, located.code)
 
 
@@ -276,11 +280,11 @@ def _by_ground(points: dict, degrees: dict, buildings: np.ndarray, result: Datum
     mean = (best + second) / 2
     scatter = np.sqrt(max(2 * mean * (1 - mean) / count, 1e-12))
     result.count, result.by_source = count, {GROUND: count}
+    result.shifts = {name: _shift(degrees, name) for name in CHOICES}
     result.figures = {name: _to_nearest(tree, points[name][everywhere]) for name in CHOICES}
     clear = best >= limits["ratio"] * second and best - second >= limits["sigmas"] * scatter
     if best >= limits["share"] and clear:
         result.suggestion = CHOICES[order[0]]
-        result.shift = _shift(degrees, result.suggestion)
         result.text = tr(
             "名称对不上几处，只能看落点：按{best}，{inside:.0f}% 的点落在楼栋内，其次的{other}只有 {less:.0f}%（{count} 个点）。"
         ).format(best=_title(CHOICES[order[0]]), inside=100 * best, other=_title(CHOICES[order[1]]),

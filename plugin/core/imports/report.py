@@ -12,7 +12,8 @@ _MOST_WARNINGS = 2000
 @dataclass
 class Report:
     """read = added + updated + skipped + rejected. Rows are {row, feature, reason, remedy}; notes are sentences; incomplete
-    tells that the source holds less than it says, so that whoever imports the rest is asked; intake: counts of facilities/intake."""
+    tells that the source holds less than it says, so that whoever imports the rest is asked; intake: counts of facilities/intake;
+    datum_suggestion: what the rows say of their datum (imports/datum_evidence), empty when nothing could be compared."""
 
     table: str = ""
     source: str = ""
@@ -29,6 +30,7 @@ class Report:
     unmapped: list[str] = field(default_factory=list)
     incomplete: str = ""
     intake: dict = field(default_factory=dict)
+    datum_suggestion: dict = field(default_factory=dict)
 
     def reject(self, row, feature, reason: str, remedy: str = "") -> None:
         self.rejected.append(_row(row, feature, reason, remedy))
@@ -53,7 +55,7 @@ class Report:
             "skipped": len(self.skipped), "rejected": self.rejected, "skipped_rows": self.skipped,
             "warnings": self.warnings, "warning_count": self.warning_count,
             "notes": self.notes, "mapping": self.mapping, "unmapped": self.unmapped,
-            "incomplete": self.incomplete, "intake": self.intake,
+            "incomplete": self.incomplete, "intake": self.intake, "datum_suggestion": self.datum_suggestion,
         }  # fmt: skip
 
 

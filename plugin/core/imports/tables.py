@@ -57,7 +57,14 @@ class TableFile:
 
     def read(self, progress: Progress = silent) -> tuple[pd.DataFrame, list[str]]:
         """Return (all rows as `preview` has them, remarks). Raises GewuError."""
-        sheet = self._reader.read(self._name, None, progress)
+        return self._frame(None, progress)
+
+    def first(self, count: int, progress: Progress = silent) -> pd.DataFrame:
+        """Return about the first `count` rows, without reading the rest. Raises GewuError."""
+        return self._frame(count + blocks.SEARCHED, progress)[0].iloc[:count]
+
+    def _frame(self, limit: int | None, progress: Progress) -> tuple[pd.DataFrame, list[str]]:
+        sheet = self._reader.read(self._name, limit, progress)
         rows = sheet.rows if self._block is None else blocks.cut(sheet.rows, self._block)
         found = header.find(rows, sheet.merges, known_names())
         frame, more = _frame(rows, sheet.merges, found)

@@ -31,6 +31,7 @@ from ...workspace import direct, imports, positions, sources
 from .. import background, messages, remembered
 from ..confirm import confirmed
 from ..session import busy
+from .import_datum_box import DatumBox
 from .import_intake_box import IntakeBox
 from .import_parts import DIRECT, EDITS, CoordinateQuestion, PreviewTable, ask_way
 from .import_report_view import ImportReportView
@@ -98,6 +99,9 @@ class ImportDialog(QDialog):
         self.question = CoordinateQuestion(self)
         self.question.answered.connect(self._answer)
         layout.addWidget(self.question)
+        self.datum_box = DatumBox(self._positions, self)
+        self.datum_box.chosen.connect(lambda datum: self.datum.setCurrentIndex(self.datum.findData(datum)))
+        layout.addWidget(self.datum_box)
         self.mapping = MappingTable(self)
         self.mapping.changed.connect(self._mapping_changed)
         self.unused = QLabel(self)
@@ -259,7 +263,17 @@ class ImportDialog(QDialog):
     def _stale(self, *_args) -> None:
         """Something has been changed: an earlier dry run says nothing any more."""
         self.plan = None
+        key = None
+        if self.source is not None:
+            crs = self.crs.crs().toWkt() if self.crs.crs().isValid() else ""
+            key = (id(self.source), self.target_box.chosen().name, str(self.mapping.mapping()), crs)
+        self.datum_box.consider(key, self.source.columns.datum if self.source else "", self.datum.currentData())
         self._refresh()
+
+    def _positions(self):
+        """Return what the datum is judged from (datum_check.ask)."""
+        context = imports.read_context(self.workspace, self.target_box.chosen().name)
+        return context, self.source, self.mapping.mapping(), self.crs.crs()
 
     def _refresh(self) -> None:
         busy = self._task is not None
@@ -405,6 +419,7 @@ class ImportDialog(QDialog):
         self.done(QDialog.DialogCode.Accepted if self.imported else QDialog.DialogCode.Rejected)
 
     def done(self, result: int) -> None:
+        self.datum_box.stop()
         if self._listening:
             background.activity.reported.disconnect(self._show_progress)
             self._listening = False

@@ -65,7 +65,7 @@ def test_each_kind_of_evidence_finds_the_datum(town, name):
     for kind, evidence in kinds.items():
         found = judge(lon, lat, evidence)
         assert found.suggestion == name, (kind, found)
-        assert found.by_source[kind] == found.count >= 40
+        assert found.by_source == {kind: found.count} and found.count >= 40
         assert found.figures[name] == min(found.figures.values()) <= 40
         expected = datum.distance(*degrees(town["x"][chosen], town["y"][chosen]), lon, lat)
         assert found.shift == pytest.approx(np.median(expected), abs=2)
