@@ -83,10 +83,29 @@ def _book_with(folder: Path, name: str, part: str | None = None, tail: str = "",
     if tail:
         old = parts["xl/worksheets/sheet1.xml"].decode("utf-8")
         parts["xl/worksheets/sheet1.xml"] = old.replace("</sheetData>", "</sheetData>" + tail).encode("utf-8")
-    parts.update({key.replace("__", "/"): value for key, value in replaced.items()})
+    parts.update({key.replace("__xml", ".xml").replace("__", "/"): value for key, value in replaced.items()})
     with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
         for key, value in parts.items():
             archive.writestr(key, value)
+
+
+def old_workbook(*rows) -> bytes:
+    """Return a workbook of Excel 2 (BIFF2, code page 936): texts and numbers."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    parts = [record(9, struct.pack("<HH", 2, 0x10)), record(0x42, struct.pack("<H", 936))]
+    parts.append(record(0, struct.pack("<4H", 0, len(rows), 0, max(map(len, rows)))))
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            place = struct.pack("<HH3x", number, column)
+            if isinstance(value, str):
+                text = value.encode("gbk")
+                parts.append(record(4, place + bytes([len(text)]) + text))
+            elif value is not None:
+                parts.append(record(3, place + struct.pack("<d", value)))
+    return b"".join(parts) + record(10, b"")
 
 
 def _books(folder: Path, server: str) -> dict[str, str]:
@@ -101,6 +120,13 @@ def _books(folder: Path, server: str) -> dict[str, str]:
     merged = "".join(f'<mergeCell ref="A{n}:A{n + 1}"/>' for n in range(2, 100_002, 2))
     _book_with(folder, "五万合并.xlsx", tail=f'<mergeCells count="50000">{merged}</mergeCells>')
     _book_with(folder, "一个大合并.xlsx", tail='<mergeCells count="1"><mergeCell ref="A2:XFD1048576"/></mergeCells>')
+    over = "".join(f'<mergeCell ref="A2:A{20_000 + n}"/>' for n in range(20_000))
+    long = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(3, 20_003))
+    _book_with(
+        folder,
+        "叠着合并.xlsx",
+        _sheet_part(rows + long).replace("</sheetData>", f"</sheetData><mergeCells>{over}</mergeCells>"),
+    )
     bomb = f'{XML.replace("?>", "?>")}<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(8)
     )
@@ -111,6 +137,14 @@ def _books(folder: Path, server: str) -> dict[str, str]:
     _book_with(folder, "坏引用.xlsx", _sheet_part('<row r="x"><c r="11"><v>1</v></c></row>'))
     _book_with(folder, "很深.xlsx", "<a>" * 200_000)
     _book_with(folder, "外部链接.xlsx", xl__externalLinks__externalLink1=(f'{XML}<externalLink href="{server}/x"/>').encode())  # fmt: skip
+    many = f'{XML}<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'.encode()
+    many += b"".join(b"<si><t>%08d%s</t></si>" % (n, b"a" * 1500) for n in range(60_000)) + b"</sst>"
+    _book_with(
+        folder,
+        "文字很多.xlsx",
+        _sheet_part('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
+        xl__sharedStrings__xml=many,
+    )
     sound = (folder / "外部链接.xlsx").read_bytes()
     _put(folder, "截断.xlsx", sound[: len(sound) // 2])
     _put(folder, "压缩的.xls", sound)
@@ -120,6 +154,10 @@ def _books(folder: Path, server: str) -> dict[str, str]:
     _put(
         folder, "加密样.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
     )
+    old = old_workbook(["编号", "名称", "经度", "纬度"], ["A1", "示例", 104.05, 30.6], ["A2", "示例二", 104.06, 30.6])
+    _put(folder, "旧版.xls", old)
+    _put(folder, "旧版截断.xls", old[: len(old) * 2 // 3])
+    _put(folder, "旧版乱数.xls", old[:40] + bytes((value * 7 + 3) % 256 for value in old[40:]))
     _put(folder, "假的.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000))
     _put(folder, "循环.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 40_000)
     html = "<html><meta charset='{0}'><table><tr><th>编号</th><th>名称</th><th>经度</th><th>纬度</th></tr><tr><td>A1</td><td>示例<br>一</td><td>104.05</td><td>30.6</td></tr></table></html>"
@@ -131,10 +169,10 @@ def _books(folder: Path, server: str) -> dict[str, str]:
     more = "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in ("A1", "示例", "104.05", "30.6"))
     _put(folder, "表格2003.xls", f'{XML}<?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表一"><Table><Row>{xml_cells}</Row><Row>{more}</Row></Table></Worksheet></Workbook>')  # fmt: skip
     return {
-        "满幅.xlsx": "rows", "远处有字.xlsx": "rows", "五万合并.xlsx": "rows", "一个大合并.xlsx": "rows", "实体炸弹.xlsx": "message",
+        "满幅.xlsx": "rows", "远处有字.xlsx": "rows", "五万合并.xlsx": "rows", "一个大合并.xlsx": "rows", "叠着合并.xlsx": "any", "实体炸弹.xlsx": "message",
         "零炸弹.xlsx": "any", "没有文字表.xlsx": "any", "行号倒着.xlsx": "any", "坏引用.xlsx": "any", "很深.xlsx": "message",
-        "外部链接.xlsx": "rows", "截断.xlsx": "message", "压缩的.xls": "rows", "压缩的.csv": "rows", "坏字节.xlsx": "any",
-        "加密样.xlsx": "message", "假的.xls": "message", "循环.xls": "message", "网页.xls": "rows", "文字.xls": "rows",
+        "外部链接.xlsx": "rows", "文字很多.xlsx": "any", "截断.xlsx": "message", "压缩的.xls": "rows", "压缩的.csv": "rows", "坏字节.xlsx": "any",
+        "加密样.xlsx": "message", "假的.xls": "message", "旧版.xls": "rows", "旧版截断.xls": "any", "旧版乱数.xls": "any", "循环.xls": "message", "网页.xls": "rows", "文字.xls": "rows",
         "表格2003.xls": "rows",
     }  # fmt: skip
 

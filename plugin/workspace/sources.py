@@ -9,11 +9,11 @@ import pandas as pd
 from qgis.core import QgsCoordinateReferenceSystem, QgsVectorLayer
 
 from ..core.errors import GewuError
-from ..core.imports import contents, coordinates, mapping, tables
+from ..core.imports import contents, coordinates, mapping, tables, workbook
 from ..core.progress import Progress, silent
 from ..core.schema import Table
 from ..core.text import listed, tr
-from . import archives, frames
+from . import archives, frames, xls_files
 from .vector_files import VectorFile
 
 VECTOR_SUFFIXES = (
@@ -106,7 +106,10 @@ def open_source(path: Path | str, sheet: str | None = None, encoding: str | None
         kind in (contents.XML, contents.JSON) and suffix not in tables.TEXT_SUFFIXES
     ):
         return _vector(VectorFile(file, sheet, encoding, kind))
-    if kind in (contents.WORKBOOK, contents.OLE, contents.HTML, contents.SPREADSHEET_XML):
+    if kind == contents.OLE:
+        workbook.refuse_encrypted(file)
+        return _table(tables.open_table(file, sheet, encoding, xls_files.reader(file)))
+    if kind in (contents.WORKBOOK, contents.HTML, contents.SPREADSHEET_XML):
         return _table(tables.open_table(file, sheet, encoding))
     if kind == contents.BINARY:
         if suffix not in _BINARY_SUFFIXES:

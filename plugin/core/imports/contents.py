@@ -24,6 +24,8 @@ HTML, SPREADSHEET_XML, XML, JSON, TEXT, BINARY, EMPTY = (
 FOREIGN = "foreign"
 
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: Workbooks of Excel 2 to 4, which are not wrapped in OLE.
+_ANCIENT = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _HEAD = 8192
 _HTML = re.compile(r"^(<!doctype html|<html|<table|<head|<body|<meta|<style|<div)", re.IGNORECASE)
@@ -73,7 +75,7 @@ def look(path: Path) -> str:
         return EMPTY
     if start.startswith(_ZIP_MARKS):
         return _zip_kind(path)
-    if start.startswith(OLE_MARK):
+    if start.startswith((OLE_MARK, *_ANCIENT)):
         return OLE
     for mark, kind in _MARKS:
         if start.startswith(mark):

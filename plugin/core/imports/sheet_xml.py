@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
+from ..progress import Progress, silent
+from ..text import tr
+
 _CHUNK = 1 << 18
+#: Pieces of one cell's text (a piece is at most as long as the parser's buffer), and letters of all shared texts.
+_MOST_PIECES = 20_000
+_MOST_LETTERS = 250_000_000
 #: Spreadsheets keep 15 digits of a number; longer whole numbers become floats, so that `values.to_code` sees the loss.
 _EXACT_DIGITS = 15
 
@@ -49,6 +55,8 @@ class Cells:
         self._formula = self._phonetic = self._is_hidden = False
         expected = 1
         for _ in _parsed(stream, self._start, self._end, self._data):
+            if len(self._parts) > _MOST_PIECES:
+                raise ValueError("a cell without an end")
             for number, row in self._rows:
                 while expected < number:
                     expected += 1
@@ -151,9 +159,13 @@ class Cells:
         return place
 
 
-def strings(stream: BinaryIO) -> list[str]:
-    """Return the shared texts of a workbook, runs joined, phonetic readings left out. Raises ExpatError."""
+def strings(stream: BinaryIO, progress: Progress = silent) -> list[str]:
+    """Return the shared texts of a workbook, runs joined, phonetic readings left out.
+
+    Raises ExpatError, ValueError for more text than a table can be, and what `progress` raises.
+    """
     found: list[str] = []
+    letters = 0
     parts: list[str] = []
     state = {"text": False, "phonetic": False}
 
@@ -166,10 +178,12 @@ def strings(stream: BinaryIO) -> list[str]:
             state["phonetic"] = True
 
     def end(name: str) -> None:
+        nonlocal letters
         if name == "t":
             state["text"] = False
         elif name == "si":
             found.append("".join(parts))
+            letters += len(found[-1]) + 40
         elif name == "rPh":
             state["phonetic"] = False
 
@@ -178,7 +192,9 @@ def strings(stream: BinaryIO) -> list[str]:
             parts.append(text)
 
     for _ in _parsed(stream, start, end, data):
-        continue
+        progress(0.0, tr("读取文字"))
+        if letters > _MOST_LETTERS or len(parts) > _MOST_PIECES:
+            raise ValueError("too much text")
     return found
 
 

@@ -23,6 +23,8 @@ from .names import key
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 _PREVIEW_ROWS = 300
+#: Rows gone through for merged cells: more only where merged cells lie over each other.
+_MOST_FILLED = 3_000_000
 #: Between the name of a sheet and of one of its tables.
 _BETWEEN = " · "
 _COMMA_NUMBER = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?|[-+]?\d+(,\d+)?")
@@ -285,11 +287,14 @@ def _too_wide(rows: list[list], found: header.Header) -> list[str]:
 
 def _fill_merged(rows: list[list], merges, found: header.Header) -> list[str]:
     """Give every row of a vertically merged data cell its value (a 街道 merged over its communities)."""
-    filled = 0
+    filled, budget = 0, _MOST_FILLED
     for top, left, bottom, right in merges:
         if top < found.body or bottom <= top or left != right or top >= len(rows) or left >= len(rows[top]):
             continue
         value = rows[top][left]
+        budget -= min(bottom + 1, len(rows)) - top
+        if budget < 0:
+            break
         for number in range(top + 1, min(bottom + 1, len(rows))):
             row = rows[number]
             if not any(cell not in (None, "") for cell in row):

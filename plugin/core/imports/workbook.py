@@ -16,7 +16,9 @@ from ..text import tr
 from . import contents, sheet_xml
 
 _WIDEST = 512  # columns kept
-_MOST_CELLS = 40_000_000
+_MOST_CELLS = 12_000_000
+#: Bytes of the list of merged cells: 50,000 of them take 2 million.
+_MOST_MERGES = 30_000_000
 #: After so many blank rows the rest of the sheet is taken as blank: formats dragged down to row 1,048,576.
 _BLANK_ROWS = 5000
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -41,7 +43,7 @@ def names(path: Path) -> tuple[list[str], list[str]]:
 
 def read(path: Path, sheet: str, limit: int | None = None, progress: Progress = silent) -> SheetRows:
     """Return the rows of one sheet, at most `limit`. Raises GewuError naming the file and what is wrong with it."""
-    with _opened(path) as book:
+    with _opened(path, True, progress) as book:
         return _sheet_rows(book, path, sheet, limit, progress)
 
 
@@ -119,21 +121,21 @@ class _Book:
 
 
 @contextmanager
-def _opened(path: Path, with_texts: bool = True) -> Iterator[_Book]:
+def _opened(path: Path, with_texts: bool = True, progress: Progress = silent) -> Iterator[_Book]:
     """Give the workbook. Opened from a stream: openpyxl judges a path by its suffix."""
     try:
         stream = path.open("rb")
     except OSError as error:
         raise contents.unreadable(path, error) from error
     with stream:
-        book = _open(path, stream, with_texts)
+        book = _open(path, stream, with_texts, progress)
         try:
             yield book
         finally:
             book.archive.close()
 
 
-def _open(path: Path, stream, with_texts: bool) -> _Book:
+def _open(path: Path, stream, with_texts: bool, progress: Progress) -> _Book:
     head = contents.head(path)
     if head.startswith(contents.OLE_MARK):
         raise _old_or_encrypted(path)
@@ -146,7 +148,7 @@ def _open(path: Path, stream, with_texts: bool) -> _Book:
         _check_archive(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = _read_book(stream, with_texts)
+            book = _read_book(stream, with_texts, progress)
         if not book.sheets:
             raise ValueError("no worksheet")
         return book
@@ -156,7 +158,7 @@ def _open(path: Path, stream, with_texts: bool) -> _Book:
         raise _damaged(path, error) from error
 
 
-def _read_book(stream, with_texts: bool) -> _Book:
+def _read_book(stream, with_texts: bool, progress: Progress) -> _Book:
     """Let openpyxl read what is small and intricate (parts, styles, names); texts and cells are read by `sheet_xml`."""
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.styles.stylesheet import apply_stylesheet
@@ -168,7 +170,7 @@ def _read_book(stream, with_texts: bool) -> _Book:
             part = self.package.find(SHARED_STRINGS)
             if part is not None and with_texts:
                 with self.archive.open(part.PartName[1:]) as opened:
-                    self.texts = sheet_xml.strings(opened)
+                    self.texts = sheet_xml.strings(opened, progress)
 
         def read_worksheets(self) -> None:
             self.found = [
@@ -190,16 +192,21 @@ def _read_book(stream, with_texts: bool) -> _Book:
     return _Book(reader.archive, reader.found, reader.texts, formats)
 
 
-def _old_or_encrypted(path: Path) -> GewuError:
+def refuse_encrypted(path: Path) -> None:
+    """Raise GewuError for a workbook behind a password: an OLE file that holds an encrypted package."""
     with path.open("rb") as stream:
         content = stream.read(50_000_000)
     if "EncryptedPackage".encode("utf-16-le") in content or "EncryptionInfo".encode("utf-16-le") in content:
-        return GewuError(
+        raise GewuError(
             tr("“{file}”设有打开密码，不能读取。").format(file=path.name),
             remedy=tr("请在 Excel 或 WPS 中取消密码，另存后再导入。"),
         )
+
+
+def _old_or_encrypted(path: Path) -> GewuError:
+    refuse_encrypted(path)
     return GewuError(
-        tr("“{file}”是旧版 .xls 工作簿，本版不能读取。").format(file=path.name),
+        tr("“{file}”是旧版 .xls 工作簿，不能直接读取。").format(file=path.name),
         remedy=tr("请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"),
     )
 
@@ -233,6 +240,8 @@ def _merges(path: Path, part: str) -> list[tuple[int, int, int, int]]:
             for chunk in iter(lambda: stream.read(1 << 20), b""):
                 if tail:
                     tail += chunk
+                    if len(tail) > _MOST_MERGES:
+                        return []
                     continue
                 joined = before + chunk
                 start = joined.find(b"mergeCells")
