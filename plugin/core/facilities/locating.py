@@ -20,7 +20,7 @@ from .address_hits import ADDRESS, NAME, Queries, building_after, find
 from .gazetteer import BUILDING, COMMUNITY, COMPOUND, Gazetteer, letter_pairs, settings
 from .place_names import Prepared, common_letters, compare, letters
 
-__all__ = ["BUILDING", "COMMUNITY", "COMPOUND", "Gazetteer", "Located", "candidates", "locate"]
+__all__ = ["BUILDING", "COMMUNITY", "COMPOUND", "Gazetteer", "Located", "candidates", "locate", "mentions"]
 
 #: Columns of `candidates`, those of settling.COLUMNS_SHOWN first.
 COLUMNS = [
@@ -97,6 +97,33 @@ def candidates(row: pd.Series, gazetteer: Gazetteer, limit: int = 6) -> pd.DataF
     found["score"] = np.round(np.minimum(ranked["score"].to_numpy(), 1.0), 3)
     found["basis"] = [_basis(*part) for part in zip(found["level"], found["name"], found["score"], ranked["field"])]
     return found.assign(share=np.nan)[COLUMNS]
+
+
+def mentions(frame: pd.DataFrame, gazetteer: Gazetteer, progress: Progress = silent) -> pd.DataFrame:
+    """Return the 小区 and 社区 that rows name, placed or not: row, level, code, score 0…1, basis; best first within a row.
+
+    As `candidates`, for many rows at once and without those that are only alike. Raises Cancelled through `progress`.
+    """
+    parts = []
+    for start in range(0, len(frame) if len(gazetteer) else 0, _CHUNK):
+        progress(start / len(frame), tr("正在核对名称和地址…"))
+        ranked = _ranked(frame.iloc[start : start + _CHUNK].reset_index(drop=True), gazetteer)
+        parts.append(ranked.assign(row=ranked["row"] + start))
+    ranked = pd.concat(parts, ignore_index=True) if parts else _no_candidates()
+    level = gazetteer.level[ranked["unit"].to_numpy(dtype="int64")]
+    keep = np.isin(level, (COMPOUND, COMMUNITY)) & (ranked["score"] >= settings()["settling"]["shown"]).to_numpy()
+    ranked, level = ranked[keep], level[keep]
+    unit = ranked["unit"].to_numpy(dtype="int64")
+    code, name, score = gazetteer.code[unit], gazetteer.name[unit], np.minimum(ranked["score"].to_numpy(), 1.0)
+    basis = [_basis(*one) for one in zip(level, name, score, ranked["field"])]
+    columns = {
+        "row": ranked["row"].to_numpy(dtype="int64"),
+        "level": level,
+        "code": code,
+        "score": score,
+        "basis": basis,
+    }
+    return pd.DataFrame(columns)
 
 
 def _ranked(frame: pd.DataFrame, gazetteer: Gazetteer, fuzzy: bool = False) -> pd.DataFrame:

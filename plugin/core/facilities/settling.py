@@ -15,9 +15,9 @@ import shapely
 
 from .. import resources
 from ..columns import shapes, texts
-from ..progress import Progress, silent
+from ..progress import Progress, part, silent
 from ..text import tr
-from .naming import named
+from .locating import mentions
 from .units import Units
 
 #: Why a facility is doubtful, in the order in which they are asked.
@@ -98,8 +98,8 @@ def settle(doubtful: pd.DataFrame, units: Units, progress: Progress = silent) ->
     sites = shapes(doubtful)
     progress(0.0, tr("正在查找候选单元…"))
     parts = [_near(units, name, sites) for name in units.offered]
-    progress(0.5, tr("正在核对名称和地址…"))
-    words = named(doubtful, units, units.offered)
+    words = mentions(doubtful, units.gazetteer, part(progress, 0.5, 0.9))
+    words = words[words["level"].isin(units.offered)]
     pairs = _joined(parts, words, units, sites)
     progress(0.9, tr("正在整理候选…"))
     reason, why, nearest = _reasons(doubtful, units, pairs, sites)
@@ -157,6 +157,9 @@ def _joined(parts: list[pd.DataFrame], words: pd.DataFrame, units: Units, sites:
         shapes_of[mine] = level.shapes[at]
         columns["name"][mine] = level.names[at]
         columns["precinct_code"][mine], columns["community_code"][mine] = units.parents(name, code[mine])
+    known = pairs["inside"].to_numpy() & (pairs["level"] == "community").to_numpy()
+    alone = np.bincount(row[known], minlength=len(sites)) == 1
+    pairs.loc[known & alone[row], ["score", "basis"]] = 0.0, None  # the place says so already: it settles no doubt
     far = np.isnan(pairs["distance"].to_numpy()) & ~shapely.is_missing(sites[row])
     pairs.loc[far, "distance"] = shapely.distance(sites[row[far]], shapes_of[far])
     share = np.full(len(pairs), np.nan)
@@ -176,9 +179,10 @@ def _ranked(pairs: pd.DataFrame) -> pd.DataFrame:
     """
     limits = habits()["certain"]
     score = np.where(pairs["distance"] > limits["named_reach"], 0.0, pairs["score"])
+    unplaced = pairs["distance"].isna().to_numpy()
     keys = pairs.assign(
         score=score,
-        _named=np.where(score >= limits["named"], -score, 0.0),
+        _named=np.where(unplaced | (score >= limits["named"]), -score, 0.0),
         _far=pairs["distance"].round(1).fillna(np.inf),
         _held=-pairs["share"].fillna(0.0).round(2),
         _level=pairs["level"].map(_ORDER),
@@ -255,16 +259,17 @@ def _recommended(pairs: pd.DataFrame, count: int) -> dict[str, np.ndarray]:
     rival = _rivals(pairs, first, count)
     distance, share, score = (first[name].to_numpy() for name in ("distance", "share", "score"))
     is_named = score >= limits["named"]
-    clear_name = is_named & ~(rival["score"][at] >= score - 0.05)
+    is_ahead = (score > 0) & (rival["score"][at] <= score - limits["named_margin"])
+    clear_name = is_named & is_ahead
     apart = np.fmax(limits["times"] * distance, limits["near"])
     is_near = (distance <= limits["near"]) & (rival["distance"][at] >= apart) & np.isnan(share)
     is_main = (share >= limits["share"]) & (share >= limits["share_times"] * rival["share"][at])
     contradicted = rival["score"][at] >= limits["named"]
     certain = clear_name | ((is_near | is_main) & ~contradicted)
     is_nearer = (distance < rival["distance"][at] - 1.0) | (share > rival["share"][at] + 0.1)
-    offered = certain | is_named | is_nearer
+    offered = certain | is_named | is_nearer | (np.isnan(distance) & is_ahead)
     basis = np.select(
-        [is_named, is_main, is_near, share > 0, distance == 0],
+        [is_named | np.isnan(distance), is_main, is_near, share > 0, distance == 0],
         [
             first["basis"].to_numpy(),
             np.array([tr("占 {share:.0%}").format(share=one) for one in np.nan_to_num(share)], dtype=object),

@@ -8,6 +8,7 @@ import shapely
 
 from .. import schema
 from ..columns import polygons, texts
+from .gazetteer import Gazetteer
 
 #: From the largest to the smallest.
 LEVELS = ("precinct", "community", "compound")
@@ -28,8 +29,6 @@ class UnitLevel:
         self.communities = self.codes if name == "community" else texts(frame, "community_code")[keep]
         self.precincts = self.codes if name == "precinct" else texts(frame, "precinct_code")[keep]
         self.tree = shapely.STRtree(self.shapes)
-        #: What `naming` looks for in texts, made when it is first needed.
-        self.words: dict[str, list[tuple[str, float]]] | None = None
         self._rows: dict[str, int] | None = None
 
     def __len__(self) -> int:
@@ -76,11 +75,40 @@ class Units:
         compounds: pd.DataFrame | None = None,
         precincts: pd.DataFrame | None = None,
     ) -> None:
+        self._named = communities, compounds
+        self._gazetteer: Gazetteer | None = None
         given = {"precinct": precincts, "community": communities, "compound": compounds}
         self.levels = {name: UnitLevel(name, given[name]) for name in LEVELS}
         community, compound = self.levels["community"], self.levels["compound"]
         compound.communities = _adopted(compound.communities, compound.shapes, community)
         community.precincts = _adopted(community.precincts, community.shapes, self.levels["precinct"])
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Return the names of 社区 and 小区, prepared for finding them in records."""
+        self.prepare_names()
+        return self._gazetteer
+
+    def prepare_names(self) -> None:
+        """Prepare the names if they are not: seconds for a city."""
+        if self._gazetteer is None:
+            empty = pd.DataFrame(columns=["code", "name"])
+            self._gazetteer = Gazetteer(*(empty if frame is None else frame for frame in self._named))
+
+    @property
+    def has_gazetteer(self) -> bool:
+        """Return whether the names are prepared."""
+        return self._gazetteer is not None
+
+    def take_names(self, other: Units) -> None:
+        """Take the prepared names of other units where these are called the same."""
+        pairs = [(self.levels[name], other.levels[name]) for name in ("community", "compound")]
+        same = all(
+            np.array_equal(a, b)
+            for one, two in pairs
+            for a, b in ((one.codes, two.codes), (one.names, two.names), (one.communities, two.communities))
+        )
+        self._gazetteer = other._gazetteer if same else self._gazetteer
 
     def __getitem__(self, name: str) -> UnitLevel:
         return self.levels[name]

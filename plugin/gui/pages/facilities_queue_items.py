@@ -14,7 +14,7 @@ from ...core.grids import listing
 from ...core.text import tr
 from .. import background
 from ..session import Session
-from .facilities_rows import FacilityRows
+from .facilities_rows import FEW, FacilityRows
 
 #: The queue holds no more than this many; with more, nothing has been tagged yet.
 MOST = 3000
@@ -96,7 +96,7 @@ class QueueItems(QObject):
         frame, units, token = self.rows.frame(rows), self.rows.units(), self._token
         frame["geometry"] = self.sites(frame)
         sites = frame["geometry"].to_numpy()
-        if len(rows) <= settling.habits()["most_at_once"]:
+        if len(rows) <= settling.habits()["most_at_once"] and (units.has_gazetteer or self.rows.count <= FEW):
             self._take(settling.settle(frame, units), asked, sites)
             return
 

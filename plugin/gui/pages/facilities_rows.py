@@ -144,7 +144,10 @@ class FacilityRows(QObject):
                 found[name] = reader()
             progress(0.9, tr("正在读取设施…"))
             frames_of = {name: found[name][1] if name in found else None for name in LEVELS}
-            return found, Units(frames_of["community"], frames_of["compound"], frames_of["precinct"])
+            units = Units(frames_of["community"], frames_of["compound"], frames_of["precinct"])
+            progress(0.95, tr("正在整理单元名称…"))
+            units.prepare_names()
+            return found, units
 
         def take(read: tuple) -> None:
             if token is not self._token:
@@ -267,7 +270,10 @@ class FacilityRows(QObject):
         """Return the units to tag to."""
         if self._units is None or self._units[0] != self.unit_version:
             found = {name: pd.DataFrame(self.unit_columns(name)) for name in LEVELS}
-            self._units = self.unit_version, Units(found["community"], found["compound"], found["precinct"])
+            units = Units(found["community"], found["compound"], found["precinct"])
+            if self._units is not None:
+                units.take_names(self._units[1])  # borders move more often than names change
+            self._units = self.unit_version, units
         return self._units[1]
 
     def grids_at(self, places: np.ndarray) -> pd.DataFrame | None:

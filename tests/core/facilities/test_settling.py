@@ -51,9 +51,9 @@ def test_what_the_record_says_comes_first(units):
     assert offered[0] == "X2" or row["code"] is None, "two letters and no ending do not name a unit"
     row, offered = settled(units, POINT(100, 50), name="便民超市", address="向阳社区12号")
     assert (offered[0], row["code"], row["is_certain"]) == (WEST, WEST, True)
-    assert row["basis"] == "地址写有“向阳社区”"
+    assert row["basis"].startswith("按地址匹配到社区“向阳社区”")
     row, _ = settled(units, POINT(100, 50), name="便民超市", community_code=EAST)
-    assert (row["code"], row["basis"]) == (EAST, "记录的所属社区（总网格）")
+    assert (row["code"], row["basis"]) == (EAST, "按地址匹配到社区“东风社区”（把握 1.00）")
 
 
 def test_two_named_units_contradict_each_other(units):
