@@ -47,11 +47,14 @@ def judge(rows: Rows, i: np.ndarray, j: np.ndarray) -> Pairs:
     names = _Names(rows, i, j)
     similarity, one_sided, generic = names.compare(rows, i, j)
     nameless = (rows.name[i] < 0) | (rows.name[j] < 0)
-    generic |= rows.chain[i] | rows.chain[j]
+    chain = rows.chain[i] | rows.chain[j]
+    alone = distance <= limits.judging["chain_alone"] * np.minimum(rows.spacing[i], rows.spacing[j])
+    vague = generic | nameless | (chain & ~alone)
+    generic |= chain
     basis |= np.where(nameless, NAMELESS, 0) | np.where(generic, GENERIC, 0) | np.where(one_sided, ONE_SIDED, 0)
     same_source = (rows.source[i] == rows.source[j]) & (rows.source[i] >= 0)
     basis |= np.where(same_source, SAME_SOURCE, 0) | np.where(np.isnan(distance), PLACELESS, 0)
-    reach = _short_reach(rows, i, j, reach, basis)
+    reach = _short_reach(rows, i, j, reach, basis, vague)
     similarity[nameless] = np.where(_same_known_class(rows, i, j)[nameless], limits.judging["nameless"], 0.0)
     doors = names.doors(rows, i, j)
     reach = np.where((doors < 0) & (reach <= _SHOP), 0.4 * reach, reach)  # shops side by side have a door each
@@ -73,11 +76,10 @@ def _reach(rows: Rows, i: np.ndarray, j: np.ndarray) -> tuple[np.ndarray, np.nda
     return reach, np.where(fits, 0, CLASS) | np.where(same_code, CODE, 0)
 
 
-def _short_reach(rows: Rows, i, j, reach, basis) -> np.ndarray:
+def _short_reach(rows: Rows, i, j, reach, basis, vague) -> np.ndarray:
     """Return the distance for names that say little, and within one source: `reach` where neither is the case."""
     limits, last = rows.limits, len(rows.limits.distance) - 1
     known = np.where(rows.class_[i] == last, rows.class_[j], rows.class_[i])
-    vague = basis & (GENERIC | NAMELESS) > 0
     own = basis & SAME_SOURCE > 0
     reach = np.where(vague, np.minimum(reach, limits.generic[known]), reach)
     reach = np.where(own, np.minimum(reach, limits.same_source[known]), reach)

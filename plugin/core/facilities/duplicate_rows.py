@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
 
 from ..columns import polygons, shapes, texts
 from . import name_marks, place_names
 
+#: Metres between what is not to be seen as neighbours; no workspace is that wide.
+_FAR = 1e7
 #: Decimals (of a metre) in which two places count as the same spot.
 _SPOT = 2
 
@@ -49,7 +52,8 @@ class Rows:
 
     rows: per node the rows of the frame it stands for (equal ones share a node); first: the first of them.
     name: number in `names` (plain letters of the name as in `cleans`); class_: number, the last for unknown; x, y: metres or NaN;
-    shape: footprint or None.
+    shape: footprint or None; chain: whether the name stands at several places of one source; spacing: metres to the next of
+    the same name and source (infinite for none, and where it is no chain).
     """
 
     rows: list[np.ndarray]
@@ -65,6 +69,7 @@ class Rows:
     x: np.ndarray
     y: np.ndarray
     chain: np.ndarray
+    spacing: np.ndarray
     shape: np.ndarray
     limits: Limits
     addresses: np.ndarray
@@ -105,9 +110,10 @@ def prepare(frame: pd.DataFrame, settings: dict, apart: set[int], areas: pd.Data
     arranged = np.argsort(first, kind="stable")
     groups, first = [groups[place] for place in arranged], first[arranged]
     chain = _chains(name[first], source[first], found.judging["chain_count"])
+    spacing = _spacing(chain, name[first], source[first], x[first], y[first])
     return Rows(
         groups, first, names, cleans, name[first], class_[first], source[first], code[first], address[first],
-        community[first], x[first], y[first], chain, _footprints(frame, areas)[first], found, addresses,
+        community[first], x[first], y[first], chain, spacing, _footprints(frame, areas)[first], found, addresses,
     )  # fmt: skip
 
 
@@ -169,6 +175,18 @@ def _chains(name: np.ndarray, source: np.ndarray, least: int) -> np.ndarray:
     most = np.zeros(name.max() + 2, dtype="int64")
     np.maximum.at(most, name, count[back])
     return (most[name] >= least) & (name >= 0)
+
+
+def _spacing(chain, name, source, x, y) -> np.ndarray:
+    """Return how far the next node of the same name and source is; the two together are a third dimension."""
+    found = np.full(len(chain), np.inf)
+    rows = np.flatnonzero(chain & ~np.isnan(x))
+    if len(rows) > 1:
+        _, key = np.unique(name[rows].astype("int64") * (source.max() + 2) + source[rows], return_inverse=True)
+        places = np.c_[x[rows], y[rows], key * _FAR]
+        distance = cKDTree(places).query(places, k=2, distance_upper_bound=_FAR / 2)[0]
+        found[rows] = distance[:, 1]
+    return found
 
 
 def signatures(cleans: np.ndarray) -> np.ndarray:

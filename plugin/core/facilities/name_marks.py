@@ -190,6 +190,8 @@ def _is_part(text: str) -> bool:
 
 def _is_noise(text: str) -> bool:
     noise = name_parts.words()["noise"]
+    if text in settings()["words"]["noise"]:
+        return True
     return text.startswith(tuple(noise["starts"])) or any(word in text for word in noise["words"] if len(word) > 1)
 
 

@@ -216,9 +216,9 @@ def test_thousands_at_one_spot_neither_hang_nor_explode(names):
     if names != "many":
         frame.loc[heap, "name"] = "某某便利店" if names == "one" else None
     frame["geometry"] = shapely.points(frame["x"], frame["y"])
-    start = time.perf_counter()
+    start = time.process_time()
     found = duplicates.find(frame)
-    assert time.perf_counter() - start < 6.0
+    assert time.process_time() - start < 4.0
     assert all(2 <= len(group.rows) <= 20 for group in found.groups)
     if names == "one":
         piled = {row for group in found.groups for row in group.rows if row < 2500}
