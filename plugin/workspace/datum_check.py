@@ -59,8 +59,8 @@ def tell(context, source, raw: pd.DataFrame, chosen: mappings.Mapping, crs, datu
     if found is None or not found.count:
         return
     report.datum_suggestion = {**found.to_dict(), "chosen": datum}
+    report.note(found.text)
     if found.suggestion is None or found.suggestion == datum:
-        report.note(found.text)
         return
     remedy = tr("没有自动改动。请向提供单位核实后，按依据选择坐标偏移再导入；确认无误则不必理会。")
     report.warn(0, source.title, tr("所选坐标偏移与依据不符：{text}").format(text=found.text), remedy)

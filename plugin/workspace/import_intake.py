@@ -105,6 +105,7 @@ def _units(context) -> dict[str, intake.Frame]:
     grids = context.frame("micro_grid")
     units["micro_grid"] = grids[grids["state"] != RETIRED].reset_index(drop=True)
     units["building"] = lambda: context.frame("building")
+    units["subdistrict"] = lambda: context.frame("subdistrict")
     return units
 
 

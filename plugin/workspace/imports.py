@@ -26,7 +26,7 @@ from .sources import Source, from_layer, open_source
 __all__ = ["Context", "ImportPlan", "Options", "compute", "from_layer", "open_source", "plan", "read_context"]
 
 #: Tables that facilities and requests need on their way in.
-_BESIDE = ("precinct", "community", "compound", "micro_grid", "building", "class_rule", "facility_area")
+_BESIDE = ("precinct", "community", "compound", "micro_grid", "building", "subdistrict", "class_rule", "facility_area")
 
 
 @dataclass

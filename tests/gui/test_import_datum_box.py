@@ -36,7 +36,7 @@ def test_a_shifted_list_is_told_and_taken_by_one_click(dialog, workspace, tmp_pa
     dialog.set_file(str(listed(workspace, tmp_path, datum.BD09)))
     wait_until(lambda: box.judgement is not None)
     assert box.take.isVisible() and box.take.text() == "采用 BD-09"
-    assert box.text.text().startswith("坐标像 BD-09：纠偏后到地址所写小区的中位距离 0 m，不纠偏 ")
+    assert box.text.text().startswith("坐标像 BD-09：纠偏后到地址所写的小区或楼栋的中位距离 0 m，不纠偏 ")
     assert f"（依据 {COUNT} 处）" in box.text.text()
     assert dialog.datum.currentData() == datum.AS_IS  # nothing without a click
     _click(box.take)

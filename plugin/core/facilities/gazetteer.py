@@ -35,7 +35,7 @@ def settings() -> dict:
 
 
 class Gazetteer:
-    """Units with a name and a code. Arrays run over compounds, then buildings without a compound, then communities:
+    """Units with a name and a code. Arrays run over compounds, then buildings outside compounds or with a name of their own, then communities:
 
     level, code, name, geometry; home: number of the unit's community in `communities`, -1 unknown; precinct.
     `names` are the names prepared for comparison; `phrases` what is looked for in texts.
@@ -88,7 +88,7 @@ class Gazetteer:
         return self._numbers.get((compound, number), -1)
 
     def _buildings(self, frame: pd.DataFrame | None, compounds: pd.DataFrame):
-        """Return ({(compound, number): row}, buildings outside compounds, their communities)."""
+        """Return ({(compound, number): row}, buildings outside compounds or with a name of their own, their communities)."""
         frame = _named(frame)
         if "part" in frame:
             frame = frame[(texts(frame, "part") == "整栋") | pd.isna(texts(frame, "part"))].reset_index(drop=True)
@@ -103,7 +103,10 @@ class Gazetteer:
         for row in np.flatnonzero((owner >= 0) & ~pd.isna(numbers)).tolist():
             key = (int(owner[row]), numbers[row])
             found[key] = -1 if key in found else row
-        loose = frame[owner < 0].reset_index(drop=True)
+        named = (
+            pd.isna(numbers) & np.array([*(len(parse(name).core) >= 2 for name in unique), False], dtype=bool)[codes]
+        )
+        loose = frame[(owner < 0) | named].reset_index(drop=True)
         return found, loose, self.rows_of(texts(loose, "community_code"))
 
     def _fill_phrases(self, parsed: list[Name], subdistricts: pd.DataFrame | None) -> None:

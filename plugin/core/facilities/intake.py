@@ -67,7 +67,7 @@ def arrange(
 ) -> Arranged:
     """Return rows of an import ready to be stored; `frame` has the columns of `table`.
 
-    units: precinct, community, compound, micro_grid, building by table name (frames, functions that read them, or None);
+    units: precinct, community, compound, micro_grid, building, subdistrict by table name (frames, functions that read them, or None);
     rules: rows of class_rule; footprints: area of each facility or None (n,), for tagging by area; existing: facilities
     already there, among which duplicates are looked for. Raises Cancelled through `progress`.
     """
@@ -110,7 +110,9 @@ def _located(frame: pd.DataFrame, units: dict, options: Options, progress: Progr
     progress(0.0, tr("准备按名称和地址定位"))
     if communities is None:
         communities = compounds.iloc[:0]
-    gazetteer = locating.Gazetteer(communities, compounds, _read(units.get("building")))
+    gazetteer = locating.Gazetteer(
+        communities, compounds, _read(units.get("building")), _read(units.get("subdistrict"))
+    )
     return locating.locate(frame, gazetteer, part(progress, 0.2, 1.0))
 
 

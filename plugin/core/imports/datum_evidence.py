@@ -18,7 +18,7 @@ import shapely
 from .. import resources
 from ..columns import shapes, texts
 from ..facilities.address_hits import cleaned
-from ..facilities.gazetteer import COMPOUND, Gazetteer
+from ..facilities.gazetteer import BUILDING, COMPOUND, Gazetteer
 from ..facilities.locating import locate
 from ..facilities.phrases import Phrases
 from ..facilities.place_names import normal, normals
@@ -98,7 +98,11 @@ def judge(lon: np.ndarray, lat: np.ndarray, evidence: Evidence) -> DatumJudgemen
     buildings = None
     if evidence.buildings is not None and np.isfinite(metres[:, 0]).sum() < _limits()["least"]:
         buildings = evidence.buildings() if callable(evidence.buildings) else evidence.buildings
-        metres, sources = _pooled([*found, (SAME_NAME, _to_same_names(rows, points, buildings))], len(rows))
+        more = [
+            (COMPOUNDS, _to_compounds(rows, points, evidence, buildings)),
+            (SAME_NAME, _to_same_names(rows, points, buildings)),
+        ]
+        metres, sources = _pooled([*more, *found], len(rows))
     counted = np.isfinite(metres[:, 0])
     kinds, times = np.unique(sources[counted].astype(str), return_counts=True)
     result = DatumJudgement(count=int(counted.sum()), by_source=dict(zip(kinds.tolist(), times.tolist())))
@@ -165,18 +169,21 @@ def _decided(metres: np.ndarray) -> str | None:
     return CHOICES[best]
 
 
-def _to_compounds(rows: pd.DataFrame, points: dict, evidence: Evidence) -> np.ndarray:
+def _to_compounds(
+    rows: pd.DataFrame, points: dict, evidence: Evidence, buildings: pd.DataFrame | None = None
+) -> np.ndarray:
     """Return metres to the compound or building that each row's address or columns name, NaN without one."""
-    metres = np.full((len(rows), len(CHOICES)), np.nan)
-    if evidence.compounds is None or not len(evidence.compounds):
-        return metres
-    communities = evidence.communities if evidence.communities is not None else evidence.compounds.iloc[:0]
-    gazetteer = Gazetteer(communities, evidence.compounds)
+    compounds, communities = evidence.compounds, evidence.communities
+    if not any(frame is not None and len(frame) for frame in (compounds, buildings)):
+        return np.full((len(rows), len(CHOICES)), np.nan)
+    gazetteer = Gazetteer(communities, compounds, buildings)
     frame = rows.rename(columns={"community": "community_code", "compound": "compound_code"})
     located = locate(frame.drop(columns="geometry", errors="ignore"), gazetteer)
     target = np.full(len(rows), None, dtype=object)
     for row in np.flatnonzero(located.level == COMPOUND):
         target[row] = gazetteer.geometry[gazetteer.compound_row[located.code[row]]]
+    houses = located.level == BUILDING
+    target[houses] = located.shape[houses]
     return _measured(points, target, located.code)
 
 
@@ -341,5 +348,10 @@ def _title(name: str) -> str:
 
 
 def _main_source(result: DatumJudgement) -> str:
-    names = {COMPOUNDS: tr("地址所写小区"), SAME_NAME: tr("同名设施"), ROADS: tr("地址所写道路"), UNITS: tr("所属单元")}
+    names = {
+        COMPOUNDS: tr("地址所写的小区或楼栋"),
+        SAME_NAME: tr("同名设施"),
+        ROADS: tr("地址所写道路"),
+        UNITS: tr("所属单元"),
+    }
     return names[max(result.by_source, key=result.by_source.get)]

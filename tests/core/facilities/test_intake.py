@@ -129,3 +129,20 @@ def test_cancel_gets_through():
 
     with pytest.raises(Cancelled):
         intake.arrange(_rows(name=["甲"], geometry=[shapely.Point(1, 1)]), _units(), progress=stop)
+
+
+def test_streets_named_in_addresses_tell_compounds_of_one_name_apart():
+    frame = pd.DataFrame(
+        {"code": ["F1"], "name": ["某店"], "address": ["东门街道阳光花园"], "geometry": [None]}, dtype=object
+    )
+    boxes = [shapely.box(0, 0, 100, 100), shapely.box(200, 0, 300, 100)]
+    codes = ["510105001001", "510105002001"]
+    units = {
+        "community": pd.DataFrame({"code": codes, "name": ["甲社区", "乙社区"], "subdistrict_code": ["S1", "S2"], "geometry": boxes}),
+        "compound": pd.DataFrame({"code": ["X1", "X2"], "name": ["阳光花园"] * 2, "community_code": codes, "geometry": boxes}),
+        "subdistrict": lambda: pd.DataFrame({"code": ["S1", "S2"], "name": ["西门街道", "东门街道"]}),
+    }  # fmt: skip
+    full = frames.conform(frame, schema.table("facility"))
+    assert intake.arrange(full, units).frame["compound_code"].tolist() == ["X2"]
+    without = {name: units[name] for name in ("community", "compound")}
+    assert intake.arrange(full, without).frame["compound_code"].tolist() == [None]
