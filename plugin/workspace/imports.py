@@ -12,7 +12,7 @@ from qgis.core import QgsCoordinateReferenceSystem
 from ..core import schema
 from ..core.errors import GewuError
 from ..core.facilities.intake import Options
-from ..core.imports import coordinates, rows, shapes
+from ..core.imports import coordinates, relations, rows, shapes
 from ..core.imports import datum as datums
 from ..core.imports import mapping as mappings
 from ..core.imports import plan as plans
@@ -53,7 +53,7 @@ class Context:
         self.crs: QgsCoordinateReferenceSystem = ws.crs
         self.transforms = ws.project.transformContext()
         self.source_name = ""
-        wanted = {field.references.split(".")[0] for field in table.fields if field.references.endswith(".code")}
+        wanted = {field.references.split(".")[0] for field in table.fields if rows.is_reference(field)}
         self._parents = sorted(wanted - {table.name})
         more = (_BESIDE if import_intake.applies(table.name) else ()) + datum_check.beside(table.name)
         self._readers = {name: ws.reader(name) for name in dict.fromkeys((table.name, *self._parents, *more))}
@@ -160,6 +160,7 @@ def compute(
         report.note(
             tr("没有一列能对应到“{table}”的字段，只导入图形；请在字段对应中手工指定。").format(table=table.title)
         )
+    raw = relations.spread(table, raw, chosen, report)
     names = rows.labels(table, raw, chosen)
     numbers = raw.index.to_numpy()
     progress(0.35, tr("转换坐标"))
@@ -171,8 +172,14 @@ def compute(
     progress(0.4, tr("核对各列"))
     typed = rows.typed(table, raw, chosen, context.parents, names, report)
     progress(0.45, tr("比对已有数据"))
-    incoming = plans.Rows(typed, fitted.shapes if fitted else None, fitted.reasons if fitted else None, numbers, names,
-                          rows.damaged_codes(raw, chosen))  # fmt: skip
+    damaged = rows.damaged_codes(raw, chosen)
+    keep = relations.without_own(table, typed, context.parents, numbers, names, report)
+    if not keep.all():
+        typed, numbers, names = typed[keep].reset_index(drop=True), numbers[keep], names[keep]
+        damaged = damaged[keep]
+    incoming = plans.Rows(
+        typed, fitted.shapes if fitted else None, fitted.reasons if fitted else None, numbers, names, damaged
+    )
     arranged = options if import_intake.applies(table.name) else None
     outcome = plans.make(
         table, incoming, context.existing, context.parents, on_duplicate, source.path.name, report,

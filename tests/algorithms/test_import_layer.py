@@ -156,3 +156,32 @@ def test_wrong_parameters_give_a_readable_error(workspace, points, tmp_path, run
         run_algorithm(ImportLayer, {**_parameters(workspace, points, tmp_path), **changes}, feedback)
     assert message in feedback.textLog() + str(caught.value)  # errors of the preparing step go to the log
     assert workspace.count("facility") == 0
+
+
+def test_service_relations_come_in_by_names_and_again_change_nothing(workspace, points, tmp_path, run_algorithm):
+    run_algorithm(ImportLayer, _parameters(workspace, points, tmp_path))
+    units = tmp_path / "社区.geojson"
+    squares = [[[x, 30.6], [x + 0.02, 30.6], [x + 0.02, 30.7], [x, 30.7], [x, 30.6]] for x in (104.05, 104.07, 104.09)]
+    features = [
+        {"type": "Feature", "properties": {"社区编码": f"51010700100{number}", "社区名称": name},
+         "geometry": {"type": "Polygon", "coordinates": [square]}}
+        for number, (name, square) in enumerate(zip(("甲社区", "乙社区", "丙社区"), squares), 1)
+    ]  # fmt: skip
+    units.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
+    run_algorithm(ImportLayer, _parameters(workspace, units, tmp_path, TABLE="community"))
+    listed = tmp_path / "服务关系.csv"
+    text = "设施名称,所属社区,服务社区,备注\n示例幼儿园,甲社区,乙社区、丙,合用\nA-2,,丙社区,\n没有的,,甲社区,\n"
+    listed.write_text(text, encoding="utf-8-sig")
+    run_algorithm(ImportLayer, _parameters(workspace, listed, tmp_path, TABLE="facility_service"))
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["mapping"]["community_code"] == "服务社区" and report["added"] == 3, report
+    assert [item["row"] for item in report["rejected"]] == [4]
+    uids = workspace.read("facility").set_index("code")["uid"]
+    rows = workspace.read("facility_service")
+    assert sorted(zip(rows["facility_uid"], rows["community_code"])) == sorted(
+        [(uids["A-1"], "510107001002"), (uids["A-1"], "510107001003"), (uids["A-2"], "510107001003")]
+    )
+    assert rows["note"].tolist().count("合用") == 2
+    run_algorithm(ImportLayer, _parameters(workspace, listed, tmp_path, TABLE="facility_service"))
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (report["added"], report["skipped"]) == (0, 3) and workspace.count("facility_service") == 3

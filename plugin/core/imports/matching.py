@@ -11,6 +11,7 @@ from ..schema import Table
 from ..text import tr
 from . import names as naming
 from . import shapes
+from .relations import SIDES
 
 #: Tables in which a name tells one row from another (a road's or a barrier's name does not).
 _NAMED = ("precinct", "subdistrict", "community", "compound", "general_grid", "micro_grid", "project")
@@ -37,6 +38,9 @@ def matches(
         other = [column for column in ("phone", "community_code") if column in typed]
         wanted = joined_keys(typed, ["name", *other])
         _look_up(match, how, wanted, joined_keys(existing, ["name", *other]), match < 0, tr("姓名"))
+    sides = list(SIDES.get(table.name, ()))
+    if sides and set(sides) <= set(typed):
+        _look_up(match, how, joined_keys(typed, sides), joined_keys(existing, sides), match < 0, tr("两端"))
     return match, how
 
 

@@ -13,7 +13,7 @@ from .. import frames, resources
 from ..errors import GewuError
 from ..schema import Table
 from ..text import tr
-from . import matching, references, updates
+from . import matching, references, relations, updates
 from .report import Report
 
 SKIP, UPDATE, ERROR = "SKIP", "UPDATE", "ERROR"
@@ -107,7 +107,8 @@ def _duplicates_inside(table: Table, rows: Rows, match, state, report: Report) -
     if rows.geometry is not None:
         same_shape = matching.shape_keys(table, rows.typed, rows.geometry)
     elif not table.geometry and len(rows.typed.columns):
-        same_shape = matching.joined_keys(rows.typed, list(rows.typed.columns))
+        sides = list(relations.SIDES.get(table.name, rows.typed.columns))
+        same_shape = matching.joined_keys(rows.typed, [name for name in sides if name in rows.typed])
     elif "name" in rows.typed:
         same_shape = matching.joined_keys(
             rows.typed, [name for name in ("name", "community_code") if name in rows.typed]

@@ -48,6 +48,19 @@ def resolve(texts: np.ndarray, parents: pd.DataFrame) -> Resolved:
     return result
 
 
+def resolve_uids(texts: np.ndarray, parents: pd.DataFrame) -> Resolved:
+    """Return the uids of the rows that `texts` name: by uid, by code, or by a name that fits exactly one of them."""
+    rows = parents[parents["uid"].notna()]
+    by_code = rows[rows["code"].notna()].drop_duplicates("code", keep=False).set_index("code")["uid"]
+    twice = set(rows["code"][rows["code"].notna() & rows["code"].duplicated()])
+    given = pd.Series(texts, dtype=object)
+    coded = given.map(by_code)
+    result = resolve(given.where(coded.isna(), coded).to_numpy(dtype=object), rows.assign(code=rows["uid"]))
+    for text in twice & set(result.unknown):
+        result.ambiguous[text] = result.unknown.pop(text)
+    return result
+
+
 def by_place(shapes: np.ndarray, parents: pd.DataFrame) -> np.ndarray:
     """Return the code of the one parent area in which an inner point of each shape lies; None for none or several."""
     result = np.full(len(shapes), None, dtype=object)

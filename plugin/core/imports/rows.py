@@ -78,7 +78,7 @@ def _column(table: Table, field: Field, raw, sources, parents, names, report: Re
         result, bad = values.to_date(cells, field.type == "datetime")
         _tell(field, cells, bad, rows, names, report, tr("不是日期"), tr("请写成 2024-05-01 的形式。"))
         return result
-    if field.references and field.references.endswith(".code"):
+    if is_reference(field):
         texts, damaged = values.to_code(cells)
         _tell_damaged(field, cells, damaged, rows, names, report)
         texts[damaged] = None
@@ -195,9 +195,15 @@ def _through_map(field: Field, count: int) -> str:
     )
 
 
+def is_reference(field: Field) -> bool:
+    """Return whether the texts of a column are codes or names of rows of another table, to be looked up there."""
+    return field.references.endswith(".code") or field.references == "facility.uid"
+
+
 def _reference_column(field: Field, texts: np.ndarray, parents: dict, report: Report) -> np.ndarray:
-    parent = field.references.split(".")[0]
-    found = references.resolve(texts, parents.get(parent, pd.DataFrame(columns=["code", "name"])))
+    parent, column = field.references.split(".")
+    known = parents.get(parent, pd.DataFrame(columns=["code", "name", "uid"]))
+    found = references.resolve(texts, known) if column == "code" else references.resolve_uids(texts, known)
     if found.by_name:
         report.note(tr("“{field}”有 {count} 个由名称换成编码。").format(field=field.alias, count=found.by_name))
     if found.unchecked:
