@@ -9,6 +9,7 @@ from ..core import resources
 from ..core.text import tr
 from .assess import Assess
 from .check_grids import CheckGrids
+from .classify_facilities import ClassifyFacilities
 from .create_workspace import CreateWorkspace
 from .delineate_grids import DelineateGrids
 from .emergency_plan import EmergencyPlanAlgorithm
@@ -24,6 +25,7 @@ ALGORITHMS = (
     DelineateGrids,
     CheckGrids,
     EmergencyPlanAlgorithm,
+    ClassifyFacilities,
     TagFacilities,
     Assess,
     ExportLedgers,

@@ -99,3 +99,56 @@ def basis(kind: str, pattern: str, class_code: str | None, reason: str | None) -
     if reason:
         text = stored("{text}（{reason}）").format(text=text, reason=reason)
     return text if class_code else stored("不计入：{text}").format(text=text)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a new rule would do to the facilities besides the chosen ones. `rows`: places of those that change; `sure`:
+    how many of them had been classed with confidence; `rivals`: rules (as told) that say otherwise of some of these
+    facilities, or of the same pattern."""
+
+    rows: np.ndarray
+    sure: int
+    rivals: list[str] = field(default_factory=list)
+
+
+def effect(
+    frame: pd.DataFrame,
+    kind: str,
+    pattern: str,
+    class_code: str | None,
+    rules: pd.DataFrame,
+    chosen: np.ndarray,
+    free: np.ndarray,
+    doubtful_below: float,
+) -> Effect:
+    """Return what the rule would change.
+
+    frame: type_code, type_text, name, class_code, class_basis, class_confidence; chosen: places of the facilities set by
+    hand in the same step; free: which facilities may be changed at all (bool).
+    """
+    codes, texts, names = (_column(frame, name) for name in ("type_code", "type_text", "name"))
+    hit = fits(kind, pattern, codes, texts, names)
+    rivals = []
+    for other_kind, other_pattern, other_class, _ in _rows(rules):
+        if other_class == class_code or other_kind not in ORDER:
+            continue
+        same = other_kind == kind and key(other_pattern) == key(pattern)
+        if same or (hit & fits(other_kind, other_pattern, codes, texts, names)).any():
+            rivals.append(f"{other_kind}“{other_pattern}”")
+    before = _column(frame, "class_code")
+    differs = before != (class_code or "")
+    if class_code is None:
+        differs |= ~frame["class_basis"].astype(object).fillna("").astype(str).str.startswith("不计入").to_numpy()
+    change = hit & free & differs
+    change[chosen] = False
+    rows = np.flatnonzero(change)
+    confidence = pd.to_numeric(frame["class_confidence"], errors="coerce").to_numpy(dtype=float)[rows]
+    with np.errstate(invalid="ignore"):
+        sure = int(((before[rows] != "") & (confidence >= doubtful_below)).sum())
+    return Effect(rows, sure, rivals)
+
+
+def _column(frame: pd.DataFrame, name: str) -> np.ndarray:
+    series = frame[name].astype(object)
+    return series.where(~pd.isna(series), "").astype(str).to_numpy(dtype=object)

@@ -116,14 +116,33 @@ def available() -> list[tuple[str, str]]:
     return [(content["id"], content["title"]) for content in contents if "classes" in content]
 
 
+_in_use: Taxonomy | None = None
+
+
+def use(taxonomy: Taxonomy | None) -> None:
+    """Make a bureau's own taxonomy the one that `load()` returns; None goes back to the delivered one.
+
+    Called when a workspace becomes current (workspace/taxonomies.py); whoever must not depend on that passes a taxonomy.
+    """
+    global _in_use
+    _in_use = taxonomy
+
+
+def load(id_or_path: str | None = None) -> Taxonomy:
+    """Return a taxonomy by id or from a JSON file, without either the one in use (the delivered one or a bureau's own).
+
+    Raises GewuError naming the file and the entry at fault.
+    """
+    return (_in_use or delivered()) if id_or_path is None else _load(id_or_path)
+
+
 @lru_cache(maxsize=8)
-def load(id_or_path: str = "gewu") -> Taxonomy:
-    """Return a taxonomy by id or from a JSON file; raises GewuError naming the file and the entry at fault."""
+def _load(id_or_path: str) -> Taxonomy:
     delivered = resources.path("taxonomy", f"{id_or_path}.json")
     file = delivered if delivered.is_file() else Path(id_or_path)
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        return _taxonomy(content)
+        return from_content(content)
     except OSError as error:
         raise GewuError(
             tr("找不到设施分类“{file}”。").format(file=id_or_path), details=str(error), remedy=tr("请检查文件名。")
@@ -138,10 +157,11 @@ def load(id_or_path: str = "gewu") -> Taxonomy:
 
 def delivered() -> Taxonomy:
     """Return the taxonomy the product comes with."""
-    return load("gewu")
+    return _load("gewu")
 
 
-def _taxonomy(content: dict) -> Taxonomy:
+def from_content(content: dict) -> Taxonomy:
+    """Return a taxonomy from the content of its JSON file; raises ValueError, KeyError or TypeError."""
     groups = {entry["code"]: entry["name"] for entry in content["groups"]}
     classes = tuple(_class(entry, groups) for entry in content["classes"])
     codes = [entry.code for entry in classes]
@@ -157,6 +177,36 @@ def _taxonomy(content: dict) -> Taxonomy:
         groups=groups,
         classes=classes,
     )
+
+
+def to_content(taxonomy: Taxonomy) -> dict:
+    """Return what a JSON file of this taxonomy holds; `from_content` reads it."""
+    classes = []
+    for entry in taxonomy.classes:
+        item = {
+            "code": entry.code,
+            "name": entry.name,
+            "group": entry.group,
+            "item": entry.item,
+            "levels": list(entry.levels),
+            "level_mark": entry.level_mark,
+            "land_codes": list(entry.land_codes),
+            "gbt21010_codes": list(entry.gbt21010_codes),
+            "land_mark": entry.land_mark,
+            "amap_codes": [{"code": code, "mark": mark} for code, mark in entry.amap_codes],
+            "words": list(entry.words),
+            "note": entry.note,
+        }
+        classes.append(item)
+    return {
+        "id": taxonomy.id,
+        "title": taxonomy.title,
+        "version": taxonomy.version,
+        "note": taxonomy.note,
+        "marks": dict(taxonomy.marks),
+        "groups": [{"code": code, "name": name} for code, name in taxonomy.groups.items()],
+        "classes": classes,
+    }
 
 
 def _class(entry: dict, groups: dict[str, str]) -> FacilityClass:
