@@ -11,6 +11,7 @@ from ..core.assess.schemes import Scheme
 from ..core.errors import GewuError
 from ..core.facilities import choosing, requests
 from ..core.facilities.units import Units
+from ..core.ledgers.references import asked_classes
 from ..core.ledgers.rows import runs_shown
 from ..core.text import stored
 from . import assess
@@ -60,10 +61,7 @@ def _asked(ws: Workspace, gaps: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 def asked(scheme: Scheme | None) -> dict[str, tuple[str, ...]]:
     """Return the facility classes each scoring point asks about, those that may take their place included."""
-    found = {}
-    for point in scheme.points if scheme else ():
-        other = point.measure.params.get("alternative") or {}
-        found[point.code] = tuple(dict.fromkeys([*point.measure.classes, *other.get("classes", ())]))
+    found = {point.code: asked_classes(point) for point in (scheme.points if scheme else ())}
     return {code: classes for code, classes in found.items() if classes}
 
 

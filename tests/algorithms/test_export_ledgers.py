@@ -56,11 +56,11 @@ def test_everything_masked_by_default(workspace, tmp_path, run_algorithm):
     report = tmp_path / "报告.json"
     outputs = run_algorithm(ExportLedgers, parameters(workspace, tmp_path, REPORT=str(report)))
     book = openpyxl.load_workbook(outputs["OUTPUT"])
-    assert len(book.sheetnames) == 5
+    assert len(book.sheetnames) == 7
     text = "".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
     assert "张示例" not in text and "13800000001" not in text and "13800000002" not in text
     told = json.loads(report.read_text(encoding="utf-8"))
-    assert told["masked"] is True and [sheet["rows"] for sheet in told["sheets"]] == [2, 2, 0, 0, 0]
+    assert told["masked"] is True and [sheet["rows"] for sheet in told["sheets"]] == [2, 2, 0, 0, 0, 2, 0]
     assert workspace.path.read_bytes() == before
 
 

@@ -111,7 +111,7 @@ def test_a_suggested_name_follows_the_choice(page):
 def test_export_in_the_background(page, wait_until, workspace):
     page.unit_name.setText("示例规划局")
     book = export(page, wait_until)
-    assert len(book.sheetnames) == 5
+    assert len(book.sheetnames) == 7
     assert book["微网格台账"]["A2"].value == "填报单位：示例规划局（盖章）"
     assert book["微网格台账"]["O5"].value == "张**"
     assert page.result.isVisible() and "微网格台账：3 行" in page.result_label.text()
@@ -179,7 +179,7 @@ def test_an_existing_file_is_replaced_only_when_agreed(page, wait_until, tmp_pat
     page.export_button.click()
     assert not background.running() and (tmp_path / "台账.xlsx").read_bytes() == b"before"
     answer("替换")
-    assert len(export(page, wait_until).sheetnames) == 5
+    assert len(export(page, wait_until).sheetnames) == 7
 
 
 def test_cancelled_in_the_background(page, wait_until, tmp_path):

@@ -189,7 +189,15 @@ def test_from_an_empty_desktop_to_the_ledger(planner, tmp_path):
     planner.wait_until(target.exists, 30)
     planner.wait_until(lambda: any("ledger.xlsx" in text for text in planner.desktop.texts()))
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["汇总", "微网格台账", "设施台账", "评估打分表", "配套缺失清单"]
+    assert book.sheetnames == [
+        "汇总",
+        "微网格台账",
+        "设施台账",
+        "评估打分表",
+        "配套缺失清单",
+        "居民诉求统计",
+        "居民诉求清单",
+    ]
     cells = [str(value) for row in book["微网格台账"].iter_rows(values_only=True) for value in row if value is not None]
     assert set(grids["code"]) <= set(cells)
 

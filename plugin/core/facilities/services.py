@@ -88,8 +88,8 @@ def orphans(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.Da
 def _joined(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
     facilities, communities = facilities.reset_index(drop=True), communities.reset_index(drop=True)
     services = frames.conform(services, schema.table("facility_service"))
-    at = _places(facilities["uid"], services["facility_uid"])
-    area = _places(communities["code"], services["community_code"])
+    at = _places(texts(facilities, "uid"), services["facility_uid"])
+    area = _places(texts(communities, "code"), services["community_code"])
     table = pd.DataFrame(
         {
             "uid": services["uid"],
@@ -111,7 +111,7 @@ def _joined(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.Da
     return table.assign(why=why.astype(object))
 
 
-def _places(keys: pd.Series, wanted: pd.Series) -> np.ndarray:
+def _places(keys: np.ndarray, wanted: pd.Series) -> np.ndarray:
     """Return the first row of each wanted key, -1 where there is none."""
     known = pd.Series(np.arange(len(keys)), index=keys)
     known = known[known.index.notna() & ~known.index.duplicated()]

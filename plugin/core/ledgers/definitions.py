@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from .. import schema
 
 TEXT, INTEGER, DECIMAL, SCORE, AREA, PERCENT, DATE = "text", "integer", "decimal", "score", "area", "percent", "date"
+#: Whole numbers of which zeros are not shown.
+TALLY = "tally"
 #: Kinds of column whose cells are numbers.
-NUMBERS = (INTEGER, DECIMAL, SCORE, AREA, PERCENT)
+NUMBERS = (INTEGER, TALLY, DECIMAL, SCORE, AREA, PERCENT)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Column:
     shrink:   a text too long for its cell is printed smaller, never broken or cut (codes).
     optional: hidden on sheets where nothing is in it.
     stretch:  `width` is the least; the column takes part of the paper's width that is left (see `fit.py`).
+    grow:     by how many units the column may get wider for its title, where room is left before `stretch`.
+    repeat:   the column stands for several, one for each value that occurs (see `repeats.py`).
     """
 
     id: str
@@ -44,6 +48,8 @@ class Column:
     count_of: str = "key"
     blank: str = ""
     hidden: bool = False
+    grow: float = 0.0
+    repeat: dict = field(default_factory=dict)
 
     @property
     def is_number(self) -> bool:

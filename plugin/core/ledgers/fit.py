@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import catalogue
-from .definitions import AREA, INTEGER, PERCENT, SCORE, Column, Ledger
+from .definitions import AREA, INTEGER, PERCENT, SCORE, TALLY, Column, Ledger
 from .layout import FIRST_ROW, Placement
 from .rows import Rows
 
@@ -46,12 +46,26 @@ def fitted(rows: Rows) -> Rows:
         else replace(column, width=max(column.width, _number_width(column, rows.cells[column.id])))
         for column in ledger.columns
     ]
+    columns = _grown(columns)
     elastic = [number for number, column in enumerate(columns) if column.stretch and not column.hidden]
     if elastic:
         spare = _widest() - sum(column.width for column in columns if not column.hidden)
         for number, width in zip(elastic, _widths([columns[number] for number in elastic], rows, spare)):
             columns[number] = replace(columns[number], width=width)
     return replace(rows, ledger=replace(ledger, columns=tuple(columns)))
+
+
+def _grown(columns: list[Column]) -> list[Column]:
+    """Return the columns with those that may `grow` wider by what is left of the paper, in equal parts."""
+    growing = [column for column in columns if column.grow and not column.hidden]
+    if not growing:
+        return columns
+    spare = _widest() - sum(column.width for column in columns if not column.hidden)
+    gift = max(spare / len(growing), 0.0)
+    return [
+        replace(column, width=round(column.width + min(gift, column.grow), 1)) if column.grow else column
+        for column in columns
+    ]
 
 
 def _number_width(column: Column, values: np.ndarray) -> float:
@@ -61,7 +75,7 @@ def _number_width(column: Column, values: np.ndarray) -> float:
     numbers = values.astype("float64")
     numbers = numbers[~np.isnan(numbers)]
     shown = [numbers.max(), numbers.min(), *([numbers.sum()] if column.total == "sum" else [])] if len(numbers) else []
-    digits = ".0f" if column.kind == INTEGER else ".2f" if column.kind in (AREA, SCORE) else ".6g"
+    digits = ".0f" if column.kind in (INTEGER, TALLY) else ".2f" if column.kind in (AREA, SCORE) else ".6g"
     return max((len(format(number, digits)) * 1.05 + 1 + _PADDING for number in shown), default=0.0)
 
 
@@ -149,8 +163,23 @@ def header_heights(ledger: Ledger) -> tuple[float, float]:
     shown = [column for column in ledger.columns if not column.hidden]
     under = max((lines(column.title, column.width) for column in shown if column.group), default=1)
     lone = max((lines(column.title, column.width) for column in shown if not column.group), default=1)
-    lower = max(under * heights["line"] + heights["padding"] + 2, lone * heights["line"] + 2 - heights["group"])
-    return heights["group"], lower
+    most = max((lines(group, sum(widths)) for group, widths in _group_widths(shown)), default=1)
+    upper = heights["group"] if most == 1 else most * heights["line"] + heights["padding"] + 2
+    lower = max(under * heights["line"] + heights["padding"] + 2, lone * heights["line"] + 2 - upper)
+    return upper, lower
+
+
+def _group_widths(shown: list[Column]) -> list[tuple[str, list[float]]]:
+    """Return each title over several columns with the widths below it."""
+    found: list[tuple[str, list[float]]] = []
+    for column in shown:
+        if not column.group:
+            found.append(("", []))
+        elif found and found[-1][0] == column.group:
+            found[-1][1].append(column.width)
+        else:
+            found.append((column.group, [column.width]))
+    return [item for item in found if item[0]]
 
 
 def paper(place: Placement, rows: Rows, tall: np.ndarray, around: float) -> Paper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..assess.schemes import EXISTING, NEW, Scheme
+from ..assess.schemes import EXISTING, NEW, Point, Scheme
 from ..facilities.taxonomy import Taxonomy, load
 from . import catalogue
 
@@ -16,11 +16,19 @@ def facility_classes(taxonomy: Taxonomy | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["code", "name", "major"])
 
 
+def asked_classes(point: Point) -> tuple[str, ...]:
+    """Return the facility classes a scoring point asks about, those that may take their place included."""
+    other = point.measure.params.get("alternative") or {}
+    return tuple(dict.fromkeys([*point.measure.classes, *other.get("classes", ())]))
+
+
 def scheme_points(scheme: Scheme | None) -> pd.DataFrame:
-    """Return one row per scoring point: code, order, number and title of its item, its own title, both standards, the basis
-    and how far the figures are sourced (M must never look official)."""
+    """Return one row per scoring point: code, order, number and title of its item, its own title, both standards, the basis,
+    how far the figures are sourced (M must never look official) and the classes it asks about."""
     marks = catalogue.house()["marks"]
-    columns = ["code", "order", "number", "goal", "item", "title", "standard_new", "standard_old", "basis", "mark"]
+    columns = [
+        "code", "order", "number", "goal", "item", "title", "standard_new", "standard_old", "basis", "mark", "classes",
+    ]  # fmt: skip
     rows = [
         (
             point.code,
@@ -33,6 +41,7 @@ def scheme_points(scheme: Scheme | None) -> pd.DataFrame:
             point.standard(EXISTING),
             point.basis,
             marks.get(point.weakest_mark, ""),
+            asked_classes(point),
         )
         for order, point in enumerate(scheme.points if scheme else ())
     ]

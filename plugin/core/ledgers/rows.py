@@ -9,7 +9,9 @@ import pandas as pd
 import shapely
 
 from .. import schema
-from . import catalogue, masking
+from ..facilities import request_privacy, requests, services
+from ..text import stored
+from . import catalogue, masking, repeats
 from .definitions import Column, Ledger, field_of, steps
 
 #: Cells that a key of `COUNTIFS` would read as wildcards become these.
@@ -40,6 +42,7 @@ def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True, na
     number, order, goal, title, standard_new, standard_old, basis, mark) where a ledger joins them. A missing table or column
     counts as unknown. names: people to be found in free text, where a caller knows them already (masking.known_names).
     """
+    ledger = repeats.expanded(ledger, tables)
     frame = _chosen(ledger, tables)
     missing = ""
     if not len(frame):
@@ -57,6 +60,8 @@ def build(ledger: Ledger, tables: dict[str, pd.DataFrame], mask: bool = True, na
         values = _values(column, frame, tables, follow)
         if mask and not column.is_number and not column.source.endswith(("code", "uid")):
             values = masking.mask_values(values, field_of(ledger, column), names) if column.source else values
+            if ledger.table == "request" and column.source in ("text", "address"):  # also what was typed in by hand
+                values = request_privacy.mask_all(values)[0]
         cells[column.id] = values
     rows = Rows(ledger, cells, len(frame), missing=missing)
     rows.groups = _groups(ledger, cells, len(frame))
@@ -179,7 +184,13 @@ def _computed(how: dict, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], f
     if kind == "either":
         return _either(how["parts"], [follow.values(frame, path) for path in how["parts"].values()])
     if kind == "served":
-        return _served(frame, tables)
+        return services.served(frame, _table(tables, "facility_service"), _all_communities(tables))
+    if kind == "served_here":
+        return _served_here(frame, tables)
+    if kind in ("asked", "asked_open"):
+        return _asked(frame, tables, kind == "asked_open")
+    if kind == "beside_gap":
+        return _beside_gap(frame, tables)
     return np.full(len(frame), None, dtype=object)
 
 
@@ -209,28 +220,50 @@ def _either(labels: dict, parts: list[np.ndarray]) -> np.ndarray:
     return texts
 
 
-def _served(frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> np.ndarray:
-    """Return the names of the communities a facility serves besides the one it stands in, joined by 、."""
-    services, communities = _table(tables, "facility_service"), _table(tables, "community")
-    names = dict(zip(_column(communities, "code"), _column(communities, "name")))
-    served: dict = {}
-    for uid, code in zip(_column(services, "facility_uid"), _column(services, "community_code")):
-        served.setdefault(uid, []).append(code)
-    texts = np.full(len(frame), None, dtype=object)
-    for row, (uid, own) in enumerate(zip(_column(frame, "uid"), _column(frame, "community_code"))):
-        others = sorted({code for code in served.get(uid, ()) if code and code != own})
-        if others:
-            texts[row] = "、".join(names.get(code) or code for code in others)
-    return texts
+def _all_communities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the communities with those the export is not about: a facility may serve them all the same."""
+    return _table(tables, "every_community") if "every_community" in tables else _table(tables, "community")
+
+
+def _served_here(frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> np.ndarray:
+    """Return how many facilities that stand elsewhere serve each community; unknown while there are no relations."""
+    relations = _table(tables, "facility_service")
+    if not len(relations) or not len(frame):
+        return np.full(len(frame), np.nan)
+    facilities = tables["every_facility"] if "every_facility" in tables else _table(tables, "facility")
+    return services.counts(facilities, relations, frame)["served"].to_numpy(dtype=float)
+
+
+def _asked(frame: pd.DataFrame, tables: dict[str, pd.DataFrame], only_open: bool) -> np.ndarray:
+    """Return how many requests stand beside each gap; unknown while there are no requests at all."""
+    given = _table(tables, "request")
+    if not len(given) or not len(frame):
+        return np.full(len(frame), np.nan)
+    beside = requests.beside(frame, given, _classes_of(tables))
+    return (beside.open if only_open else beside.total).astype(float)
+
+
+def _beside_gap(frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> np.ndarray:
+    """Return 是 for the requests that a gap shown stands beside; nothing while there are no gaps."""
+    gaps = _chosen(catalogue.ledgers()["gap"], tables)
+    if not len(gaps) or not len(frame):
+        return np.full(len(frame), None, dtype=object)
+    return np.where(requests.beside(gaps, frame, _classes_of(tables)).matched, stored("是"), None)
+
+
+def _classes_of(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[str, ...]]:
+    points = _table(tables, "scheme_point")
+    return dict(zip(points["code"], points["classes"])) if "classes" in points else {}
 
 
 def _with_orphans(ledger: Ledger, frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Add a last row for what belongs to no known community, so that 汇总 equals 明细."""
     known = set(_column(frame, "code"))
+    counted = {column.compute["ledger"] for column in ledger.columns if column.compute.get("type") == "aggregate"}
     used = {
         code
         for item in catalogue.ledgers().values()
-        if not item.is_derived
+        if item.name in counted
         for code in _column(_chosen(item, tables), "community_code")
     }
     if used <= known:

@@ -41,12 +41,15 @@ def communities_of(tables: dict[str, pd.DataFrame], units: list[str]) -> set[str
 def restrict(tables: dict[str, pd.DataFrame], units: list[str] | None) -> dict[str, pd.DataFrame]:
     """Return the tables with only the rows of the communities named by `units`; None or empty keeps everything.
 
-    A table without a community stays whole (people, classes): it is only looked things up in.
+    A table without a community stays whole (people, classes): it is only looked things up in. So do copies of the columns
+    by which service relations reach beyond the communities chosen: `every_community` and `every_facility`.
     """
     if not units:
         return tables
     codes = communities_of(tables, units)
-    kept = {}
+    kept = {"every_community": tables["community"][["code", "name"]]}
+    if "facility" in tables:
+        kept["every_facility"] = tables["facility"][["uid", "community_code", "tag_state"]]
     for name, frame in tables.items():
         if name == "community":
             frame = frame[frame["code"].isin(codes)].reset_index(drop=True)

@@ -81,7 +81,7 @@ class PivotModel(QAbstractTableModel):
         whole = self.titles[section] if orientation == Qt.Orientation.Horizontal else self.names[self._order[section]]
         if role == Qt.ItemDataRole.ToolTipRole or orientation == Qt.Orientation.Vertical:
             return whole
-        return _broken(whole.partition("(")[0].partition("/")[0])
+        return _broken(whole.partition("(")[0])
 
     def data(self, index: QModelIndex, role=Qt.ItemDataRole.DisplayRole):
         row, column = self._order[index.row()], index.column()
@@ -102,7 +102,7 @@ class PivotModel(QAbstractTableModel):
 def _broken(title: str) -> str:
     """Return a heading in two lines where it is too long for one."""
     room = len(_WIDTH)
-    return title if len(title) <= room or title.isascii() else f"{title[:room]}\n{title[room:]}"
+    return title if len(title) <= room or title.isascii() else f"{title[:room]}\n{title[room : 2 * room]}"
 
 
 class PivotTable(QTableView):

@@ -143,6 +143,7 @@ def tables(communities: int = 6, grids: int = 42, facilities: int = 60, assessed
             severity=["严重", "一般", "较重"] * (len(gaps) // 3) + ["一般"] * (len(gaps) % 3),
             state=["未整改"] * len(gaps),
         ),
+        "request": requests(codes, 0),
         "facility_class": pd.DataFrame(classes, columns=["code", "name", "major"]),
         "scheme_point": pd.DataFrame(
             {
@@ -159,6 +160,20 @@ def tables(communities: int = 6, grids: int = 42, facilities: int = 60, assessed
             }
         ),
     }
+
+
+def requests(codes: list[str], count: int) -> pd.DataFrame:
+    """Return residents' requests, spread over the communities, the classes of the town and none, and the states."""
+    turn = range(count)
+    return frame(
+        "request",
+        class_code=[("A01", "A02", "D01", None)[number % 4] for number in turn],
+        text=[f"希望增设社区用房，联系人：张示例{number}，电话13800000009" for number in turn],
+        date=[f"2024-{1 + number % 12:02d}-15" for number in turn],
+        community_code=[codes[number * 7 % len(codes)] if number % 11 else None for number in turn],
+        tag_state=["自动" if number % 11 else "待定" for number in turn],
+        state=[("未办", "办理中", "已办结")[number % 3] for number in turn],
+    )
 
 
 def without_cached_values(source: Path, target: Path) -> Path:

@@ -24,6 +24,8 @@ def test_the_sheets_the_bureau_expects_in_order():
         "设施台账",
         "评估打分表",
         "配套缺失清单",
+        "居民诉求统计",
+        "居民诉求清单",
     ]
 
 
@@ -88,7 +90,7 @@ def test_tables_to_read_are_stored_ones():
 
 def test_select_by_name_or_title():
     assert [ledger.name for ledger in catalogue.select(["配套缺失清单", "summary"])] == ["summary", "gap"]
-    assert len(catalogue.select([])) == len(catalogue.select(None)) == 5
+    assert len(catalogue.select([])) == len(catalogue.select(None)) == 7
     with pytest.raises(GewuError, match="花名册"):
         catalogue.select(["花名册"])
 

@@ -42,7 +42,15 @@ def total_row(sheet) -> int:
 
 def test_all_sheets_with_their_rows(exported):
     book = openpyxl.load_workbook(exported(town.tables()), data_only=True)
-    assert book.sheetnames == ["汇总", "微网格台账", "设施台账", "评估打分表", "配套缺失清单"]
+    assert book.sheetnames == [
+        "汇总",
+        "微网格台账",
+        "设施台账",
+        "评估打分表",
+        "配套缺失清单",
+        "居民诉求统计",
+        "居民诉求清单",
+    ]
     grids = book["微网格台账"]
     assert grids["A1"].value == "示例街道微网格台账"
     assert grids["A2"].value == "填报单位：示例街道办事处（盖章）"

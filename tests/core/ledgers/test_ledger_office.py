@@ -13,9 +13,15 @@ import pytest
 def test_libreoffice_calculates_the_stored_values(exported, convert, tmp_path):
     tables = town.tables(assessed=4)
     tables["facility"].loc[:4, "community_code"] = None
+    tables["request"] = town.requests(list(tables["community"]["code"]), 40)
     # codes that a spreadsheet would take for one number, for a wildcard, for a comparison
     odd = dict(zip(tables["community"]["code"], ["01", "1", "*", ">0", "a?", "1" * 20]))
-    for table, field in (("community", "code"), ("micro_grid", "community_code"), ("facility", "community_code")):
+    for table, field in (
+        ("community", "code"),
+        ("micro_grid", "community_code"),
+        ("facility", "community_code"),
+        ("request", "community_code"),
+    ):
         tables[table][field] = tables[table][field].map(odd)
     path = exported(tables)
     fresh = openpyxl.load_workbook(
