@@ -12,8 +12,9 @@ from . import type_texts
 from .class_rules import CODE, NAME, TEXT
 from .classifying import MANUAL, REFUSED, doubtful_below
 
-#: Why a facility is listed: no class found; classed with doubt; told to be no facility.
+#: Why a facility is listed: no class found; classed or refused with doubt; told to be no facility, which may be looked over.
 OPEN, DOUBT, OUT = "open", "doubt", "out"
+_ORDER = (OPEN, DOUBT, OUT)
 #: Letters of an ending that names may have in common, longest first, and how many names must share it.
 _ENDINGS, _SHARED = (5, 4, 3, 2), 3
 _EXAMPLES = 4
@@ -51,12 +52,14 @@ def kinds(frame: pd.DataFrame) -> np.ndarray:
     result[unclassed] = OPEN
     result[unclassed & _starts(basis, REFUSED)] = OUT
     with np.errstate(invalid="ignore"):
-        result[(class_code != "") & ~by_hand & (basis != "") & (sure < doubtful_below())] = DOUBT
+        doubtful = ~by_hand & (basis != "") & (sure < doubtful_below())
+    result[doubtful & ((class_code != "") | (result == OUT))] = DOUBT
     return result
 
 
 def groups(frame: pd.DataFrame, wanted: tuple[str, ...] = (OPEN, DOUBT, OUT)) -> list[Group]:
-    """Return the groups of the listed facilities, the largest first.
+    """Return the groups of the listed facilities: what was not known, then what is doubtful, then what is out; the largest
+    first.
 
     frame: uid, name, type_text, type_code, class_code, class_basis, class_confidence.
     """
@@ -77,7 +80,7 @@ def groups(frame: pd.DataFrame, wanted: tuple[str, ...] = (OPEN, DOUBT, OUT)) ->
         shown = tuple(dict.fromkeys(name for name in part["name"] if name))[:_EXAMPLES]
         why = basis[part.index[0]]
         result.append(Group(kind, way or None, text, code or None, part["row"].to_numpy(), shown, why))
-    return sorted(result, key=lambda group: -group.count)
+    return sorted(result, key=lambda group: (_ORDER.index(group.kind), -group.count))
 
 
 def _texts(frame: pd.DataFrame, name: str) -> np.ndarray:
@@ -94,7 +97,7 @@ def _common(names, type_texts_, codes, basis) -> tuple[np.ndarray, np.ndarray]:
     by, pattern = np.full(len(names), "", dtype=object), np.full(len(names), "", dtype=object)
     quoted = [_QUOTED.search(text) for text in basis]
     words = np.array([found.group(1) if found else "" for found in quoted], dtype=object)
-    words[[bool(re.search("[×…、]", word)) for word in words]] = ""
+    words[[not _is_plain(word) for word in words]] = ""
     typed = type_texts_ != ""
     by[typed], pattern[typed] = TEXT, type_texts_[typed]
     coded = ~typed & (codes != "")
@@ -106,6 +109,11 @@ def _common(names, type_texts_, codes, basis) -> tuple[np.ndarray, np.ndarray]:
     pattern[left] = endings(names[left])
     by[left[pattern[left] != ""]] = NAME
     return by, pattern
+
+
+def _is_plain(word: str) -> bool:
+    """Return whether a word quoted in a basis stands in the name as it is (×门 stands for many)."""
+    return not re.search("[×…、]", word)
 
 
 def endings(names: np.ndarray) -> np.ndarray:
@@ -124,7 +132,7 @@ def suggestions(group: Group) -> list[tuple[str, str]]:
     """Return (kind, pattern) of the rules that fit a group, the likeliest first."""
     found: list[tuple[str, str]] = []
     word = _QUOTED.search(group.why)
-    if group.kind == DOUBT and word:
+    if group.kind == DOUBT and word and _is_plain(word.group(1)):
         found.append((NAME, word.group(1)))
     if group.by:
         found.append((group.by, group.pattern))

@@ -134,7 +134,7 @@ def effect(
         if other_class == class_code or other_kind not in ORDER:
             continue
         same = other_kind == kind and key(other_pattern) == key(pattern)
-        if same or (hit & fits(other_kind, other_pattern, codes, texts, names)).any():
+        if same or fits(other_kind, other_pattern, codes[hit], texts[hit], names[hit]).any():
             rivals.append(f"{other_kind}“{other_pattern}”")
     before = _column(frame, "class_code")
     differs = before != (class_code or "")

@@ -35,7 +35,7 @@ def test_groups_by_type_text_then_by_the_ending_of_the_name():
         (DOUBT, TEXT, "购物服务;超级市场;超级市场", 1),
         (OUT, TEXT, "商务住宅;住宅区;住宅小区", 1),
     }
-    assert found[0].count == 3
+    assert [group.kind for group in found] == [OPEN, OPEN, DOUBT, OUT] and found[0].count == 3
     assert found[0].examples == ("东暖蜂小站", "西暖蜂小站(北路店)", "南暖蜂小站")
 
 
@@ -83,3 +83,18 @@ def test_rules_that_say_otherwise_are_told():
 def test_names_share_their_longest_ending():
     names = np.array(["一号楼道停车", "二号楼道停车", "三号楼道停车", "四停车", "甲", "乙"], dtype=object)
     assert list(class_groups.endings(names)) == ["号楼道停车"] * 3 + ["", "", ""]
+
+
+def test_a_refusal_in_doubt_is_to_be_checked_and_a_sign_for_many_words_is_no_pattern():
+    rows = pd.DataFrame(
+        {
+            "name": ["甲超市有限公司", "某医院发热诊室科"],
+            "type_text": ["公司企业;公司;公司", "医疗保健服务;诊所;诊所"],
+            "type_code": None,
+            "class_code": None,
+            "class_basis": None,
+        }
+    )
+    found = class_groups.groups(classify(rows).frame)
+    assert [group.kind for group in found] == [DOUBT, DOUBT]
+    assert all("…" not in pattern for group in found for _, pattern in class_groups.suggestions(group))

@@ -1,0 +1,48 @@
+"""批量改类: check the doubtful classes group by group, learn rules, and keep the bureau's own list of classes."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
+
+from ...core.text import tr
+from .. import messages
+from ..session import Session
+from .classify_batch import BatchPanel
+from .classify_rules import RulesPanel
+from .classify_taxonomy import TaxonomyPanel
+
+
+class ClassifyDialog(QDialog):
+    """Stays open beside the map (`show()`); follows edits, undo and the current workspace. Closes with the workspace."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setObjectName("gewu_classify")
+        self.setWindowTitle(tr("批量改类"))
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(860, 600)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        self.tabs = QTabWidget(self)
+        self.batch = BatchPanel(session, self)
+        self.rules = RulesPanel(session, self)
+        self.classes = TaxonomyPanel(session, self)
+        for panel, title in (
+            (self.batch, tr("批量改类")),
+            (self.rules, tr("学到的规则")),
+            (self.classes, tr("设施分类")),
+        ):
+            self.tabs.addTab(panel, title)
+        layout.addWidget(self.tabs)
+        self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
+        self.classes.changed.connect(messages.reported(self.batch.refresh))
+        session.data_changed.connect(messages.reported(self.refresh))
+        session.workspace_changed.connect(self.close)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read again what the tab in front shows."""
+        self.tabs.currentWidget().refresh()
