@@ -121,15 +121,17 @@ def steps(merges: list[Merge], rows: dict[str, pd.DataFrame], why: list[str]) ->
 def _log(merges: list[Merge], notes: dict[str, list[str]], why: list[str]) -> Change:
     """Return one row per kept facility with what changed in it, and one per removed one with all it said."""
     now = datetime.now().strftime("%Y-%m-%dT%H:%M:%S")
-    found = []
+    rows, reasons = [], []
     for merge, reason in zip(merges, why):
         name = merging.called(merge.values)
         after = [stored("并入 {count} 条").format(count=len(merge.removed)), merge.after, *notes.get(merge.keep, [])]
-        rows = [{"uid": merge.keep, "before": merge.before or name, "after": "；".join(text for text in after if text)}]
+        told = "；".join(text for text in after if text)
+        rows.append({"uid": merge.keep, "before": merge.before or name, "after": told})
         for uid, text in merge.gone.items():
             rows.append({"uid": uid, "before": text, "after": stored("并入 {name}").format(name=name)})
-        found.append(change_log.of_units(rows, TABLE, MERGED, reason, now).add)
-    return Change(change_log.TABLE, add=pd.concat(found, ignore_index=True))
+        reasons += [reason] * (1 + len(merge.gone))
+    log = change_log.of_units(rows, TABLE, MERGED, None, now)
+    return Change(change_log.TABLE, add=log.add.assign(why=reasons))
 
 
 def why(group: Group, batch: bool = False) -> str:
