@@ -18,6 +18,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ..core import frames, schema
 from ..core.facilities import retagging
 from ..core.facilities.tagging import COLUMNS
+from .facilities import with_footprints
 from .frames import from_features
 from .workspace import Workspace
 
@@ -75,7 +76,7 @@ class TagWatch(QObject):
     ) -> retagging.Affected | None:
         """Return the facilities touched by what has been edited, None while nothing has.
 
-        facilities, units: all rows as they are now (see `core.facilities.retagging.affected`).
+        facilities (as points), units: all rows as they are now (see `core.facilities.retagging.affected`).
         """
         self._flush()
         if self.is_quiet:
@@ -86,7 +87,8 @@ class TagWatch(QObject):
                 before[name] = self._before(name)
                 after[name] = workspace.rows(name, sorted(self._uids[name]))
         moved = self._moved(facilities)
-        return retagging.affected(before, after, facilities, units, moved, tolerance)
+        figures = with_footprints(facilities, workspace.read("facility_area"))
+        return retagging.affected(before, after, figures, units, moved, tolerance)
 
     def _before(self, name: str) -> pd.DataFrame:
         parts = self._then[name] or [frames.empty(schema.table(name))]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import resources, schema
+from .. import resources
 from ..columns import polygons, shapes, texts
 from ..errors import GewuError
 from ..grids.bounds import RETIRED
@@ -27,6 +27,11 @@ ADDED, REMOVED, MOVED, RECODED, REPARENTED = "added", "removed", "moved", "recod
 Units = dict[str, "pd.DataFrame | None"]
 
 
+def level_title(level: str) -> str:
+    """Return what a level is called in a list."""
+    return {"precinct": tr("片区"), "community": tr("社区"), "compound": tr("小区"), "micro_grid": tr("微网格")}[level]
+
+
 @dataclass
 class Difference:
     """One unit that changed. zone: where tags may differ by it (a geometry or None); codes: it had or has."""
@@ -35,6 +40,7 @@ class Difference:
     kind: str
     codes: tuple[str, ...]
     zone: object
+    name: str | None = None
 
     @property
     def text(self) -> str:
@@ -46,7 +52,8 @@ class Difference:
             REPARENTED: tr("{layer} {code} 的上级或状态有改动"),
         }
         code, other = self.codes[0] or tr("（无编码）"), self.codes[-1] or tr("（无编码）")
-        return patterns[self.kind].format(layer=schema.table(self.level).title, code=code, other=other)
+        called = code if self.kind == RECODED else self.name or code
+        return patterns[self.kind].format(layer=level_title(self.level), code=called, other=other)
 
 
 @dataclass
@@ -87,7 +94,7 @@ class _Keyed:
         keys = frame["uid"].to_numpy(dtype=object) if "uid" in frame else texts(frame, "code")
         self.row = dict(zip(keys.tolist(), range(len(frame))))
         self.geometry = frame["geometry"].to_numpy(dtype=object)
-        self.codes = texts(frame, "code")
+        self.codes, self.names = texts(frame, "code"), texts(frame, "name")
         self.record = list(zip(*(texts(frame, name) for name in RECORD)))
 
 
@@ -112,17 +119,17 @@ def _changed(then: _Keyed, now: _Keyed) -> list:
 def _difference(level: str, then: _Keyed, now: _Keyed, key) -> list[Difference]:
     old, new = then.row.get(key), now.row.get(key)
     if old is None:
-        return [Difference(level, ADDED, (now.codes[new],), now.geometry[new])]
+        return [Difference(level, ADDED, (now.codes[new],), now.geometry[new], now.names[new])]
     if new is None:
-        return [Difference(level, REMOVED, (then.codes[old],), then.geometry[old])]
+        return [Difference(level, REMOVED, (then.codes[old],), then.geometry[old], then.names[old])]
     found, codes = [], (then.codes[old], now.codes[new])
     was, is_ = then.geometry[old], now.geometry[new]
     if was is not is_ and not (was is not None and is_ is not None and shapely.equals_exact(was, is_, 0.0)):
-        found.append(Difference(level, MOVED, codes[1:], _between(was, is_)))
+        found.append(Difference(level, MOVED, codes[1:], _between(was, is_), now.names[new]))
     if codes[0] != codes[1]:
-        found.append(Difference(level, RECODED, codes, is_))
+        found.append(Difference(level, RECODED, codes, is_, now.names[new]))
     elif then.record[old] != now.record[new]:
-        found.append(Difference(level, REPARENTED, codes[:1], is_))
+        found.append(Difference(level, REPARENTED, codes[:1], is_, now.names[new]))
     return found
 
 

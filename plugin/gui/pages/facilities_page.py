@@ -11,6 +11,7 @@ from ..class_filter import ClassFilter
 from ..findings_tree import FindingsTree
 from ..session import Session
 from . import facilities_edits
+from .facilities_changes import ChangesStrip
 from .facilities_columns import STATE_COLOURS
 from .facilities_pick import UnitTool
 from .facilities_queue import QueuePanel
@@ -38,6 +39,9 @@ class FacilitiesPage(Page):
         self.run_row = RunRow(session, self)
         self.start, self.tolerance = self.run_row.start, self.run_row.tolerance
         layout.addWidget(self.run_row)
+        self.changes = ChangesStrip(session, self.rows, self)
+        self.run_row.add(self.changes.check_button)
+        layout.addWidget(self.changes)
         self.classes = ClassFilter(self)
         self.states = QLabel(self)
         second = QHBoxLayout()
@@ -84,6 +88,7 @@ class FacilitiesPage(Page):
         self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
         self.run_row.finished.connect(messages.reported(self._finished))
         self.run_row.ended.connect(messages.reported(self.refresh))
+        self.changes.retagged.connect(messages.reported(self.refresh))
         self.table.pick_wanted.connect(messages.reported(self.pick))
 
     def title(self) -> str:
@@ -99,6 +104,7 @@ class FacilitiesPage(Page):
         self._tell_states()
         self.classes.set_counts(self.rows.columns["class_at"])
         self.run_row.set_count(self.rows.count)
+        self.changes.refresh()
         panel = self.tabs.currentWidget()
         if panel is not self.findings:
             panel.refresh()
@@ -153,4 +159,5 @@ class FacilitiesPage(Page):
     def close_page(self) -> None:
         self.workspace_changed()
         self.services.close_panel()
+        self.changes.close_strip()
         self.requests.close_panel()

@@ -104,7 +104,7 @@ def test_the_reason_names_the_unit_and_what_was_done_to_it():
     compounds.loc[compounds["code"] == "c4", "code"] = "c400"
     found = retagging.affected(before, {**before, "compound": compounds}, facilities)
     assert found.rows.tolist() == inside.tolist()
-    assert set(found.reasons) == {"小区（院落）编码由 c4 改为 c400"} and set(found.tags["compound_code"]) == {"c400"}
+    assert set(found.reasons) == {"小区编码由 c4 改为 c400"} and set(found.tags["compound_code"]) == {"c400"}
     assert len(retagging.affected(before, before, facilities)) == 0
 
 
