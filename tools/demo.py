@@ -72,10 +72,16 @@ class Demo:
     def from_sample(self) -> Workspace:
         """Start from the embedded sample."""
         with self.step("打开示例"):
-            copy_sample(self.work).rename(self.path("workspace"))
-            for beside in [*self.work.glob("*.tif"), *(self.work / name for name in LISTS)]:
-                beside.unlink()
+            raw = self.work / "raw"
+            raw.mkdir()
+            copy_sample(raw).rename(self.path("workspace"))
             self.result.update(source="内嵌示例（虚构）", sources="虚构示例数据")
+        with self.step("导入清单"):
+            places, requests = (raw / name for name in LISTS)
+            self.result["imports"] = [
+                self._import("facility", places, None, "GCJ02"), self._import("request", requests, None)
+            ]  # fmt: skip
+            shutil.rmtree(raw)
         return Workspace.open(self.path("workspace"))
 
     def from_extract(self, file: Path) -> Workspace:
@@ -93,17 +99,18 @@ class Demo:
         self.result.update(source=str(file), sources=ready.sources)
         return Workspace.open(self.path("workspace"))
 
-    def _import(self, table: str, file: Path, mapping: dict | None) -> dict:
+    def _import(self, table: str, file: Path, mapping: dict | None, datum: str = "AS_IS") -> dict:
         report = self.work / "raw" / f"{file.stem}.json"
         text = "" if mapping is None else json.dumps(mapping, ensure_ascii=False)
         self.run(ImportLayer, WORKSPACE=str(self.path("workspace")), TABLE=table, INPUT=str(file), MAPPING=text,
-                 DATUM="AS_IS", ON_DUPLICATE="SKIP", DRY_RUN=False, REPORT=str(report))  # fmt: skip
+                 DATUM=datum, ON_DUPLICATE="SKIP", DRY_RUN=False, REPORT=str(report))  # fmt: skip
         told = json.loads(report.read_text(encoding="utf-8"))
         reasons: dict[str, int] = {}
         for row in told["rejected"]:
             reasons[row["reason"]] = reasons.get(row["reason"], 0) + 1
         return {"table": table, "file": file.name, "read": told["read"], "added": told["added"],
-                "skipped": told["skipped"], "rejected": len(told["rejected"]), "reasons": reasons}  # fmt: skip
+                "skipped": told["skipped"], "rejected": len(told["rejected"]), "reasons": reasons, "intake": told.get("intake") or {},
+                "datum": (told.get("datum_suggestion") or {}).get("text", "")}  # fmt: skip
 
     def work_through(self, ws: Workspace) -> None:
         """Estimate, delineate, tag, assess, export, draw."""
@@ -159,6 +166,15 @@ def _listed(counts: dict) -> str:
     return "、".join(f"{key} {value}" for key, value in counts.items()) or "无"
 
 
+#: What an import did on the way, in the order it is told.
+_INTAKE = {"placed": "按名称地址定位", "unplaced": "没有位置", "classified": "归类", "refused": "不是社区设施", "open": "没有认出",
+           "doubtful": "待定", "duplicates": "可能重复（组）"}  # fmt: skip
+
+
+def _arranged(counts: dict[str, int]) -> str:
+    return "，".join(f"{title} {counts[name]}" for name, title in _INTAKE.items() if counts.get(name))
+
+
 def summary(demo: Demo) -> str:
     """Return the table printed at the end."""
     found, grid = demo.result, demo.result["grids"]
@@ -186,6 +202,7 @@ def summary(demo: Demo) -> str:
             reasons = f"({_listed(item['reasons'])})" if item["rejected"] else ""
             lines.append(f"  {item['table']:<12} {item['file']:<22} 读取 {item['read']:>5}  新增 {item['added']:>5}  "
                          f"跳过 {item['skipped']:>4}  拒绝 {item['rejected']:>4}{reasons}")  # fmt: skip
+            lines += [f"    {text}" for text in (_arranged(item["intake"]), item["datum"]) if text]
     return "\n".join(lines + [f"注：{note}" for note in demo.notes])
 
 
