@@ -288,7 +288,8 @@ def _databases(folder: Path, server: str) -> dict[str, str]:
     whole = (folder / "没有图层.gpkg").read_bytes()
     _put(folder, "截断.gpkg", whole[:3000])
     _put(folder, "乱页.gpkg", whole[:100] + bytes(range(256)) * 20)
-    return {"虚拟表.sqlite": "message", "虚拟表.gpkg": "message", "递归视图.gpkg": "any", "没有图层.gpkg": "any", "截断.gpkg": "any", "乱页.gpkg": "any"}  # fmt: skip
+    _put(folder, "乱码结构.gpkg", whole.replace(b"CREATE TABLE", b"CREATE \xf5\xffABL", 1))
+    return {"乱码结构.gpkg": "message", "虚拟表.sqlite": "message", "虚拟表.gpkg": "message", "递归视图.gpkg": "any", "没有图层.gpkg": "any", "截断.gpkg": "any", "乱页.gpkg": "any"}  # fmt: skip
 
 
 def points_shapefile(path: Path, count: int = 20) -> None:

@@ -74,8 +74,9 @@ def check_sqlite(path: Path) -> None:
     try:
         uri = path.absolute().as_uri() + "?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
+            connection.text_factory = lambda text: text.decode("utf-8", "replace")
             found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchmany(100_000)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # the message of an error quotes the damaged bytes
         return
     for name, sql in found:
         if isinstance(sql, str) and _MODULES.search(sql):
