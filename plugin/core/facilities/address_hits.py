@@ -14,6 +14,7 @@ from .place_names import Prepared, compare
 
 ADDRESS, NAME = 0, 1
 GAP = " "
+_LONGEST = 1000  # letters of an address that are looked at
 
 _PIECES = re.compile(r"[\s,，;；。|、/]+(?!\d)|[\s,，;；。|]+")
 _ROAD = re.compile(
@@ -26,7 +27,7 @@ _BUILDING = re.compile(r"^[^\d]{0,3}?(\d+|(?<![a-z])[a-z]\d*)(?:栋|号)|^\s*(\d
 
 def cleaned(text: str) -> str:
     """Return an address or name in normal form, with a space where its pieces were separated."""
-    return GAP.join(normal(piece) for piece in _PIECES.split(str(text)) if piece)
+    return GAP.join(normal(piece) for piece in _PIECES.split(str(text)[:_LONGEST]) if piece)
 
 
 class Queries:

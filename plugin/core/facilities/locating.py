@@ -280,7 +280,8 @@ def _building_rows(best: pd.DataFrame, queries: Queries, gazetteer: Gazetteer) -
     """Return the building that each candidate compound's number points to, -1 where there is none."""
     found = np.full(len(best), -1, dtype="int64")
     compounds = np.flatnonzero(
-        (gazetteer.level[best["unit"].to_numpy(dtype="int64")] == COMPOUND) & (best["text"] >= 0).to_numpy()
+        (gazetteer.level[best["unit"].to_numpy(dtype="int64")] == COMPOUND)
+        & ((best["text"] >= 0) & (best["score"] >= settings()["settling"]["doubt"])).to_numpy()
     )
     unit, text, end = (best[name].to_numpy(dtype="int64") for name in ("unit", "text", "end"))
     for row in compounds.tolist():

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from .. import resources
 
+_LONGEST = 300  # letters; what is longer is no name
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "〇零一二三四五六七八九十百千"
@@ -59,7 +60,7 @@ def normal(text: str) -> str:
 
     Only what leaves the place the same is changed: 花园 stays 花园, （东区） becomes 东区, （温江） stays (温江).
     """
-    name = unicodedata.normalize("NFKC", str(text)).lower().translate(_simplified())
+    name = unicodedata.normalize("NFKC", str(text)[:_LONGEST]).lower().translate(_simplified())
     name = name.translate(_brackets())
     name = _RANGE.sub("-", name)
     name = _BRACKETED.sub(_bracket, name)

@@ -24,7 +24,7 @@ _BLOCK = 200_000
 
 def normals(texts) -> np.ndarray:
     """Return the normal forms of an array of names, "" where there is none."""
-    codes, unique = pd.factorize(pd.Series(np.asarray(texts, dtype=object), dtype=object))
+    codes, unique = pd.factorize(np.asarray(texts, dtype=object))
     found = np.array([*(normal(text) for text in unique), ""], dtype=object)
     return found[codes]
 
@@ -35,8 +35,8 @@ def similarity(a, b) -> np.ndarray:
     1: the same after `normal`; ≥ 0.9: the same but for a weak ending (小区), a district or a developer in front;
     numbers, phases and directions that contradict each other hold the score below 0.4.
     """
-    a_codes, a_unique = pd.factorize(pd.Series(np.asarray(a, dtype=object), dtype=object))
-    b_codes, b_unique = pd.factorize(pd.Series(np.asarray(b, dtype=object), dtype=object))
+    a_codes, a_unique = pd.factorize(np.asarray(a, dtype=object))
+    b_codes, b_unique = pd.factorize(np.asarray(b, dtype=object))
     result = np.zeros(len(a_codes))
     both = np.flatnonzero((a_codes >= 0) & (b_codes >= 0))
     if not len(both):

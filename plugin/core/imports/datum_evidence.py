@@ -110,7 +110,7 @@ def judge(lon: np.ndarray, lat: np.ndarray, evidence: Evidence) -> DatumJudgemen
         result.figures = dict(zip(CHOICES, np.median(metres[counted], axis=0).tolist()))
         result.suggestion = _decided(metres[counted])
     elif buildings is not None and len(buildings):
-        return _by_ground(points, degrees, shapes(buildings), result)
+        return _by_ground(points, degrees, shapes(buildings), _carriageways(evidence.roads), result)
     return _told(result, degrees)
 
 
@@ -268,8 +268,17 @@ def _measured(points: dict, targets: np.ndarray, names: np.ndarray, share: str =
     return metres
 
 
-def _by_ground(points: dict, degrees: dict, buildings: np.ndarray, result: DatumJudgement) -> DatumJudgement:
-    """Judge by the share of points inside buildings, where hardly a name could be compared."""
+def _carriageways(roads: pd.DataFrame | None) -> np.ndarray:
+    """Return the lines on which no facility stands."""
+    found = shapes(roads)
+    paths = np.isin(texts(roads, "class"), _settings()["ground"]["paths"]) if roads is not None else False
+    return found[~shapely.is_missing(found) & ~paths]
+
+
+def _by_ground(
+    points: dict, degrees: dict, buildings: np.ndarray, roads: np.ndarray, result: DatumJudgement
+) -> DatumJudgement:
+    """Judge by the shares of points inside buildings and on carriageways, where hardly a name could be compared."""
     limits = _settings()["ground"]
     buildings = buildings[~shapely.is_missing(buildings)]
     if not len(buildings):
@@ -282,7 +291,9 @@ def _by_ground(points: dict, degrees: dict, buildings: np.ndarray, result: Datum
         return _told(result, degrees)
     tree = shapely.STRtree(buildings)
     shares = np.array([_share_inside(tree, points[name][everywhere]) for name in CHOICES])
-    order = np.argsort(-shares)
+    lines = shapely.STRtree(roads)
+    on_road = np.array([_share_near(lines, points[name][everywhere], limits["lane"]) for name in CHOICES])
+    order = np.argsort(on_road - shares, kind="stable")
     best, second = shares[order[0]], shares[order[1]]
     mean = (best + second) / 2
     scatter = np.sqrt(max(2 * mean * (1 - mean) / count, 1e-12))
@@ -290,7 +301,7 @@ def _by_ground(points: dict, degrees: dict, buildings: np.ndarray, result: Datum
     result.shifts = {name: _shift(degrees, name) for name in CHOICES}
     result.figures = {name: _to_nearest(tree, points[name][everywhere]) for name in CHOICES}
     clear = best >= limits["ratio"] * second and best - second >= limits["sigmas"] * scatter
-    if best >= limits["share"] and clear:
+    if best >= limits["share"] and clear and on_road[order[0]] <= on_road[order[1]] + limits["lane_share"]:
         result.suggestion = CHOICES[order[0]]
         result.text = tr(
             "名称对不上几处，只能看落点：按{best}，{inside:.0f}% 的点落在楼栋内，其次的{other}只有 {less:.0f}%（{count} 个点）。"
@@ -303,6 +314,13 @@ def _by_ground(points: dict, degrees: dict, buildings: np.ndarray, result: Datum
 
 def _share_inside(tree: shapely.STRtree, points: np.ndarray) -> float:
     hits, _ = tree.query(points, predicate="intersects")
+    return len(np.unique(hits)) / len(points)
+
+
+def _share_near(tree: shapely.STRtree, points: np.ndarray, metres: float) -> float:
+    if not len(tree.geometries):
+        return 0.0
+    hits, _ = tree.query_nearest(points, max_distance=metres, all_matches=False)
     return len(np.unique(hits)) / len(points)
 
 

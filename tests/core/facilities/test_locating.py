@@ -208,3 +208,34 @@ def test_real_names_written_otherwise_settle_right(shared_data):
     assert (right & known).sum() / known.sum() > 0.95
     assert (settled & ~right & known).sum() / known.sum() < 0.002
     assert (settled & ~known).sum() / (~known).sum() < 0.03
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "玉林苑" * 20_000,
+        "(" * 5000,
+        "东区" * 3000,
+        "第" * 3000 + "一" * 3000,
+        "1-" * 3000,
+        "\0",
+        "😀",
+        12.5,
+        True,
+        np.nan,
+    ],
+    ids=range(10),
+)
+def test_nonsense_neither_settles_nor_hangs(gazetteer, text):
+    begin = time.perf_counter()
+    assert one(gazetteer, name=text, address=text)[0] is None
+    locating.candidates(pd.Series({"name": text, "address": text}), gazetteer)
+    assert time.perf_counter() - begin < 2
+
+
+def test_a_unit_without_name_or_shape_does_no_harm():
+    units = pd.DataFrame(
+        {"code": ["a", "b", None], "name": ["玉林苑", np.nan, "无码苑"], "geometry": [None, None, None]}
+    )
+    found = locating.locate(pd.DataFrame({"address": ["玉林苑3栋", "无码苑"]}), Gazetteer(None, units))
+    assert found.code.tolist() == ["a", None] and found.shape.tolist() == [None, None]
