@@ -35,6 +35,9 @@ class ClassFilter(QComboBox):
         self.taxonomy = taxonomy.load()
         self._codes = [entry.code for entry in self.taxonomy.classes]
         self._known = frozenset(self._codes)
+        groups = list(self.taxonomy.groups)
+        #: Number of the 大类 of each class in the taxonomy, with the number of 大类 at the end for no class.
+        self.group_of_each = np.array([*(groups.index(entry.group) for entry in self.taxonomy.classes), len(groups)])
         self._counts: dict | None = None
         stored = [part for part in remembered.get(_KEY, "").split(",") if part]
         #: The chosen classes (UNCLASSIFIED among them where chosen); None for all facilities.

@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -70,3 +73,108 @@ def _facilities(communities: pd.DataFrame, classes: list[str], share: float) -> 
             "geometry": points,
         }
     )
+
+
+def main(share: float, kept: str) -> None:
+    from qgis.core import QgsApplication
+
+    application = QgsApplication([], True)
+    application.initQgis()
+    from qgis.PyQt.QtCore import Qt
+    from qgis.PyQt.QtTest import QTest
+
+    from plugin.gui.window import Window
+    from tests.bench.bench_grid_list import told
+    from tests.desktop import Desktop
+
+    folder = Path(tempfile.mkdtemp(prefix="gewu-"))
+    path = Path(kept) if kept else folder / "city.gpkg"
+    if not path.is_file():
+        make(path, share)
+    copied = shutil.copy(path, folder / "open.gpkg")
+    desktop = Desktop()
+    window = Window(desktop)
+    window.session.open(str(copied))
+    window.session.map.canvas.setRenderFlag(False)  # drawing the map is not what is measured
+    QTest.qWait(500)
+    print(f"{'ms':<58}{'own':>10}{'longest wait':>14}{'until there':>10}")
+    told("open the page (queue)", lambda: window.dock.show_page("facilities"))
+    page = window.dock.page
+    queue, panel = page.queue, page.table
+    print(
+        f"{page.rows.count} facilities, {queue.items.total} doubtful, {len(page.units.rows.units()['compound'])} compounds"
+    )
+
+    def settle() -> None:
+        known = len(queue.candidates.source.frame) > 0
+        QTest.keyClick(
+            queue.table,
+            (Qt.Key.Key_Return if queue.accept_button.isEnabled() else Qt.Key.Key_1) if known else Qt.Key.Key_N,
+        )
+
+    for number in range(3):
+        told(f"queue: one key settles one, the next is shown ({number + 1})", settle)
+        QTest.qWait(400)
+    times = []
+    for _ in range(100):
+        begun = time.perf_counter()
+        settle()
+        times.append(1000 * (time.perf_counter() - begun))
+        QTest.qWait(1)
+    print(
+        f"{'queue: 100 facilities, median and p95 per key':<58}{np.median(times):>10.0f}{np.quantile(times, 0.95):>14.0f}"
+    )
+    QTest.qWait(400)
+    told("queue: undo brings one back", window.session.undo)
+    QTest.qWait(400)
+    told("table: open", lambda: page.tabs.setCurrentWidget(panel))
+    table, source = panel.table, panel.table.source
+    told("table: find a text (first time)", lambda: panel.filter.setText("幼儿"))
+    told("table: find another text", lambda: panel.filter.setText("药店 2"))
+    told("table: no text", lambda: panel.filter.clear())
+    told("table: only 待定", lambda: panel.state.setCurrentIndex(panel.state.findData("待定")))
+    told("table: all states", lambda: panel.state.setCurrentIndex(0))
+    told("table: one class", lambda: page.classes.choose(frozenset(["B01"])))
+    told("table: all classes", lambda: page.classes.choose(None))
+    told("table: one community", lambda: panel.community.setCurrentIndex(7))
+    told("table: all communities", lambda: panel.community.setCurrentIndex(0))
+    for name in ("name", "class_name", "community"):
+        told(f"table: sort by {name}", lambda name=name: table.sortByColumn(source.column_of(name), Qt.SortOrder(0)))
+    told("table: choose a row", lambda: table.selectRow(11))
+    column = source.column_of("name")
+    for number in range(2):
+        told(
+            "table: write a name (with the edit itself)",
+            lambda number=number: source.setData(source.index(11, column), f"新名{number}", Qt.ItemDataRole.EditRole),
+        )
+        QTest.qWait(400)
+    told("table: set the state of 1000", lambda: _set_many(panel))
+    QTest.qWait(400)
+    begun = time.perf_counter()
+    page.rows._tables["facility"]._touched(int(source.values["fid"][12]))
+    page.refresh()
+    print(f"{'table: follow one edit of another tool':<58}{1000 * (time.perf_counter() - begun):>10.0f}")
+    told("tree: open", lambda: page.tabs.setCurrentWidget(page.units))
+    told("tree: choose a community", lambda: page.units.go(page.units.source.find("community", _some(page))))
+    page.rows._tables["facility"]._touched(int(source.values["fid"][12]))
+    told("tree: follow one edit of another tool", page.refresh)
+    window.session.workspace.discard()
+    window.close()
+    desktop.close()
+
+
+def _some(page) -> str:
+    return page.rows.unit_columns("community")["code"][5]
+
+
+def _set_many(panel) -> None:
+    from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel
+
+    source = panel.table.source
+    rows = QItemSelection(source.index(0, 0), source.index(999, source.columnCount() - 1))
+    panel.table.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    panel.set_selected("state", "在建")
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0, sys.argv[2] if len(sys.argv) > 2 else "")

@@ -45,11 +45,17 @@ def tag_each(session: Session, rows: FacilityRows, parts: list[tuple], text: str
     """Tag facilities by hand to units of several levels as one step: (uids, level, codes, sites) each."""
     units, changes, told = rows.units(), [], []
     for uids, level, codes, sites in parts:
-        frame = rows.whole(uids)
-        chosen = choosing.choose(frame, level, codes, units, rows.grids_at(frame["geometry"].to_numpy()), sites)
-        changes.append(Change("facility", update=chosen))
-        labels = [units[level].label(code) for code in ([codes] if isinstance(codes, str) else codes)]
-        told += [frame["name"].iloc[0] or frame["code"].iloc[0] or tr("（无名称）"), labels[0]]
+        frame = rows.picked(uids)
+        grids = rows.grids_at(frame["geometry"].to_numpy())
+        chosen = np.full(len(frame), None, dtype=object)
+        chosen[:] = codes
+        unplaced = frame["geometry"].isna().to_numpy()
+        for mine in (unplaced, ~unplaced):  # apart: only those without a place get one
+            if mine.any():
+                own = None if sites is None else sites[mine]
+                found = choosing.choose(frame[mine].reset_index(drop=True), level, chosen[mine], units, grids, own)
+                changes.append(Change("facility", update=found))
+        told += [frame["name"].iloc[0] or frame["code"].iloc[0] or tr("（无名称）"), units[level].label(chosen[0])]
     count = sum(len(change.update) for change in changes)
     step = text or stored("人工挂接")
     session.apply(changes, step)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -61,7 +63,7 @@ class QueuePanel(QWidget):
         self._seen: set[str] = set()
         self._settled: set[str] = set()
         self._last: tuple = ()
-        self._moves = True
+        self._moves, self._is_filling = True, False
         self.table, self.candidates = QueueTable(self), CandidateTable(self)
         self.keys = QueueKeys(self.act, self)
         self._lay_out()
@@ -194,7 +196,7 @@ class QueuePanel(QWidget):
         returned = (uids - before) & self._seen
         self._seen |= uids
         self._fill_reasons(values["reason"])
-        with self.table.quiet():
+        with self._filled():
             self.table.source.set_rows(values, self._mask(), "")
         self._tell_progress()
         if returned and before:
@@ -207,6 +209,16 @@ class QueuePanel(QWidget):
             rows = self.table.source.rows_of({self._current})
             self._go_to(int(rows[0]) if len(rows) else max(row, 0), move=False)
         self._show()
+
+    @contextmanager
+    def _filled(self) -> Iterator[None]:
+        """A context in which the current row goes elsewhere without being gone to."""
+        self._is_filling = True
+        try:
+            with self.table.quiet():
+                yield
+        finally:
+            self._is_filling = False
 
     def _is_manual(self, uid: str) -> bool:
         rows = self.rows.rows_of([uid])
@@ -229,7 +241,7 @@ class QueuePanel(QWidget):
         self.reason.blockSignals(False)
 
     def _filter(self) -> None:
-        with self.table.quiet():
+        with self._filled():
             self.table.source.set_filter(self._mask(), "")
         rows = self.table.source.rows_of({self._current} if self._current else set())
         self._go_to(int(rows[0]) if len(rows) else 0, move=not len(rows))
@@ -274,6 +286,8 @@ class QueuePanel(QWidget):
         self.table.scrollTo(index)
 
     def _went(self, index) -> None:
+        if self._is_filling:
+            return
         self._current = self.table.source.uid(index.row()) if index.isValid() else None
         self._show()
         if self._moves and self.isVisible():

@@ -56,12 +56,14 @@ _READ = {"facility": FIELDS, **dict.fromkeys(LEVELS, _UNIT_FIELDS)}
 FEW = 5000
 #: The tag states by their number in `state_at`.
 STATES = (AUTOMATIC, NEARBY, DOUBTFUL, MANUAL)
+#: Columns of numbers: of the class in the taxonomy, of the state in STATES, of the units in `unit_columns`; -1 for none.
+_PLACES = ("class_at", "state_at", "precinct_at", "community_at", "compound_at")
 _STATE_PLACES = {state: number for number, state in enumerate(STATES)}
 
 
 class FacilityRows(QObject):
-    """`columns`: FIELDS and geometry of all facilities, with fid, class_name, community, compound, sought and the box, and
-    class_at and state_at (number of the class in the taxonomy, -1 for none; number of the state in STATES).
+    """`columns`: FIELDS and geometry of all facilities, with fid, class_name, community, compound, sought, the box, and
+    the numbers of _PLACES.
 
     `version` grows with every change of facilities, `unit_version` with every change of units; ask `catch_up` first.
     changed: rows have been read in the background; ask `catch_up` and look again.
@@ -91,7 +93,8 @@ class FacilityRows(QObject):
         self._seen: tuple = ()
         self._seen_units: tuple = ()
         self._units: tuple[int, Units] | None = None
-        self._names: dict[str, dict] = {}
+        self._unit_places: dict[str, dict] = {name: {} for name in LEVELS}
+        self._unit_names: dict[str, np.ndarray] = {name: np.full(1, None, dtype=object) for name in LEVELS}
         self.columns, self._ids, self._boxes = nothing(), np.zeros(0, dtype="int64"), np.zeros((0, 4))
         self._index, self._has_sought = pd.Index(self._ids), False
 
@@ -116,7 +119,10 @@ class FacilityRows(QObject):
         if renamed:
             self._seen_units = seen
             self.unit_version += 1
-            self._names = {name: _names(self.unit_columns(name)) for name in ("community", "compound")}
+            for name in LEVELS:
+                columns = self.unit_columns(name)
+                self._unit_places[name] = {code: row for row, code in enumerate(columns["code"].tolist()) if code}
+                self._unit_names[name] = _names(columns)
         now = (table, table.version) if table is not None else ()
         if now == self._seen and not renamed:
             return
@@ -144,10 +150,7 @@ class FacilityRows(QObject):
                 found[name] = reader()
             progress(0.9, tr("正在读取设施…"))
             frames_of = {name: found[name][1] if name in found else None for name in LEVELS}
-            units = Units(frames_of["community"], frames_of["compound"], frames_of["precinct"])
-            progress(0.95, tr("正在整理单元名称…"))
-            units.prepare_names()
-            return found, units
+            return found, Units(frames_of["community"], frames_of["compound"], frames_of["precinct"])
 
         def take(read: tuple) -> None:
             if token is not self._token:
@@ -193,7 +196,7 @@ class FacilityRows(QObject):
             self.columns[name] = boxes[:, number]
         for name in ("class_name", "community", "compound", "sought"):
             self.columns[name] = np.full(count, None, dtype=object)
-        for name in ("class_at", "state_at"):
+        for name in _PLACES:
             self.columns[name] = np.zeros(count, dtype=int)
         self._has_sought = False
         self._describe(np.arange(count))
@@ -206,8 +209,12 @@ class FacilityRows(QObject):
         columns["class_at"][rows] = [self._class_places.get(code, -1) for code in codes.tolist()]
         doubtful = STATES.index(DOUBTFUL)
         columns["state_at"][rows] = [_STATE_PLACES.get(one, doubtful) for one in columns["tag_state"][rows].tolist()]
-        for name in ("community", "compound"):
-            columns[name][rows] = _mapped(columns[f"{name}_code"][rows], self._names.get(name, {}))
+        for name in LEVELS:
+            places = self._unit_places[name]
+            at = np.array([places.get(code, -1) for code in columns[f"{name}_code"][rows].tolist()], dtype=int)
+            columns[f"{name}_at"][rows] = at
+            if name in columns:
+                columns[name][rows] = self._unit_names[name][at]
         if self._has_sought:
             self._describe_sought(rows)
 
@@ -243,10 +250,7 @@ class FacilityRows(QObject):
     def whole(self, uids: list[str]) -> pd.DataFrame:
         """Return these facilities with all columns, in this order; raises GewuError when one is not there any more."""
         found = self.session.need().rows("facility", uids).set_index("uid", drop=False)
-        missing = [uid for uid in uids if uid not in found.index]
-        if missing:
-            text = tr("有 {count} 个设施已经不在。").format(count=len(missing))
-            raise GewuError(text, details="\n".join(missing[:100]))
+        _require(uids, found.index)
         return found.loc[list(uids)].reset_index(drop=True)
 
     def rows_of(self, uids) -> np.ndarray:
@@ -284,6 +288,12 @@ class FacilityRows(QObject):
             return None
         found = table.frame(tuple(shapely.total_bounds(known).tolist()))
         return found[found["state"] != RETIRED].reset_index(drop=True)
+
+    def picked(self, uids: list[str]) -> pd.DataFrame:
+        """Return these facilities in this order, of FIELDS and geometry; raises GewuError when one is not there any more."""
+        found = self.of_uids(uids).set_index("uid", drop=False)
+        _require(uids, found.index)
+        return found.loc[list(uids)].reset_index(drop=True)
 
     def told_of(self, fid: int, fields: tuple[str, ...]) -> list[str]:
         """Return these fields of one facility as texts, those without a value left out."""
@@ -331,13 +341,19 @@ class FacilityRows(QObject):
         return [feature.geometry() for feature in self.shown_layer().getFeatures(request) if feature.hasGeometry()]
 
 
+def _require(uids, known) -> None:
+    missing = [uid for uid in uids if uid not in known]
+    if missing:
+        raise GewuError(tr("有 {count} 个设施已经不在。").format(count=len(missing)), details="\n".join(missing[:100]))
+
+
 def nothing() -> dict[str, np.ndarray]:
     """Return `FacilityRows.columns` of no facilities."""
     empty = frames.empty(schema.table("facility"))
     found = {name: empty[name].to_numpy() for name in [*FIELDS, "geometry"]}
     for name in ("class_name", "community", "compound", "sought"):
         found[name] = np.zeros(0, dtype=object)
-    for name in ("fid", "class_at", "state_at"):
+    for name in ("fid", *_PLACES):
         found[name] = np.zeros(0, dtype=int)
     return {**found, **{name: np.zeros(0) for name in grid_rows.BOX}}
 
@@ -352,6 +368,8 @@ def _mapped(codes: np.ndarray, names: dict, name_of: Callable | None = None) -> 
     return found
 
 
-def _names(columns: dict[str, np.ndarray]) -> dict:
-    pairs = zip(columns["code"].tolist(), columns["name"].tolist())
-    return {code: name or code for code, name in pairs if code}
+def _names(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Return what each unit is called, with None at the end for no unit."""
+    names, codes = columns["name"], columns["code"]
+    named = np.array([bool(name) for name in names.tolist()], dtype=bool)
+    return np.append(np.where(named, names, codes), None)

@@ -207,14 +207,19 @@ class FacilityPanel(QWidget):
             self.link.take_selection(scroll=False)
             return
         self._last = now
-        names = self.rows.unit_columns("community")
-        known = [(code, name or code) for code, name in zip(names["code"], names["name"]) if code]
-        held = self.rows.columns["community_code"]
-        counts = pd.Series(held, dtype=object).value_counts()
-        self.community.fill(pd.Series(dict(known), dtype=object), counts)
+        self._fill_communities()
         with self.table.quiet():
             self.table.source.set_rows(self.rows.columns, self._mask(), self.filter.text())
         self._shown()
+
+    def _fill_communities(self) -> None:
+        units = self.rows.unit_columns("community")
+        counts = np.bincount(self.rows.columns["community_at"] + 1, minlength=len(units["code"]) + 1)[1:]
+        known = ~pd.isna(units["code"])
+        names = [name or code for code, name in zip(units["code"][known], units["name"][known])]
+        self.community.fill(
+            pd.Series(names, index=units["code"][known], dtype=object), pd.Series(counts[known], units["code"][known])
+        )
 
     def _filter_rows(self) -> None:
         with self.table.quiet():

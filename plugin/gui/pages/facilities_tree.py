@@ -105,8 +105,9 @@ class UnitsPanel(QWidget):
             return
         self._last = now
         columns, mask = self.rows.columns, self.classes.mask_at(self.rows.columns["class_at"])
-        codes = {name: columns[f"{name}_code"][mask] for name in LEVELS}
-        self.source.set_counts(codes, columns["class_code"][mask], self.rows.doubtful()[mask])
+        units = {name: columns[f"{name}_at"][mask] for name in LEVELS}
+        groups = self.classes.group_of_each[columns["class_at"][mask]]
+        self.source.set_counts(units, groups, self.rows.doubtful()[mask])
         self.tree.viewport().update()
         self._hide_empty()
         self._fit_columns()

@@ -39,10 +39,10 @@ class UnitTreeModel(QAbstractItemModel):
     def set_units(self, units: dict[str, dict[str, np.ndarray]]) -> None:
         """Take other units: by level code, name and the codes of parents (arrays). Counts are to be set after this."""
         self.beginResetModel()
-        self._build({name: _sorted(units[name]) for name in LEVELS})
+        self._build({name: _sorted(units[name]) for name in LEVELS}, units)
         self.endResetModel()
 
-    def _build(self, units: dict[str, dict[str, np.ndarray]]) -> None:
+    def _build(self, units: dict[str, dict[str, np.ndarray]], given: dict[str, dict[str, np.ndarray]]) -> None:
         size = {name: len(units[name]["code"]) for name in LEVELS}
         start = {"precinct": 0, "community": size["precinct"], "compound": size["precinct"] + size["community"]}
         total = sum(size.values())
@@ -71,20 +71,21 @@ class UnitTreeModel(QAbstractItemModel):
         self._start = start
         self.counts = np.zeros((total + 2, len(self.groups) + 3), dtype=int)
         self._index = {name: pd.Index(units[name]["code"]) for name in LEVELS}
+        #: By level: row given → place among the sorted, with -1 at the end for no unit.
+        self._place_of = {
+            name: np.append(_places(given[name]["code"], units[name]["code"]), -1).astype(int) for name in LEVELS
+        }
 
-    def set_counts(self, codes: dict[str, np.ndarray], classes: np.ndarray, doubtful: np.ndarray) -> None:
-        """Count facilities: by level the code of the unit of each (n,), their class codes, and which are doubtful."""
+    def set_counts(self, units: dict[str, np.ndarray], group: np.ndarray, doubtful: np.ndarray) -> None:
+        """Count facilities: by level the row of the unit of each (n,) in what `set_units` was given, -1 for none; the number
+        of its 大类 in `groups`, len(groups) for none; and which are doubtful."""
         if not len(self.level):
             return
-        group_codes = list(self.groups)
-        letters = [letter if letter in self.groups else None for letter in _initials(classes)]
-        place = {letter: number for number, letter in enumerate([*group_codes, None])}
-        group = np.array([place[letter] for letter in letters], dtype=int)
         counts = np.zeros_like(self.counts)
-        width = len(group_codes) + 1
-        placed = np.zeros(len(classes), dtype=bool)
+        width = len(self.groups) + 1
+        placed = np.zeros(len(group), dtype=bool)
         for name in LEVELS:
-            at = self._index[name].get_indexer(pd.Index(codes[name])) if len(codes[name]) else np.zeros(0, dtype=int)
+            at = self._place_of[name][units[name]]
             known = at >= 0
             placed |= known
             size, start = len(self._index[name]), self._start[name]
@@ -223,7 +224,3 @@ def _sorted(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def _places(codes: np.ndarray, known: np.ndarray) -> np.ndarray:
     return pd.Index(known).get_indexer(pd.Index(codes)) if len(codes) else np.zeros(0, dtype=int)
-
-
-def _initials(classes: np.ndarray) -> list[str]:
-    return [code[:1] if code else "" for code in classes.tolist()]
