@@ -229,6 +229,17 @@ def test_a_unit_clicked_on_the_map_takes_the_selected_ones(tagged, table, deskto
     hand.move((X + 10, Y + 10))
 
 
+def test_duplicates_are_looked_for_beside_the_map(tagged, desktop, wait_until):
+    from plugin.gui import background
+
+    desktop.click(tagged.duplicates_button)
+    wait_until(lambda: not background.running())
+    dialog = desktop.children_named("gewu_duplicates")[0]
+    desktop.click(tagged.duplicates_button)
+    assert dialog.isVisible() and len(desktop.children_named("gewu_duplicates")) == 1
+    dialog.close()
+
+
 def test_an_empty_page_says_what_to_do(desktop, tmp_path):
     from qgis.core import QgsCoordinateReferenceSystem
 

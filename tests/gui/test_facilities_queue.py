@@ -75,7 +75,7 @@ def test_each_says_why_and_what_is_recommended(queue):
     assert shown["is_certain"].tolist()[:4] == [False, False, True, True]
     assert "<b>待办0号店</b>" in queue.heading.text() and "请按数字键选择" in queue.heading.text()
     assert queue.bar.format() and "还剩 8 / 8" in queue.bar.text()
-    assert "1–9" in queue.told.text()
+    assert "1–9" in queue.told.text() and "Ctrl+Z" in queue.told.toolTip()
 
 
 def test_one_key_settles_one_and_the_next_is_there(queue, desktop):

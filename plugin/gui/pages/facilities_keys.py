@@ -30,8 +30,23 @@ _OF_THE_MAP = (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Left)
 
 
 def legend() -> str:
-    """Return the keys in one line."""
-    return tr("1–9 选候选 · 回车/空格 同意 · G 最近 · N/P 前后 · Z 缩放 · M 图上选单元 · L 定位置 · Ctrl+Z 撤销")
+    """Return what the keys do, one a line."""
+    lines = (
+        tr("1–9：挂到列表中该号的候选单元"),
+        tr("回车、空格：同意推荐（或挂到选中的候选）"),
+        tr("G：挂到最近的候选"),
+        tr("N、→：下一个；P、←：上一个"),
+        tr("Z：缩放到这个设施"),
+        tr("M：在地图上点击所属单元；L：在地图上点击位置"),
+        tr("Ctrl+Z：撤销，设施回到队列原处"),
+        tr("光标在列表里或地图上都有效（地图上空格和方向键仍移动地图）"),
+    )
+    return "\n".join(lines)
+
+
+def short_legend() -> str:
+    """Return the keys that are used most, in one line."""
+    return tr("1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销（鼠标停留看全部）")
 
 
 class QueueKeys(QObject):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from ...core.facilities.tagging import DOUBTFUL
 from ...core.text import tr
 from .. import messages
 from ..class_filter import ClassFilter
+from ..dialogs.duplicates_dialog import DuplicatesDialog
 from ..findings_tree import FindingsTree
 from ..session import Session
 from . import facilities_edits
@@ -38,6 +40,10 @@ class FacilitiesPage(Page):
         layout.setSpacing(4)
         self.run_row = RunRow(session, self)
         self.start, self.tolerance = self.run_row.start, self.run_row.tolerance
+        self._dialogs: dict[str, QWidget] = {}
+        self.duplicates_button = self._dialog_button(
+            "duplicates", tr("查重…"), tr("找出疑似重复的设施，逐组合并或认定不同"), DuplicatesDialog
+        )
         layout.addWidget(self.run_row)
         self.changes = ChangesStrip(session, self.rows, self)
         self.run_row.add(self.changes.check_button)
@@ -70,6 +76,30 @@ class FacilitiesPage(Page):
         self._tips()
         layout.addWidget(self.tabs, 1)
         self._connect()
+
+    def _dialog_button(self, name: str, text: str, tip: str, kind: type) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(f"gewu_facilities_{name}")
+        button.setToolTip(tip)
+        button.clicked.connect(messages.reported(lambda _on=False: self._open(name, kind)))
+        self.run_row.add(button)
+        return button
+
+    def _open(self, name: str, kind: type) -> None:
+        """Show a dialog beside the map, or bring the one that is open to the front."""
+        known = self._dialogs.get(name)
+        if known is None or sip.isdeleted(known):
+            self.session.need()
+            known = self._dialogs[name] = kind(self.session, self.window())
+        known.show()
+        known.raise_()
+        known.activateWindow()
+
+    def _close_dialogs(self) -> None:
+        for dialog in self._dialogs.values():
+            if not sip.isdeleted(dialog):
+                dialog.close()
+        self._dialogs = {}
 
     def _tips(self) -> None:
         for panel, tip in (
@@ -149,6 +179,7 @@ class FacilitiesPage(Page):
     def workspace_changed(self) -> None:
         if self._tool is not None:
             self._tool.stop()
+        self._close_dialogs()
         self.run_row.cancel()
         self.findings.set_findings([])
         for panel in (self.queue, self.table, self.units):

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -95,15 +96,16 @@ class QueuePanel(QWidget):
         below.addWidget(self.heading)
         below.addWidget(self.candidates, 1)
         self.splitter.addWidget(lower)
-        self.splitter.setSizes([220, 220])
+        self.splitter.setSizes([120, 200])
         remembered.splitter("facilities_queue", self.splitter)
         layout.addWidget(self.splitter, 1)
         layout.addLayout(self._steps())
         layout.addLayout(self._batch())
-        self.told = QLabel(facilities_keys.legend(), self)
-        self.told.setWordWrap(True)
+        self.told = QLabel(facilities_keys.short_legend(), self)
         self.told.setStyleSheet(_QUIET)
         self.told.setToolTip(facilities_keys.legend())
+        self.told.setObjectName("gewu_queue_told")
+        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._legend_again = QTimer(self)
         self._legend_again.setSingleShot(True)
         self._legend_again.setInterval(_MILLISECONDS)
@@ -373,7 +375,7 @@ class QueuePanel(QWidget):
             half = 0.5 * limits["room"] * max(east - west, north - south, limits["least"])
             x, y = (west + east) / 2, (south + north) / 2
         else:
-            near = found["distance"].dropna().sort_values().iloc[:3].to_numpy()
+            near = found["distance"].dropna().sort_values().iloc[:2].to_numpy()
             first, last = (near[0], near[-1]) if len(near) else (0.0, 0.0)
             half = max(min(limits["room"] * last + limits["least"], limits["most"]), limits["room"] * first)
             x, y = site.x, site.y
@@ -494,7 +496,8 @@ class QueuePanel(QWidget):
 
     def _tell(self, text: str) -> None:
         """Tell what has been done, or why not, where the keys stand; after a while they are back."""
-        self.told.setText(text or facilities_keys.legend())
+        self.told.setText(text or facilities_keys.short_legend())
+        self.told.setToolTip("\n".join(part for part in (text, facilities_keys.legend()) if part))
         self.told.setStyleSheet("color: palette(text);" if text else _QUIET)
         self._legend_again.start()
 

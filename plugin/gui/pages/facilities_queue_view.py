@@ -22,7 +22,7 @@ _LEFT, _RIGHT = 0x0081, 0x0082
 def queue_columns() -> list[FacilityColumn]:
     """Return the columns of the queue from left to right."""
     return [
-        FacilityColumn("name", tr("设施"), 10, stretch=True),
+        FacilityColumn("name", tr("设施"), 15, stretch=True),
         FacilityColumn("why", tr("原因"), 10),
         FacilityColumn("best", tr("推荐"), 12),
         FacilityColumn("class_name", tr("小类"), 9, rank=1),
@@ -109,8 +109,7 @@ class CandidateTable(FrameTable):
             parent,
         )
         self.setObjectName("gewu_candidates")
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().hide()  # number, name, distance, reason: each says itself what it is
         self.setSortingEnabled(False)
         self.setSelectionMode(FrameTable.SelectionMode.SingleSelection)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from qgis.PyQt.QtCore import QItemSelectionModel, Qt
+from qgis.PyQt.QtCore import QEvent, QItemSelectionModel, Qt
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -27,6 +27,8 @@ from .facilities_rows import FacilityRows
 from .facilities_table import MIME
 from .facilities_tree_model import AWAY, LOOSE, UnitTreeModel
 
+#: The least width (px) of the names.
+_LEAST_NAME = 140
 #: 片区 up to this many are opened at first.
 _OPENED = 3
 
@@ -66,6 +68,7 @@ class UnitsPanel(QWidget):
         self.tree.setDragDropMode(QTreeView.DragDropMode.DropOnly)
         self.tree.setIndentation(14)
         self._set_header()
+        self.tree.viewport().installEventFilter(self)
         self.tree.clicked.connect(messages.reported(self._show))
         layout.addWidget(self.tree, 1)
         self.note = QLabel(self)
@@ -76,9 +79,22 @@ class UnitsPanel(QWidget):
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(20)
-        for number in range(1, self.source.columnCount()):
+        for number in range(self.source.columnCount()):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the names what the numbers leave, but never so little that they cannot be read: then it scrolls."""
+        header = self.tree.header()
+        used = sum(
+            header.sectionSize(number) for number in range(1, header.count()) if not header.isSectionHidden(number)
+        )
+        header.resizeSection(0, max(self.tree.viewport().width() - used, _LEAST_NAME))
+
+    def eventFilter(self, watched, event) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize and watched is self.tree.viewport():
+            self._share_width()
+        return super().eventFilter(watched, event)
 
     def _fit_columns(self) -> None:
         """Make the columns as wide as their largest number; a 大类 without any facility has none."""
@@ -89,6 +105,7 @@ class UnitsPanel(QWidget):
             width = max(metrics.horizontalAdvance(str(most)), metrics.horizontalAdvance(heading)) + 10
             self.tree.header().resizeSection(number, width)
             self.tree.setColumnHidden(number, number > 1 and not most)
+        self._share_width()
 
     # rows
 
