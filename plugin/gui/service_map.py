@@ -50,8 +50,8 @@ class ServiceMap:
 
     def show(self, kind: str, shapes, crs: QgsCoordinateReferenceSystem) -> None:
         """Draw these shapes, and no others, as `kind`; None among them is passed over."""
-        found = np.atleast_1d(np.asarray(shapes, dtype=object))
-        found = found[[shape is not None and not shape.is_empty for shape in found]] if len(found) else found
+        found = np.asarray(shapes, dtype=object)
+        found = found[~shapely.is_missing(found) & ~shapely.is_empty(found)]
         if not len(found):
             self.clear(kind)
             return

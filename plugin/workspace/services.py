@@ -22,11 +22,9 @@ class Known:
     services: pd.DataFrame
     communities: pd.DataFrame
 
-    def relations(self) -> pd.DataFrame:
-        return services.relations(self.facilities, self.services, self.communities)
-
-    def orphans(self) -> pd.DataFrame:
-        return services.orphans(self.facilities, self.services, self.communities)
+    def good_and_bad(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return (relations, orphans), see core.facilities.services."""
+        return services.good_and_bad(self.facilities, self.services, self.communities)
 
     def facility(self, uid: str | None) -> pd.Series | None:
         """Return the facility with this uid, None for none."""

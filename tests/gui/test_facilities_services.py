@@ -8,7 +8,7 @@ import shapely
 from assess_town import A, B, C, communities, facilities
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.gui import QgsMapToolPan
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 
 from plugin.gui import messages
@@ -223,6 +223,18 @@ def test_orphans_are_listed_and_cleared_after_a_question(panel, desktop):
     assert panel.table.source.frame["uid"].tolist() == ["f1"]
     panel.search.setText("丙")
     assert panel.table.source.frame.empty
+
+
+def test_the_list_is_sorted_by_a_click_on_a_heading(panel):
+    header = panel.table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(1) + 20, 8)
+    for backwards in (False, True):
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        frame = panel.table.source.frame
+        names = frame["class_name"].tolist()
+        assert names == sorted(names, reverse=backwards)
+    panel.choose("f2")
+    assert panel.table.selected()["uid"].tolist() == ["f2"]
 
 
 def test_a_facility_selected_in_qgis_is_chosen(panel):

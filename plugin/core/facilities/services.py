@@ -65,24 +65,42 @@ def relations(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.
     the own community or None), community_code, community_row (place in `communities`), community, note. Sorted by facility
     and community. Orphans, repetitions and relations with the own community are in `orphans` instead.
     """
-    table = _joined(facilities, services, communities)
-    good = table[table["why"] == ""].drop(columns="why")
-    return good.sort_values(["facility", "facility_uid", "community_code"], kind="stable").reset_index(drop=True)
+    return good_and_bad(facilities, services, communities)[0]
 
 
 def orphans(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
     """Return the relations that count nowhere or add nothing: the columns of `relations` and `why` (NO_FACILITY,
     NO_COMMUNITY, TWICE, OWN) and `reason`, the same in words. One that settles a doubtful own community is not among them.
     """
+    return good_and_bad(facilities, services, communities)[1]
+
+
+def good_and_bad(
+    facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return (`relations`, `orphans`)."""
     table = _joined(facilities, services, communities)
-    bad = table[table["why"] != ""].reset_index(drop=True)
+    good = table[table["why"] == ""].drop(columns="why")
+    good = good.sort_values(["facility", "facility_uid", "community_code"], kind="stable").reset_index(drop=True)
     words = {
         NO_FACILITY: tr("设施已删除"),
         NO_COMMUNITY: tr("社区已撤销或改了编码"),
         TWICE: tr("与另一条重复"),
         OWN: tr("就是设施所在社区，无需登记"),
     }
-    return bad.assign(reason=bad["why"].map(words))
+    bad = table[table["why"] != ""].reset_index(drop=True)
+    return good, bad.assign(reason=bad["why"].map(words))
+
+
+def joined_names(found: pd.DataFrame, count: int, between: str) -> np.ndarray:
+    """Return per facility (`count` of them) the names of the communities of its `relations`, None for none."""
+    names: dict[int, list[str]] = {}
+    for row, name in zip(found["facility_row"].tolist(), found["community"].tolist()):
+        names.setdefault(row, []).append(name)
+    result = np.full(count, None, dtype=object)
+    if names:
+        result[list(names)] = [between.join(several) for several in names.values()]
+    return result
 
 
 def _joined(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
@@ -131,11 +149,7 @@ def _titles(frame: pd.DataFrame) -> np.ndarray:
 def served(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.DataFrame) -> np.ndarray:
     """Return per facility the names of the communities it serves besides its own, joined by 、 (None for none)."""
     found = relations(facilities, services, communities)
-    found = found[found["home"] != found["community_code"]]
-    joined = found.groupby("facility_row")["community"].agg("、".join)
-    result = np.full(len(facilities), None, dtype=object)
-    result[joined.index.to_numpy(dtype=int)] = joined.to_numpy()
-    return result
+    return joined_names(found[found["home"] != found["community_code"]], len(facilities), "、")
 
 
 def counts(facilities: pd.DataFrame, services: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:

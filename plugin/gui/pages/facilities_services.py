@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QItemSelectionModel, Qt
 from qgis.PyQt.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -63,6 +64,9 @@ class ServicesPanel(QWidget):
         self.lines.toggled.connect(messages.reported(lambda _on: self._draw_all()))
         self.table.selectionModel().selectionChanged.connect(messages.reported(lambda _on, _off: self._row_chosen()))
         self.table.doubleClicked.connect(messages.reported(lambda _index: self.zoom()))
+        self.table.horizontalHeader().sortIndicatorChanged.connect(
+            messages.reported(lambda _place, _order: self._fill())
+        )
         self.relations.selectionModel().selectionChanged.connect(messages.reported(lambda _on, _off: self._enable()))
         self.relations.doubleClicked.connect(messages.reported(self._zoom_community))
         self.note.editingFinished.connect(messages.reported(self._write_note))
@@ -89,7 +93,7 @@ class ServicesPanel(QWidget):
             return
         if self._reader is None:
             self._reader = store.Reader(workspace)
-        self.view = ServiceView(self._reader.read())
+        self.view = ServiceView(self._reader.read(), self.view)
         self._watch(workspace.layer("facility"))
         if self.view.known.facility(self._uid) is None:
             self._uid = ""
@@ -134,14 +138,23 @@ class ServicesPanel(QWidget):
         what = self.what.currentData()
         frame = self.view.orphans() if what == ORPHANS else self.view.facilities(self.classes, what == RELATED)
         self._setting = True
-        self.table.set_frame(self.view.holding(frame, self.search.text()))
+        self.table.set_frame(self._sorted(self.view.holding(frame, self.search.text())))
         self._select_row()
         self._setting = False
-        orphans = len(self.view.known.orphans())
+        orphans = len(self.view.bad)
         self.filters.count.setText(tr("共 {count} 条关系").format(count=len(self.view.relations)))
         self.clear_button.setText(tr("清除失效（{count}）").format(count=orphans))
         self.clear_button.setVisible(orphans > 0)
         usable(self.clear_button, tr("删除设施或社区已不存在的、重复的服务关系，可撤销"))
+
+    def _sorted(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows in the order of the column clicked: a proxy model would take half a minute for a whole city."""
+        header = self.table.horizontalHeader()
+        if header.sortIndicatorSection() < 0 or header.sortIndicatorSection() >= len(self.table.source.columns):
+            return frame
+        name = self.table.source.columns[header.sortIndicatorSection()].name
+        upward = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        return frame.sort_values(name, ascending=upward, kind="stable")
 
     def _select_row(self) -> None:
         rows = np.flatnonzero(self.table.source.frame["uid"].to_numpy() == self._uid) if self._uid else []
@@ -278,7 +291,7 @@ class ServicesPanel(QWidget):
 
     def clear_orphans(self) -> None:
         """Delete the relations that count nowhere, after a question that tells why each of them is one."""
-        found = self.view.known.orphans()
+        found = self.view.bad
         counts = found["reason"].value_counts()
         why = "\n".join(
             tr("{reason}：{count} 条").format(reason=reason, count=count) for reason, count in counts.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -80,7 +80,11 @@ def facility_table(parent: QWidget) -> FrameTable:
     table.setObjectName("gewu_services_facilities")
     table.setSelectionMode(FrameTable.SelectionMode.SingleSelection)
     table.setMinimumHeight(70)
+    table.setSortingEnabled(False)  # the panel sorts the rows itself
     header = table.horizontalHeader()
+    header.setSectionsClickable(True)
+    header.setSortIndicatorShown(True)
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     for place, width in ((0, 120), (1, 84), (2, 84)):
         header.setSectionResizeMode(place, header.ResizeMode.Interactive)
         header.resizeSection(place, width)

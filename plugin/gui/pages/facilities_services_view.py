@@ -22,31 +22,44 @@ _COMMUNITY_COLUMNS = ["uid", "community_code", "community", "kind", "title", "ho
 
 
 class ServiceView:
-    """Made anew whenever rows have changed. codes, names, areas: of the communities, by row."""
+    """Made anew whenever rows have changed. codes, names, areas: of the communities, by row.
 
-    def __init__(self, known: Known) -> None:
+    before: the view that this one takes the place of; what is about rows that have not changed is taken over from it.
+    """
+
+    def __init__(self, known: Known, before: ServiceView | None = None) -> None:
         self.known = known
-        self.relations = known.relations()
-        self.codes = texts(known.communities, "code")
-        self.names = np.where(pd.isna(texts(known.communities, "name")), self.codes, texts(known.communities, "name"))
-        self.areas = polygons(known.communities)
-        self._centers = shapely.point_on_surface(self.areas)
-        self._tree = shapely.STRtree(self.areas)
-        self._sites = shapes(known.facilities)
+        self.relations, self.bad = known.good_and_bad()
+        if before is not None and before.known.communities is known.communities:
+            self.codes, self.names, self.areas = before.codes, before.names, before.areas
+            self._centers, self._tree = before._centers, before._tree
+        else:
+            self.codes = texts(known.communities, "code")
+            names = texts(known.communities, "name")
+            self.names = np.where(pd.isna(names), self.codes, names)
+            self.areas = polygons(known.communities)
+            self._centers = shapely.point_on_surface(self.areas)
+            self._tree = shapely.STRtree(self.areas)
+        same = before is not None and before.known.facilities is known.facilities
+        self._sites = before._sites if same else shapes(known.facilities)
+        self._listed = before._listed if same else None
         self._classes = taxonomy.load()
 
     # tables
 
     def facilities(self, classes: ClassFilter, only_related: bool) -> pd.DataFrame:
         """Return the rows of the upper table."""
-        known = self.known
-        mine = self.relations.groupby("facility_row")["community"].agg(tr("、").join)
-        told = np.full(len(known.facilities), None, dtype=object)
-        told[mine.index.to_numpy(dtype=int)] = mine.to_numpy()
-        keep = classes.mask(known.facilities).to_numpy()
+        if self._listed is None:
+            self._listed = self._list()
+        told = services.joined_names(self.relations, len(self._listed), tr("、"))
+        keep = classes.mask(self.known.facilities).to_numpy()
         if only_related:
             keep = keep & ~pd.isna(told)
-        frame = known.facilities[keep]
+        return self._listed.assign(told=told)[keep].reset_index(drop=True)
+
+    def _list(self) -> pd.DataFrame:
+        """Return the columns of the upper table that relations do not change."""
+        frame = self.known.facilities
         home = frame["community_code"].map(dict(zip(self.codes, self.names)))
         return pd.DataFrame(
             {
@@ -54,14 +67,13 @@ class ServiceView:
                 "facility": frame["name"].where(frame["name"].notna(), frame["code"]),
                 "class_name": self._class_names(frame["class_code"]),
                 "home": home.where(home.notna(), frame["community_code"]),
-                "told": told[keep],
                 "why": "",
             }
-        ).reset_index(drop=True)
+        )
 
     def orphans(self) -> pd.DataFrame:
         """Return the relations that count nowhere, as rows of the upper table."""
-        found = self.known.orphans()
+        found = self.bad
         home = found["home"].map(dict(zip(self.codes, self.names)))
         told = found["community"].where(found["community"].notna(), found["community_code"])
         return pd.DataFrame(
