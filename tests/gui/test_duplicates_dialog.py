@@ -85,7 +85,7 @@ def go(dialog, name: str) -> None:
 
 
 def cell(dialog, part: str, column: int) -> QPoint:
-    table = dialog.table
+    table = dialog.pane.table
     index = table.model().index(table.parts.index(part), column)
     table.scrollTo(index)
     return table.visualRect(index).center()
@@ -94,12 +94,15 @@ def cell(dialog, part: str, column: int) -> QPoint:
 def click(dialog, part: str, record: int) -> None:
     """Click the value of a record, counted from 1."""
     QTest.mouseClick(
-        dialog.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, cell(dialog, part, record)
+        dialog.pane.table.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        cell(dialog, part, record),
     )
 
 
 def result(dialog, part: str) -> str:
-    return dialog.table.item(dialog.table.parts.index(part), 0).text()
+    return dialog.pane.table.item(dialog.pane.table.parts.index(part), 0).text()
 
 
 def park(session) -> list[dict]:
@@ -115,8 +118,8 @@ def test_the_list_and_one_group_side_by_side(dialog, desktop):
     assert set(listed(dialog)) == {"示例社区服务站（一楼）", "示例幼儿园", "南山区荔香公园", "育才中学（东校区）"}
     assert not dialog.isModal()
     go(dialog, "南山区荔香公园")
-    assert "共 3 条" in dialog.count.text() and dialog.reason.text().startswith("相距 25 m，名称相似")
-    table = dialog.table
+    assert "共 3 条" in dialog.pane.count.text() and dialog.pane.reason.text().startswith("相距 25 m，名称相似")
+    table = dialog.pane.table
     assert [table.horizontalHeaderItem(column).text() for column in range(4)] == [
         "合并后",
         "★ 1  a.csv",
@@ -127,8 +130,12 @@ def test_the_list_and_one_group_side_by_side(dialog, desktop):
     areas = [table.item(table.parts.index("site_area"), column).text() for column in (1, 2, 3)]
     assert areas == ["1200", "1300", "—"] and result(dialog, "site_area") == "1200", "never added up"
     assert "核对" in table.verticalHeaderItem(table.parts.index("site_area")).toolTip()
-    assert dialog.marks.numbers == [1, 2, 3] and dialog.marks.kept == 0
-    assert desktop.canvas.extent().contains(X + 60, Y + 60)
+    assert dialog.pane.marks.numbers == [1, 2, 3] and dialog.pane.marks.kept == 0
+    canvas = desktop.canvas
+    for number in range(3):
+        place = dialog.pane.marks.pixel(number).toPoint()
+        assert canvas.rect().contains(place), "on the map"
+        assert not dialog.frameGeometry().contains(canvas.mapToGlobal(place)), "and not behind the window"
 
 
 def test_enter_merges_and_the_undone_group_comes_back(dialog, session, wait_until):
@@ -143,12 +150,12 @@ def test_enter_merges_and_the_undone_group_comes_back(dialog, session, wait_unti
     assert session.last_step == "合并重复设施" and dialog.undo_button.isEnabled()
     QTest.mouseClick(dialog.undo_button, Qt.MouseButton.LeftButton)
     wait_until(lambda: len(listed(dialog)) == 4)
-    assert len(park(session)) == 3 and "共 3 条" in dialog.count.text(), "it is current again"
+    assert len(park(session)) == 3 and "共 3 条" in dialog.pane.count.text(), "it is current again"
 
 
 def test_a_value_is_typed(dialog, session, desktop):
     go(dialog, "南山区荔香公园")
-    viewport, left, plain = dialog.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    viewport, left, plain = dialog.pane.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
     def typing(part: str) -> QLineEdit | QComboBox:
         place = cell(dialog, part, 0)
@@ -250,7 +257,7 @@ def test_twenty_records_in_one_group(session, desktop, wait_until):
     dialog.show()
     wait_until(lambda: dialog._running is None and "月亮公园" in listed(dialog))
     go(dialog, "月亮公园")
-    assert dialog.table.columnCount() == 21 and len(dialog.marks.numbers) == 20
+    assert dialog.pane.table.columnCount() == 21 and len(dialog.pane.marks.numbers) == 20
     QTest.mouseClick(dialog.merge_button, Qt.MouseButton.LeftButton)
     assert len(session.workspace.read("facility", uid=rows["uid"].tolist())) == 1
     dialog.close()
@@ -263,17 +270,17 @@ def test_values_place_and_head_are_chosen_by_clicks(dialog, session, desktop):
     click(dialog, "site_area", 2)
     assert (result(dialog, "name"), result(dialog, "site_area")) == ("荔香公园", "1300")
     click(dialog, "geometry", 3)
-    assert dialog.marks.kept == 2
+    assert dialog.pane.marks.kept == 2
     hand, tool = Hand(desktop.canvas, session.workspace.crs), desktop.canvas.mapTool()
-    place = dialog.marks.pixel(1).toPoint()
+    place = dialog.pane.marks.pixel(1).toPoint()
     assert (hand.pixel((X + 75, Y + 60)) - place).manhattanLength() <= 2, "the disc stands on its record"
     hand.click((X + 75, Y + 60))
-    assert dialog.marks.kept == 1 and desktop.canvas.mapTool() is tool
-    assert dialog.table.item(dialog.table.parts.index("geometry"), 1).text() == "坐标，相距 15 m"
-    header = dialog.table.horizontalHeader()
+    assert dialog.pane.marks.kept == 1 and desktop.canvas.mapTool() is tool
+    assert dialog.pane.table.item(dialog.pane.table.parts.index("geometry"), 1).text() == "坐标，相距 15 m"
+    header = dialog.pane.table.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(3) + 12, header.height() // 2)
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    assert dialog.table.horizontalHeaderItem(3).text().startswith("★") and dialog.marks.kept == 2
+    assert dialog.pane.table.horizontalHeaderItem(3).text().startswith("★") and dialog.pane.marks.kept == 2
     QTest.mouseClick(dialog.merge_button, Qt.MouseButton.LeftButton)
     (row,) = park(session)
     assert (row["uid"], row["code"], row["geometry"]) == ("d5", "D5", shapely.Point(X + 60, Y + 80))
@@ -283,27 +290,27 @@ def test_values_place_and_head_are_chosen_by_clicks(dialog, session, desktop):
 def test_going_through_the_list_and_filters(dialog):
     first = dialog.groups.place
     QTest.keyClick(dialog.groups.table, KEY.Key_S)
-    QTest.keyClick(dialog.table, KEY.Key_PageDown)
+    QTest.keyClick(dialog.pane.table, KEY.Key_PageDown)
     assert dialog.groups.place == (first + 2) % 4
     QTest.keyClick(dialog.groups.table, KEY.Key_PageUp)
     for _ in range(2):
-        QTest.mouseClick(dialog.previous, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.pane.previous, Qt.MouseButton.LeftButton)
     assert dialog.groups.place == (first - 1) % 4 and len(listed(dialog)) == 4
 
     def choose(box, text: str) -> None:
         box.setCurrentIndex(next(row for row in range(box.count()) if text in box.itemText(row)))
 
-    choose(dialog.groups.classes, "D03")
-    assert listed(dialog) == ["南山区荔香公园"] and "第 1 / 1 组" in dialog.count.text()
-    choose(dialog.groups.classes, "全部")
+    dialog.groups.classes.choose(frozenset({"D03"}))
+    assert listed(dialog) == ["南山区荔香公园"] and "第 1 / 1 组" in dialog.pane.count.text()
+    dialog.groups.classes.choose(None)
     choose(dialog.groups.sources, "街道.xlsx")
     assert set(listed(dialog)) == {"示例社区服务站（一楼）", "示例幼儿园"}
     choose(dialog.groups.sources, "全部")
     choose(dialog.groups.sure, "需核对")
     assert "示例幼儿园" not in listed(dialog) and "育才中学（东校区）" in listed(dialog)
-    choose(dialog.groups.classes, "B03")
-    assert listed(dialog) == [] and dialog.reason.text() == "没有符合筛选的组。"
-    assert not dialog.merge_button.isEnabled() and dialog.marks.numbers == []
+    dialog.groups.classes.choose(frozenset({"B03"}))
+    assert listed(dialog) == [] and dialog.pane.reason.text() == "没有符合筛选的组。"
+    assert not dialog.merge_button.isEnabled() and dialog.pane.marks.numbers == []
     QTest.keyClick(dialog.groups.table, KEY.Key_Return)
 
 
@@ -323,7 +330,7 @@ def test_own_steps_start_no_search_but_those_of_others_do(dialog, session, deskt
 
 
 def test_closing_leaves_the_map_alone(dialog, session, desktop, town_made, tmp_path):
-    marks = dialog.marks
+    marks = dialog.pane.marks
     assert marks in desktop.canvas.scene().items()
     QTest.keyClick(dialog, KEY.Key_Escape)
     QTest.qWait(30)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtCore import QEvent, QSize, Qt
 from qgis.PyQt.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -16,22 +13,21 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.facilities import merging
-from ...core.facilities.merging import Choices, Merge, Record, Typed
+from ...core.facilities.merging import Merge
 from ...core.text import tr
 from ...workspace import duplicates
 from ...workspace.duplicates import Found
 from .. import background, messages, remembered, step_keys
 from ..controls import usable
 from ..session import Session
+from . import beside_map
 from .duplicates_batch import BatchDialog
 from .duplicates_decisions import DecisionsDialog
 from .duplicates_list import GroupsPanel
-from .duplicates_marks import GroupMarks, MarkClicks
-from .duplicates_table import RecordsTable, tr_part
+from .duplicates_pane import GroupPane
 
 #: Most groups merged in one step: the edit buffers take 0.3 ms for each record.
 MOST = 5000
-_UNITS = ("precinct", "community", "compound", "micro_grid")
 
 
 class DuplicatesDialog(QDialog):
@@ -46,21 +42,12 @@ class DuplicatesDialog(QDialog):
         self._again = self._closed = False
         self._own_step = ""
         self._done_last: list[frozenset[str]] = []
-        self._rows: pd.DataFrame | None = None
-        self._records: list[Record] = []
-        self._merge: Merge | None = None
-        self._keep: int | None = None
-        self._choices: Choices = {}
-        self._names: dict[str, dict[str, str]] = {}
-        self._referred: dict[str, int] = {}
         self.setObjectName("gewu_duplicates")
         self.setWindowTitle(tr("查重 · 疑似重复的设施"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint, True)
-        self.resize(900, 430)
-        self.marks = GroupMarks(session.map.canvas)
-        self._clicks = MarkClicks(self.marks, session.map.canvas, self._place_clicked, self)
         self._build()
+        beside_map.place(self, session.map.canvas, QSize(900, 430))
         session.data_changed.connect(self._data_changed)
         session.workspace_changed.connect(self._workspace_changed)
         self.search()
@@ -78,50 +65,16 @@ class DuplicatesDialog(QDialog):
         self.groups.changed.connect(messages.reported(self._show))
         self.groups.setMinimumWidth(250)
         split.addWidget(self.groups)
-        split.addWidget(self._right())
+        self.pane = GroupPane(self.session, self._workspace, self)
+        self.pane.stepped.connect(messages.reported(self.groups.step))
+        split.addWidget(self.pane)
         split.setStretchFactor(1, 1)
         split.setSizes([310, 590])
         remembered.splitter("duplicates", split)
         layout.addLayout(self._buttons())
-        for widget in (self.groups.table, self.table, self):
+        for widget in (self.groups.table, self.pane.table, self):
             widget.installEventFilter(self)
         self.groups.table.setFocus()
-
-    def _right(self) -> QWidget:
-        side = QWidget(self)
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
-        row = QHBoxLayout()
-        self.count = QLabel(side)
-        self.count.setObjectName("gewu_duplicate_count")
-        self.previous, self.next = QPushButton(tr("上一组"), side), QPushButton(tr("下一组"), side)
-        self.zoom = QPushButton(tr("缩放至"), side)
-        for name, button, step in (
-            ("previous", self.previous, lambda: self.groups.step(-1)),
-            ("next", self.next, lambda: self.groups.step(1)),
-            ("zoom", self.zoom, self._zoom),
-        ):
-            button.setObjectName(f"gewu_duplicate_{name}")
-            button.setAutoDefault(False)
-            button.clicked.connect(messages.reported(lambda _checked=False, step=step: step()))
-        row.addWidget(self.count, 1)
-        for button in (self.previous, self.next, self.zoom):
-            row.addWidget(button)
-        layout.addLayout(row)
-        self.reason = QLabel(side)
-        self.reason.setObjectName("gewu_duplicate_reason")
-        self.reason.setWordWrap(True)
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
-        layout.addWidget(self.reason)
-        self.table = RecordsTable(side)
-        self.table.setObjectName("gewu_duplicate_records")
-        self.table.chosen.connect(messages.reported(self._chosen))
-        self.table.kept.connect(messages.reported(self._kept))
-        self.table.edited.connect(messages.reported(self._edited))
-        self.table.refused.connect(self._refused)
-        layout.addWidget(self.table, 1)
-        return side
 
     def _buttons(self) -> QGridLayout:
         grid = QGridLayout()
@@ -159,18 +112,17 @@ class DuplicatesDialog(QDialog):
         find = duplicates.finder(self._workspace)
         self._running = background.run(tr("查重"), find, self._searched, lambda _problem: self._ended())
         if self._found is None:
-            self.reason.setText(tr("正在查找…"))
+            self.pane.clear(tr("正在查找…"))
         self._enable()
 
     def _searched(self, found: Found) -> None:
         self._ended()
         if self._closed or not self.session.workspace or self.session.workspace.path != self._workspace.path:
             return
-        self._found, self._referred = found, found.referred
-        units = {table: self._workspace.read_columns(table, ["code", "name"]) for table in _UNITS}
-        self._names = {table: dict(zip(frame["code"], frame["name"])) for table, frame in units.items()}
+        self._found = found
+        self.pane.read_names()
         back = self._done_last[-1] if self._done_last else frozenset()
-        self.groups.set_found(found, self._names["community"], back)
+        self.groups.set_found(found, self.pane.names["community"], back)
         if back and self._found_again(back):
             self._done_last.pop()
 
@@ -206,83 +158,24 @@ class DuplicatesDialog(QDialog):
 
     def _show(self) -> None:
         group = self.groups.current
-        self._keep, self._choices, self._merge, self._records = None, {}, None, []
         if group is None or self._found is None:
-            self._rows = None
-            self._nothing()
-            return
-        self._rows = duplicates.rows_of(self._workspace, self._found.uids(group))
-        self._records = merging.records_of(self._rows)
-        self.count.setText(
-            tr("第 {place} / {total} 组，共 {count} 条，把握 {score:.2f}").format(
-                place=self.groups.place + 1, total=len(self.groups.groups), count=len(group.rows), score=group.score
-            )
-        )
-        self.reason.setText(group.reason)
-        self._refresh()
-        self._zoom()
-
-    def _nothing(self) -> None:
-        self.table.setRowCount(0)
-        self.table.setColumnCount(0)
-        self.count.setText("")
-        searched = self._found is not None
-        none = (
-            tr("没有疑似重复的设施。") if searched and not self._found.duplicates.groups else tr("没有符合筛选的组。")
-        )
-        self.reason.setText(none if searched else tr("正在查找…"))
-        self.marks.show_group([], -1, self._workspace.crs)
+            searched = self._found is not None
+            none = not searched or not self._found.duplicates.groups
+            text = tr("没有疑似重复的设施。") if none else tr("没有符合筛选的组。")
+            self.pane.clear(text if searched else tr("正在查找…"))
+        else:
+            self.pane.show_group(self._found, group, self.groups.place, len(self.groups.groups))
         self._enable()
-
-    def _refresh(self) -> None:
-        """Show what comes out of the choices made so far."""
-        self._merge = merging.merge(
-            self._records, self._keep, self._choices, self._referred, self._found.outlined if self._found else ()
-        )
-        self.table.show_group(self._records, self._merge, self._names, self._referred)
-        self.marks.show_group(
-            [record["geometry"] for record in self._records], self._merge.chosen["geometry"], self._workspace.crs
-        )
-        self._enable()
-
-    def _zoom(self) -> None:
-        shapes = [record["geometry"] for record in self._records]
-        if any(shape is not None for shape in shapes):
-            self.session.map.show(shapes, self._workspace.crs, flash=False)
-
-    def _chosen(self, part: str, number: int) -> None:
-        self._choices[part] = number
-        if part == "geometry" and self._records[number]["geometry"] is None:
-            del self._choices[part]
-            messages.info(tr("这一条没有坐标，位置取其他记录的。"))
-        self._refresh()
-
-    def _kept(self, number: int) -> None:
-        self._keep = number
-        self._choices["code"] = number
-        if self._records[number]["geometry"] is not None:
-            self._choices["geometry"] = number
-        self._refresh()
-
-    def _edited(self, part: str, value: Typed) -> None:
-        self._choices[part] = value
-        self._refresh()
-
-    def _refused(self, part: str, text: str) -> None:
-        messages.warning(tr("“{text}”不能作为“{field}”，原值未变。").format(text=text, field=tr_part(part)))
-
-    def _place_clicked(self, number: int) -> None:
-        messages.reported(self._chosen)("geometry", number)
 
     # what the buttons do
 
     def merge(self) -> None:
         """Merge the current group as one undo step and go on to the next."""
         group = self.groups.current
-        if group is None or self._merge is None:
+        if group is None or self.pane.merge is None:
             return
-        merged, why = self._merge, duplicates.why(group)
-        duplicates.apply(self._workspace, self._rows, [merged], [why], self._apply)
+        merged, why = self.pane.merge, duplicates.why(group)
+        duplicates.apply(self._workspace, self.pane.rows, [merged], [why], self._apply)
         self._done([merged.keep, *merged.removed], group.linked)
         messages.success(
             tr("已合并为“{name}”，并入 {count} 条（可撤销）。").format(
@@ -293,9 +186,9 @@ class DuplicatesDialog(QDialog):
     def tell_apart(self) -> None:
         """Remember that the records of the group are different facilities and go on to the next."""
         group = self.groups.current
-        if group is None or self._rows is None:
+        if group is None or self.pane.rows is None:
             return
-        self._apply([duplicates.tell_apart(self._rows)], duplicates.DIFFERENT, None)
+        self._apply([duplicates.tell_apart(self.pane.rows)], duplicates.DIFFERENT, None)
         self._done(self._found.uids(group), group.linked)
 
     def skip(self) -> None:
@@ -319,7 +212,7 @@ class DuplicatesDialog(QDialog):
     def merge_all(self) -> None:
         """Show what would become of all confident groups that pass the filters, and merge those that stay ticked."""
         sure = [group for group in self.groups.groups if group.confident]
-        found, referred, limit = self._found, self._referred, sure[:MOST]
+        found, limit = self._found, sure[:MOST]
         if not limit:
             return
 
@@ -331,7 +224,7 @@ class DuplicatesDialog(QDialog):
                 if number % 100 == 0:
                     progress(number / len(limit), tr("比较各字段"))
                 own = [records[row] for row in group.rows]
-                merges.append(merging.merge(own, None, None, referred, found.outlined))
+                merges.append(merging.merge(own, None, None, found.referred, found.outlined))
             return merges
 
         background.run(tr("准备合并"), compute, lambda merges: self._confirm(found, limit, merges, len(sure)))
@@ -360,14 +253,12 @@ class DuplicatesDialog(QDialog):
             self._apply([duplicates.withdraw(self._workspace, dialog.chosen())], tr("撤回“不是重复”"), None)
 
     def _enable(self) -> None:
-        has = self._merge is not None
+        has = self.pane.merge is not None
         none = "" if has else tr("没有当前组")
         count = sum(group.confident for group in self.groups.groups)
         usable(self.merge_button, tr("按左列“合并后”的值合成一条，可撤销"), none)
         usable(self.apart_button, tr("记住这几条是不同的设施，以后不再列出；可撤销，也可在“判过的”中撤回"), none)
         usable(self.skip_button, tr("先看下一组"), none)
-        for button in (self.previous, self.next, self.zoom):
-            usable(button, "", none)
         step = self.session.last_step
         usable(self.undo_button, tr("撤销：{step}").format(step=step), "" if step else tr("没有可撤销的步骤"))
         self.batch_button.setText(tr("合并全部有把握的（{count} 组）…").format(count=count))
@@ -382,7 +273,7 @@ class DuplicatesDialog(QDialog):
     # keys
 
     def eventFilter(self, watched, event) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.KeyPress and not self.table.is_typing():
+        if event.type() == QEvent.Type.KeyPress and not self.pane.table.is_typing():
             act = self._key(event)
             if act is not None:
                 messages.reported(act)()
@@ -427,5 +318,4 @@ class DuplicatesDialog(QDialog):
             (self.session.workspace_changed, self._workspace_changed),
         ):
             signal.disconnect(slot)
-        self._clicks.close()
-        self.marks.close()
+        self.pane.let_go()

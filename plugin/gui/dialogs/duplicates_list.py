@@ -56,9 +56,11 @@ class GroupsPanel(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for value, text in ((ALL, tr("全部")), (SURE, tr("有把握")), (UNSURE, tr("需核对"))):
             self.sure.addItem(text, value)
+        self.classes.changed.connect(self._filter)
         for number, box in enumerate((self.classes, self.communities, self.sources, self.sure)):
             grid.addWidget(box, number // 2, number % 2)
-            box.currentIndexChanged.connect(lambda _index: self._filter())
+            if box is not self.classes:
+                box.currentIndexChanged.connect(lambda _index: self._filter())
         return grid
 
     @property
