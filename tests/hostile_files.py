@@ -315,6 +315,38 @@ def points_shapefile(path: Path, count: int = 20) -> None:
     path.with_suffix(".prj").write_text('GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]')  # fmt: skip
 
 
+def _broken_polygons(path: Path) -> None:
+    """Write polygons with rings of one, two and three points, without any, with a hole outside, and far too many parts."""
+    rings = (
+        [[(104.0, 30.6)]], [[(104.0, 30.6), (104.01, 30.6)]], [[(104.0, 30.6), (104.01, 30.6), (104.0, 30.6)]], [[]],
+        [[(104, 30.6), (104, 30.7), (104.1, 30.7), (104.1, 30.6), (104, 30.6)], [(105, 30.6), (105.1, 30.6), (105.1, 30.7), (105, 30.6)]],
+        [[(104, 30.6), (104.1, 30.7), (104.1, 30.6), (104, 30.7), (104, 30.6)]],
+    )  # fmt: skip
+    contents = []
+    for parts in rings:
+        points = [point for ring in parts for point in ring]
+        starts = [sum(map(len, parts[:place])) for place in range(len(parts))]
+        box = struct.pack("<4d", 104, 30, 105, 31)
+        contents.append(
+            struct.pack("<i", 5) + box + struct.pack(f"<2i{len(starts)}i", len(parts), len(points), *starts)
+            + b"".join(struct.pack("<2d", *point) for point in points)
+        )  # fmt: skip
+    contents.append(struct.pack("<i", 5) + struct.pack("<4d", 104, 30, 105, 31) + struct.pack("<2i", 2**30, 2**30))
+    records, index = b"", b""
+    for number, content in enumerate(contents):
+        index += struct.pack(">2i", 50 + len(records) // 2, len(content) // 2)
+        records += struct.pack(">2i", number + 1, len(content) // 2) + content
+    points_shapefile(path, len(contents))
+
+    def head(size: int) -> bytes:
+        return struct.pack(">7i", 9994, 0, 0, 0, 0, 0, 50 + size // 2) + struct.pack(
+            "<2i8d", 1000, 5, 104, 30, 105, 31, 0, 0, 0, 0
+        )
+
+    path.write_bytes(head(len(records)) + records)
+    path.with_suffix(".shx").write_bytes(head(len(index)) + index)
+
+
 def _shapefiles(folder: Path, _server: str) -> dict[str, str]:
     def damaged(name: str, suffix: str, change) -> None:
         path = folder / f"{name}.shp"
@@ -334,7 +366,8 @@ def _shapefiles(folder: Path, _server: str) -> dict[str, str]:
     damaged("shp只有头", ".shp", lambda data: data[:100])
     damaged("shp自称很长", ".shp", lambda data: data[:24] + struct.pack(">i", 2**31 - 1) + data[28:])
     damaged("prj乱", ".prj", lambda data: b"\xff\xfe\x00garbage" * 50)
-    names = ("shp截断", "shx截断", "shx乱指", "dbf截断", "dbf多报", "dbf少报", "dbf零长", "shp乱数", "shp类型乱", "shp只有头", "shp自称很长", "prj乱")  # fmt: skip
+    _broken_polygons(folder / "shp破面.shp")
+    names = ("shp破面", "shp截断", "shx截断", "shx乱指", "dbf截断", "dbf多报", "dbf少报", "dbf零长", "shp乱数", "shp类型乱", "shp只有头", "shp自称很长", "prj乱")  # fmt: skip
     return {f"{name}.shp": "any" for name in names}
 
 

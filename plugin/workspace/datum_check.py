@@ -119,8 +119,9 @@ def _degrees(context, source, rows: pd.DataFrame, chosen: mappings.Mapping, crs)
 
 
 def _middles(shapes: np.ndarray) -> np.ndarray:
-    points = shapely.centroid(np.where(shapely.is_geometry(shapes), shapes, None))
-    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    """Return the middles of the boxes: a centroid cannot be had of every broken shape that a file may hold."""
+    box = shapely.bounds(np.where(shapely.is_geometry(shapes), shapes, None))
+    return np.column_stack([box[:, 0] + box[:, 2], box[:, 1] + box[:, 3]]) / 2.0
 
 
 def _projected(context, lon, lat) -> tuple[np.ndarray, np.ndarray]:

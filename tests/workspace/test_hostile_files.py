@@ -36,7 +36,7 @@ for name in json.loads(sys.argv[3]):
     try:
         source = imports.open_source(folder / name)
         crs = None if source.crs.isValid() else QgsCoordinateReferenceSystem("EPSG:4326")
-        plan = imports.plan(workspace, "facility", source, crs=crs)
+        plan = imports.plan(workspace, "facility", source, crs=crs, options=imports.Options())
         outcome = "rows" if plan.report["added"] else "none"
         text = plan.report["incomplete"]
     except GewuError as error:

@@ -59,10 +59,31 @@ def keys(shapes: np.ndarray) -> np.ndarray:
     return np.where(shapely.is_missing(shapes), None, texts)
 
 
+def _sound(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return `repaired_polygons`; what GEOS cannot even look at becomes None."""
+    try:
+        return repaired_polygons(shapes)
+    except shapely.errors.ShapelyError:
+        found = [_sound_one(shape) for shape in shapes]
+    mended = np.full(len(shapes), None, dtype=object)
+    mended[:] = [shape for shape, _ in found]
+    return mended, np.array([repaired for _, repaired in found], dtype=bool)
+
+
+def _sound_one(shape) -> tuple[object, bool]:
+    alone = np.full(1, None, dtype=object)
+    alone[0] = shape
+    try:
+        mended, repaired = repaired_polygons(alone)
+    except shapely.errors.ShapelyError:
+        return None, False
+    return mended[0], bool(repaired[0])
+
+
 def _repair(fitted: Fitted, rows: np.ndarray) -> None:
     if not rows.any():
         return
-    mended, repaired = repaired_polygons(fitted.shapes[rows])
+    mended, repaired = _sound(fitted.shapes[rows])
     fitted.shapes[rows] = mended
     lost = rows.copy()
     lost[rows] = shapely.is_missing(mended)
@@ -110,16 +131,17 @@ def _points(fitted: Fitted) -> None:
     areas, lines = np.isin(kinds, _POLYGONS) | (kinds == _COLLECTION), np.isin(kinds, _LINES)
     several = kinds == 4
     if areas.any():
-        sound, _ = repaired_polygons(fitted.shapes[areas])
+        sound, _ = _sound(fitted.shapes[areas])
         fitted.footprints = np.full(len(kinds), None, dtype=object)
         fitted.footprints[areas] = sound
         single = shapely.get_type_id(fitted.footprints) == 3
         fitted.footprints[single] = shapely.multipolygons(
             fitted.footprints[single], indices=np.arange(int(single.sum()))
         )
-        fitted.shapes[areas] = shapely.point_on_surface(
-            np.where(shapely.is_missing(sound), fitted.shapes[areas], sound)
-        )
+        flat = shapely.is_missing(sound)  # areas without area, and collections of something else
+        inner = shapely.point_on_surface(sound)
+        inner[flat] = _middles(fitted.shapes[areas][flat])
+        fitted.shapes[areas] = inner
         fitted.notes.append(tr("{count} 个面以其内部一点入库。").format(count=int(areas.sum())))
     if lines.any():
         fitted.shapes[lines] = [shapely.line_interpolate_point(shapely.line_merge(s) if s.geom_type[0] == "M" else s, 0.5, normalized=True)
@@ -132,6 +154,11 @@ def _points(fitted: Fitted) -> None:
     lost |= ~shapely.is_missing(fitted.shapes) & shapely.is_empty(fitted.shapes)
     fitted.reasons[lost] = tr("取不到点")
     fitted.shapes[lost] = None
+
+
+def _middles(shapes: np.ndarray) -> np.ndarray:
+    box = shapely.bounds(shapes)
+    return shapely.points((box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2)
 
 
 def _reject(fitted: Fitted, rows: np.ndarray, text: str, kinds: np.ndarray) -> None:

@@ -24,7 +24,7 @@ TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 _PREVIEW_ROWS = 300
 #: Rows gone through for merged cells: more only where merged cells lie over each other.
-_MOST_FILLED = 3_000_000
+_MOST_FILLED = 1_200_000
 #: Between the name of a sheet and of one of its tables.
 _BETWEEN = " · "
 _COMMA_NUMBER = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?|[-+]?\d+(,\d+)?")
