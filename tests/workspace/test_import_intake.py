@@ -141,3 +141,13 @@ def test_requests_wait_for_a_place_too(workspace, tmp_path):
     frame = workspace.read("request").set_index("code")
     assert frame.loc["G1", "compound_code"] == "X2" and frame.loc["G2", "geometry"] is None
     assert plan.report["intake"]["placed"] == 1
+
+
+def test_a_cell_with_a_document_in_it_is_cut_and_told(workspace, tmp_path):
+    path = _csv(
+        tmp_path, f"编号,名称,东坐标,北坐标\nA1,{'很长' * 50_000},{X + 50},{Y + 50}\nA2,示例幼儿园,{X + 50},{Y + 50}\n"
+    )
+    plan = _plan(workspace, path)
+    assert list(plan.changes[0].add["name"].str.len()) == [200, 5]
+    assert plan.report["warning_count"] == 1 and "只取前一段" in plan.report["warnings"][0]["reason"]
+    assert len(plan.report["warnings"][0]["feature"]) <= 60

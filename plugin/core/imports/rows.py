@@ -14,6 +14,10 @@ from . import references, value_maps, values
 from .mapping import SPECIAL, Mapping
 from .report import Report
 
+#: Letters kept of a text, by field; "" for all others.
+_LONGEST = {"name": 200, "address": 500, "type_text": 200, "": 5000}
+_LONGEST_LABEL = 60
+
 
 def labels(table: Table, raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
     """Return what each row is called in reports: its name (a person's masked), else its code, else ""."""
@@ -23,7 +27,7 @@ def labels(table: Table, raw: pd.DataFrame, mapping: Mapping) -> np.ndarray:
             personal = table.field(target).personal
             cells = _first(raw, _sources(mapping[target]))
             gone = pd.isna(cells)
-            texts = [" ".join(str(cell).split()) for cell in cells[~gone]]
+            texts = [" ".join(str(cell)[:_LONGEST_LABEL].split()) for cell in cells[~gone]]
             result[~gone] = [mask_name(text) for text in texts] if personal else texts
     return result
 
@@ -104,6 +108,18 @@ def _column(table: Table, field: Field, raw, sources, parents, names, report: Re
     texts = values.to_text(cells)
     if field.name == "name":
         texts = np.array([text and re.sub(r"\s*[\r\n]+\s*", "", text) for text in texts], dtype=object)
+    return _bounded(field, texts, rows, names, report)
+
+
+def _bounded(field: Field, texts: np.ndarray, rows, names, report: Report) -> np.ndarray:
+    """Cut texts that no field of a form holds: a cell with a whole document in it, or a quote that was never closed."""
+    most = _LONGEST.get(field.name, _LONGEST[""])
+    long = np.array([text is not None and len(text) > most for text in texts], dtype=bool)
+    _tell(
+        field, np.where(long, [text and f"{text[:20]}…" for text in texts], None), long, rows, names, report,
+        tr("超过 {count} 个字").format(count=most), tr("已截去其后的部分，请核对源数据。"), tr("只取前一段"),
+    )  # fmt: skip
+    texts[long] = [text[:most] for text in texts[long]]
     return texts
 
 
@@ -239,19 +255,23 @@ def _check_pattern(field: Field, texts: np.ndarray, rows, names, report: Report)
         )
 
 
-def _tell(field: Field, cells, bad: np.ndarray, rows, names, report: Report, reason: str, remedy: str) -> None:
+def _tell(
+    field: Field, cells, bad: np.ndarray, rows, names, report: Report, reason: str, remedy: str, done: str = ""
+) -> None:
+    done = done or tr("已留空")
     places = np.flatnonzero(bad)
     for place in places:
         text = str(cells[place])[:40]
         report.warn(
             rows[place],
             names[place],
-            tr("“{field}”的值“{text}”{reason}，已留空").format(field=field.alias, text=text, reason=reason),
+            tr("“{field}”的值“{text}”{reason}，{done}").format(field=field.alias, text=text, reason=reason, done=done),
             remedy,
         )
     if len(places):
         report.note(
-            tr("“{field}”有 {count} 个值{reason}，已留空（如第 {row} 行“{text}”）。").format(
+            tr("“{field}”有 {count} 个值{reason}，{done}（如第 {row} 行“{text}”）。").format(
+                done=done,
                 field=field.alias,
                 count=len(places),
                 reason=reason,
