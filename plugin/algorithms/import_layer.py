@@ -41,7 +41,8 @@ class ImportLayer(GewuAlgorithm):
             "把矢量文件（gpkg、shp、GeoJSON、KML…）或表格（xlsx、csv、txt）导入工作区的一张表。\n"
             '字段按名称、别名和常见写法自动对应；也可用 MAPPING 指定，写成 {{"目标字段": "源字段"}} 的 JSON 文本或文件路径，'
             '例如 {{"name": "SQMC", "code": "SQDM"}}；源字段可以是列表（先有值者先用）；"@x"、"@y" 指定经度（东）、纬度（北）坐标列，"@wkt" 指定 WKT 列。\n'
-            "网络地图（高德、百度）的点请选择坐标偏移 GCJ02 或 BD09，程序不会自动纠偏。\n"
+            "网络地图（高德、百度）的点请选择坐标偏移 GCJ02 或 BD09，程序不会自动纠偏；"
+            "报告的 datum_suggestion 说明各行所写的道路、小区等表明是哪一种，与所选不符时给出警告。\n"
             "设施和居民诉求在导入时一并归类、挂接；没有坐标的行按名称和地址定位，定位不了的留作待定（不丢）。\n"
             "勾选“试运行”只出报告、不写入。报告列出读取、新增、更新、跳过的行数，以及每一个被拒绝的行、原因和处理办法。"
         ).format()
@@ -162,6 +163,9 @@ class ImportLayer(GewuAlgorithm):
             report["dry_run"] = False
         for note in report["notes"]:
             feedback.pushInfo(note)
+        found = report["datum_suggestion"]
+        if found and found["suggestion"] not in (None, found["chosen"]):
+            feedback.pushWarning(tr("所选坐标偏移与依据不符：{text}").format(text=found["text"]))
         if report["incomplete"]:
             feedback.pushWarning(report["incomplete"])
         for item in report["rejected"][:50]:
