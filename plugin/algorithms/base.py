@@ -18,9 +18,11 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..core import resources
 from ..core.errors import GewuError
+from ..core.facilities import taxonomy
 from ..core.progress import Progress
 from ..core.safe_file import replacing
 from ..core.text import tr
+from ..workspace import taxonomies
 
 
 class GewuAlgorithm(QgsProcessingAlgorithm):
@@ -81,7 +83,16 @@ class GewuAlgorithm(QgsProcessingAlgorithm):
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:  # noqa: N802
         _readable(lambda: self._require_folders(parameters))
-        return _readable(lambda: self.read(parameters, context, feedback) or True)
+        return _readable(lambda: self._prepare(parameters, context, feedback))
+
+    #: The facility classes of the workspace it works on; None without one: those in use.
+    _classes = None
+
+    def _prepare(self, parameters, context, feedback) -> bool:
+        self.read(parameters, context, feedback)
+        if self.parameterDefinition("WORKSPACE") is not None:
+            self._classes = taxonomies.of_file(self.parameterAsFile(parameters, "WORKSPACE", context))
+        return True
 
     def _require_folders(self, parameters) -> None:
         """Refuse outputs into a folder that does not exist before anything is computed. Raises GewuError."""
@@ -97,11 +108,13 @@ class GewuAlgorithm(QgsProcessingAlgorithm):
                 )
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:  # noqa: N802
-        self._outputs = _readable(lambda: self.compute(parameters, context, feedback)) or {}
+        with taxonomy.using(self._classes):
+            self._outputs = _readable(lambda: self.compute(parameters, context, feedback)) or {}
         return self._outputs
 
     def postProcessAlgorithm(self, context, feedback) -> dict:  # noqa: N802
-        return {**self._outputs, **_readable(lambda: self.write(context, feedback))}
+        with taxonomy.using(self._classes):
+            return {**self._outputs, **_readable(lambda: self.write(context, feedback))}
 
 
 def _readable(step):

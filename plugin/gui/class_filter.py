@@ -32,6 +32,23 @@ class ClassFilter(QComboBox):
         self.setMinimumContentsLength(8)
         self.setMaxVisibleItems(24)
         self.setToolTip(tr("只看这些类别的设施（可勾选几个）；对各个标签页都有效"))
+        #: The chosen classes (UNCLASSIFIED among them where chosen); None for all facilities.
+        self.chosen: frozenset | None = None
+        self._take_classes()
+        self.view().viewport().installEventFilter(self)
+        self.view().installEventFilter(self)
+        self._mark()
+
+    # the list
+
+    def reload(self) -> None:
+        """Take the classes in use where they are others than before."""
+        if taxonomy.load() is not self.taxonomy:
+            self._take_classes()
+            self._mark()
+
+    def _take_classes(self) -> None:
+        """Offer the classes in use; of the remembered choice what there is of it."""
         self.taxonomy = taxonomy.load()
         self._codes = [entry.code for entry in self.taxonomy.classes]
         self._known = frozenset(self._codes)
@@ -40,16 +57,8 @@ class ClassFilter(QComboBox):
         self.group_of_each = np.array([*(groups.index(entry.group) for entry in self.taxonomy.classes), len(groups)])
         self._counts: dict | None = None
         stored = [part for part in remembered.get(_KEY, "").split(",") if part]
-        #: The chosen classes (UNCLASSIFIED among them where chosen); None for all facilities.
-        self.chosen: frozenset | None = (
-            frozenset(part for part in stored if part in self._known or part == UNCLASSIFIED) or None
-        )
+        self.chosen = frozenset(part for part in stored if part in self._known or part == UNCLASSIFIED) or None
         self._fill()
-        self.view().viewport().installEventFilter(self)
-        self.view().installEventFilter(self)
-        self._mark()
-
-    # the list
 
     def _fill(self) -> None:
         model = QStandardItemModel(self)

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 from ..core.errors import GewuError
 from ..core.text import tr
 from ..workspace import project as workspace_project
+from ..workspace import taxonomies
 from ..workspace.edits import Change
 from ..workspace.layers import same_file
 from ..workspace.workspace import Workspace
@@ -85,6 +86,7 @@ class Session(QObject):
 
     def _open(self, path: str) -> Workspace:
         opened = Workspace.open(path)
+        self._use_classes(opened)
         for other in (self.workspace, self._lost):
             if other is not None and not same_file(other.path, opened.path):
                 workspace_project.hide(other)
@@ -114,6 +116,14 @@ class Session(QObject):
     def _tell(self) -> None:
         self.check_file()
         self.data_changed.emit()
+
+    @staticmethod
+    def _use_classes(workspace: Workspace | None) -> None:
+        """Go by the facility classes of the workspace; damaged ones are told and the delivered ones hold."""
+        try:
+            taxonomies.use(workspace)
+        except GewuError as problem:
+            messages.warning(str(problem), details=problem.details)
 
     def _tell_lost(self) -> None:
         text = tr("工作区文件“{file}”已不在原处，请放回或重新定位。")
@@ -192,6 +202,7 @@ class Session(QObject):
         same = found is not None and before is not None and str(found.path) == str(before.path)
         if not same:
             self.workspace = found
+            self._use_classes(found)
             gone = before is not None and not before.path.is_file() and bool(before.layers)
             self._lost = None if found is not None else before if gone else self._lost
             if gone and found is None:

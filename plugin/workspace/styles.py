@@ -33,6 +33,7 @@ from qgis.PyQt.QtCore import QPointF, QSizeF
 from qgis.PyQt.QtGui import QColor, QFont, QFontInfo
 
 from ..core import resources
+from ..core.facilities import taxonomy as taxonomies
 from . import class_looks, map_tips
 
 _SYMBOLS = {"fill": QgsFillSymbol, "line": QgsLineSymbol, "marker": QgsMarkerSymbol}
@@ -70,8 +71,8 @@ def vocabulary(minimum: float, maximum: float) -> dict[str, object]:
 
 
 def taxonomy() -> dict:
-    """Return the facility classes (groups and classes with code and name); empty where none are installed."""
-    return resources.read_json("taxonomy", "gewu.json") if resources.path("taxonomy", "gewu.json").is_file() else {}
+    """Return the facility classes in use: groups and classes with code and name."""
+    return taxonomies.to_content(taxonomies.load())
 
 
 def map_settings() -> dict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from ..core.errors import GewuError
@@ -9,6 +11,7 @@ from ..core.facilities import taxonomy as taxonomies
 from ..core.facilities import taxonomy_book
 from ..core.facilities.taxonomy import Taxonomy
 from ..core.text import listed, tr
+from . import geopackage
 from .workspace import Workspace
 
 _KEY = "taxonomy"
@@ -32,6 +35,11 @@ def own(ws: Workspace) -> Taxonomy | None:
 def of(ws: Workspace) -> Taxonomy:
     """Return the taxonomy that holds for this workspace."""
     return own(ws) or taxonomies.delivered()
+
+
+def of_file(path: Path | str) -> Taxonomy:
+    """Return the taxonomy that holds for a workspace file. Raises GewuError for a damaged one and for a file not ours."""
+    return of(Workspace(geopackage.inspect(path, thorough=False)))
 
 
 def use(ws: Workspace | None) -> None:

@@ -6,6 +6,9 @@ The delivered taxonomy "gewu" is this product's proposal and editable; every ent
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -117,6 +120,8 @@ def available() -> list[tuple[str, str]]:
 
 
 _in_use: Taxonomy | None = None
+#: What one thread of work goes by instead: a Processing run on the file of another workspace.
+_here: ContextVar[Taxonomy | None] = ContextVar("gewu_taxonomy", default=None)
 
 
 def use(taxonomy: Taxonomy | None) -> None:
@@ -128,12 +133,25 @@ def use(taxonomy: Taxonomy | None) -> None:
     _in_use = taxonomy
 
 
+@contextmanager
+def using(taxonomy: Taxonomy | None) -> Iterator[None]:
+    """Within, `load()` returns this taxonomy in this thread only; None changes nothing."""
+    if taxonomy is None:
+        yield
+        return
+    token = _here.set(taxonomy)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
 def load(id_or_path: str | None = None) -> Taxonomy:
     """Return a taxonomy by id or from a JSON file, without either the one in use (the delivered one or a bureau's own).
 
     Raises GewuError naming the file and the entry at fault.
     """
-    return (_in_use or delivered()) if id_or_path is None else _load(id_or_path)
+    return (_here.get() or _in_use or delivered()) if id_or_path is None else _load(id_or_path)
 
 
 @lru_cache(maxsize=8)

@@ -44,7 +44,9 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,7}")
 _SPLIT = re.compile(r"[、,，;；/\s]+")
 _ABOUT = (
     stored("本表是设施分类：可改名称、级别、编码和识别词，可增删小类，改后在格物中“读入分类”。"),
-    stored("编码只用字母开头的字母和数字，不能重复；级别只能是 片区、社区、小区，多个用顿号分开，第一个为默认。"),
+    stored(
+        "大类编码为一个字母，小类编码以它开头，只用字母和数字，不能重复；级别只能是 片区、社区、小区，多个用顿号分开，第一个为默认。"
+    ),
     stored("本局识别词：类型文字等于它、或名称含有它的设施归入该小类；多个用顿号分开。"),
     stored("标记：S 有资料出处；M 凭经验、未见原文；C 由本产品核算；P 本局规定。"),
     stored("改变沿用编码的含义会影响已有设施和评价细则；取消的小类如仍有设施使用，读入时会列出。"),
@@ -206,8 +208,8 @@ def _groups(frame: pd.DataFrame, faults: list[str]) -> dict[str, str]:
         if not row["code"] and not row["name"]:
             continue
         where = tr("“大类”第 {row} 行：").format(row=number)
-        if not _CODE.fullmatch(row["code"]) or not row["name"]:
-            faults.append(where + tr("编码或名称不对（编码须字母开头，只用字母和数字）"))
+        if not re.fullmatch("[A-Za-z]", row["code"]) or not row["name"]:
+            faults.append(where + tr("编码或名称不对（大类编码为一个字母）"))
         elif row["code"] in groups:
             faults.append(where + tr("编码 {code} 重复").format(code=row["code"]))
         else:
@@ -218,6 +220,7 @@ def _groups(frame: pd.DataFrame, faults: list[str]) -> dict[str, str]:
 def _class(number: int, row: pd.Series, groups: dict[str, str], faults: list[str]) -> FacilityClass | None:
     where = tr("“小类”第 {row} 行：").format(row=number)
     before = len(faults)
+    code, group = row["code"], row["group"]
     levels = tuple(part for part in _SPLIT.split(row["levels"]) if part)
     marks = [row["level_mark"], row["land_mark"]]
     codes = [_marked(part) for part in _SPLIT.split(row["amap_codes"]) if part]
@@ -225,8 +228,10 @@ def _class(number: int, row: pd.Series, groups: dict[str, str], faults: list[str
         faults.append(where + tr("小类编码“{code}”不对（须字母开头，只用字母和数字）").format(code=row["code"]))
     if not row["name"]:
         faults.append(where + tr("没有小类名称"))
-    if row["group"] not in groups:
-        faults.append(where + tr("大类编码“{code}”不在“大类”表中").format(code=row["group"]))
+    if group not in groups:
+        faults.append(where + tr("大类编码“{code}”不在“大类”表中").format(code=group))
+    elif not code.startswith(group):
+        faults.append(where + tr("小类编码“{code}”应以大类编码“{group}”开头").format(code=code, group=group))
     if not levels or any(level not in LEVELS for level in levels):
         faults.append(where + tr("级别“{levels}”不对，只能是 片区、社区、小区").format(levels=row["levels"]))
     if any(mark and mark not in MARKS for mark in (*marks, *(mark for _, mark in codes))):

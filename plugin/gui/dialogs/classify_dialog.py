@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from ...core.text import tr
+from ...workspace.layers import same_file
 from .. import messages
 from ..session import Session
 from .classify_batch import BatchPanel
@@ -40,8 +41,14 @@ class ClassifyDialog(QDialog):
         self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
         self.classes.changed.connect(messages.reported(self.batch.refresh))
         session.data_changed.connect(messages.reported(self.refresh))
-        session.workspace_changed.connect(self.close)
+        self._path = session.need().path
+        session.workspace_changed.connect(messages.reported(self._workspace_changed))
         self.refresh()
+
+    def _workspace_changed(self) -> None:
+        workspace = self.session.workspace
+        if workspace is None or not same_file(workspace.path, self._path):
+            self.close()
 
     def refresh(self) -> None:
         """Read again what the tab in front shows."""

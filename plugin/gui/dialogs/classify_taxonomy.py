@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, Q
 from ...core.facilities import taxonomy as core_taxonomy
 from ...core.facilities import taxonomy_book
 from ...core.text import listed, tr
-from ...workspace import taxonomies
+from ...workspace import project, taxonomies
 from .. import confirm, messages, remembered
 from ..controls import usable
 from ..frame_model import Column, FrameTable
@@ -118,7 +118,14 @@ class TaxonomyPanel(QWidget):
             self._keep(None)
 
     def _keep(self, chosen) -> None:
-        taxonomies.keep(self.session.need(), chosen)
-        self.refresh()
+        workspace = self.session.need()
+        taxonomies.keep(workspace, chosen)
+        project.show(workspace)  # brings the forms up to date
         self.changed.emit()
-        messages.success(tr("设施分类已更换。图层的符号和表单在重新打开工作区后按新分类显示。"))
+        self.session.workspace_changed.emit()
+        self.refresh()
+        messages.success(
+            tr(
+                "设施分类已更换，页面和表单按新分类显示。图层符号保持原样；要按新分类重画，请移除设施图层后重新打开工作区。"
+            )
+        )

@@ -181,6 +181,7 @@ class FacilitiesPage(Page):
             self._tool.stop()
         self._close_dialogs()
         self.run_row.cancel()
+        self.classes.reload()
         self.findings.set_findings([])
         for panel in (self.queue, self.table, self.units):
             panel.forget()

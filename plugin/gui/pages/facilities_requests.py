@@ -29,7 +29,6 @@ class RequestsPanel(QWidget):
         self._classes = classes
         self._known: store.Known | None = None
         self._running = None
-        self._taxonomy = taxonomy.load()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         self.filters = RequestFilters(self)
@@ -48,6 +47,10 @@ class RequestsPanel(QWidget):
         remembered.splitter("facilities/requests", splitter)
         layout.addWidget(splitter, 1)
         self._enable()
+
+    @property
+    def _taxonomy(self) -> taxonomy.Taxonomy:
+        return taxonomy.load()
 
     def _lower(self) -> QWidget:
         box = QWidget(self)

@@ -75,14 +75,14 @@ class FacilityRows(QObject):
         super().__init__(parent)
         self.session = session
         self._tables: dict[str, LiveTable] = {}
-        self._taxonomy = taxonomy.load()
-        self._class_names = {entry.code: entry.name for entry in self._taxonomy.classes}
-        self._class_places = {entry.code: number for number, entry in enumerate(self._taxonomy.classes)}
         self._task = None
         self.forget()
 
     def forget(self) -> None:
         """Let go of layers and rows."""
+        self._taxonomy = taxonomy.load()
+        self._class_names = {entry.code: entry.name for entry in self._taxonomy.classes}
+        self._class_places = {entry.code: number for number, entry in enumerate(self._taxonomy.classes)}
         if self._task is not None:
             self._task.cancel()
         self._task, self._token = None, object()

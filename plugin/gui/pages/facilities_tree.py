@@ -213,4 +213,5 @@ class UnitsPanel(QWidget):
     def forget(self) -> None:
         self._last, self._units = (), -1
         empty = {"code": np.zeros(0, dtype=object), "name": np.zeros(0, dtype=object)}
+        self.source.groups = taxonomy.load().groups
         self.source.set_units(dict.fromkeys(LEVELS, empty))
