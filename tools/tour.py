@@ -10,11 +10,13 @@ import traceback
 from pathlib import Path
 
 from gewu.gui import background
-from gewu.workspace.sample import copy_sample
+from gewu.gui.dialogs.duplicates_dialog import DuplicatesDialog
+from gewu.gui.dialogs.import_dialog import ImportDialog
+from gewu.workspace.sample import LISTS, copy_sample
 from qgis.core import QgsPointXY, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDockWidget, QPushButton
+from qgis.PyQt.QtWidgets import QAbstractButton, QDockWidget
 from qgis.utils import iface, plugins
 
 OUT = Path(os.environ["GEWU_TOUR"])
@@ -36,7 +38,7 @@ def grab(name: str) -> None:
 
 def click(name: str) -> None:
     """Press the visible button with this object name."""
-    for button in iface.mainWindow().findChildren(QPushButton, name):
+    for button in iface.mainWindow().findChildren(QAbstractButton, name):
         if button.isVisible() and button.isEnabled():
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
             wait()
@@ -56,6 +58,58 @@ def point_at(x: float, y: float, button=None) -> None:
     if button is not None:
         QTest.mouseClick(iface.mapCanvas().viewport(), button, Qt.KeyboardModifier.NoModifier, pixel(x, y))
     wait(0.2)
+
+
+def bring_in(window, file: str) -> None:
+    """Import a list of places by the dialog, following what it finds about the coordinates."""
+    dialog = ImportDialog(window.session.workspace, "facility", iface.mainWindow())
+    dialog.show()
+    dialog.source_box.wanted.emit(file, "", "")
+    wait(2.0)
+    dialog.grab().save(str(OUT / "6-import.png"))
+    if dialog.datum_box.take.isVisible():
+        dialog.datum_box.take.click()
+    dialog.dry_run.click()
+    wait(2.0)
+    dialog.grab().save(str(OUT / "6-import-tried.png"))
+    dialog.run.click()
+    wait(2.0)
+    dialog.close()
+
+
+def places(window, folder: str) -> None:
+    """Show how a dirty list is brought in, tagged and settled, and what stands in it twice."""
+    bring_in(window, str(Path(folder) / LISTS[0]))
+    window.session.map.zoom_to_workspace(window.session.workspace)
+    window.dock.show_page("facilities")
+    click("gewu_tag")
+    iface.messageBar().clearWidgets()
+    page = window.dock.page
+    page.queue.zoom()
+    grab("6-facilities-queue")
+    for name, panel in (
+        ("table", page.table),
+        ("tree", page.units),
+        ("services", page.services),
+        ("requests", page.requests),
+    ):
+        page.tabs.setCurrentWidget(panel)
+        window.session.map.zoom_to_workspace(window.session.workspace)
+        grab(f"6-facilities-{name}")
+    page.tabs.setCurrentWidget(page.queue)
+    dialog = DuplicatesDialog(window.session, iface.mainWindow())
+    dialog.show()
+    wait(2.0)
+    dialog.grab().save(str(OUT / "6-duplicates.png"))
+    dialog.close()
+    iface.mapCanvas().zoomScale(4000)
+    grab("6-facilities-near")
+    layer = window.session.workspace.layer("facility")
+    layer.styleManager().setCurrentStyle(layer.styleManager().styles()[-1])
+    iface.mapCanvas().zoomScale(12000)
+    grab("6-facilities-clusters")
+    layer.styleManager().setCurrentStyle(layer.styleManager().styles()[0])
+    window.session.map.zoom_to_workspace(window.session.workspace)
 
 
 def edit(window) -> None:
@@ -130,9 +184,7 @@ def tour() -> None:
         dialog.grab().save(str(OUT / f"5-emergency-{index}.png"))
     dialog.close()
     window.session.map.zoom_to_workspace(window.session.workspace)
-    window.dock.show_page("facilities")
-    click("gewu_tag")
-    grab("6-facilities")
+    places(window, folder)
     edit(window)
     window.dock.show_page("reach")
     grab("7-reach")
