@@ -64,7 +64,7 @@ def bring_in(window, file: str) -> None:
     """Import a list of places by the dialog, following what it finds about the coordinates."""
     dialog = ImportDialog(window.session.workspace, "facility", iface.mainWindow())
     dialog.show()
-    dialog.source_box.wanted.emit(file, "", "")
+    dialog.source_box.set_file(file)
     wait(2.0)
     dialog.grab().save(str(OUT / "6-import.png"))
     if dialog.datum_box.take.isVisible():
@@ -85,6 +85,11 @@ def places(window, folder: str) -> None:
     click("gewu_tag")
     iface.messageBar().clearWidgets()
     page = window.dock.page
+    for _ in range(page.rows.count):
+        facility = page.queue.facility()
+        if facility is None or facility["name"] == "界上便利店":
+            break
+        page.queue.step(1)
     page.queue.zoom()
     grab("6-facilities-queue")
     for name, panel in (
