@@ -58,6 +58,15 @@ class Session:
             self.changed.append(layer)
 
 
+#: Layers on which the program is opening a command.
+_opening: list[QgsVectorLayer] = []
+
+
+def is_opening() -> bool:
+    """Return whether the command just started is the program's, not a person's in QGIS's own form."""
+    return bool(_opening)
+
+
 @contextmanager
 def editing(touched: list[QgsVectorLayer], text: str) -> Iterator[Session]:
     """Open one edit command called `text` on each layer and close them together.
@@ -68,7 +77,11 @@ def editing(touched: list[QgsVectorLayer], text: str) -> Iterator[Session]:
     started = _start(touched)
     session = Session()
     for layer in touched:
-        layer.beginEditCommand(text)
+        _opening.append(layer)
+        try:
+            layer.beginEditCommand(text)
+        finally:
+            _opening.pop()
     try:
         yield session
     except BaseException:

@@ -19,7 +19,7 @@ from ..core import schema
 from ..core.errors import GewuError
 from ..core.safe_file import replacing
 from ..core.text import tr
-from . import file_read, forms, grid_bounds, layers, map_tips, named_styles, styles
+from . import file_read, forms, grid_bounds, layers, manual_edits, map_tips, named_styles, styles
 from .workspace import Workspace
 
 _GROUP = "gewu/group"
@@ -55,6 +55,7 @@ def show(ws: Workspace, project: QgsProject | None = None) -> None:
         forms.apply(layer, layers.table_of(role), shown)
         map_tips.tell_layers(layer, shown)
         named_styles.offer(layer, role, role in made)
+        manual_edits.watch(layer, layers.table_of(role))
     _relate(project, shown)
     if first or not project.crs().isValid():
         project.setCrs(ws.crs)
