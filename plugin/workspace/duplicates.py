@@ -31,12 +31,14 @@ _REASON = stored("人工判定：不是同一设施")
 @dataclass
 class Found:
     """facilities: all of them as they were read; duplicates: groups of their row numbers; outlined: uids with a
-    footprint; referred: {uid: how many rows elsewhere refer to it}, of those in a group."""
+    footprint; referred: {uid: how many rows elsewhere refer to it}, of those in a group; left_out: how many facilities
+    were not compared because they have no uid, or the same as another: no step could name them."""
 
     facilities: pd.DataFrame
     duplicates: Duplicates
     outlined: frozenset[str]
     referred: dict[str, int]
+    left_out: int = 0
 
     def uids(self, group: Group) -> list[str]:
         return self.facilities["uid"].iloc[list(group.rows)].tolist()
@@ -51,13 +53,15 @@ def finder(ws: Workspace) -> Callable[[Progress], Found]:
 
     def find(progress: Progress = silent) -> Found:
         progress(0.0, tr("读取设施"))
-        frame = facilities()
+        everything = facilities()
+        nameable = (everything["uid"].fillna("") != "") & ~everything["uid"].duplicated(keep=False)
+        frame = everything[nameable].reset_index(drop=True)
         rows = {table: read() for table, read in others.items()}
         known, outlines = rows[accepted.TABLE]["finding_key"].tolist(), rows[repointing.AREAS]
         found = duplicates.find(frame, known=known, areas=outlines, progress=part(progress, 0.1, 0.95))
         listed = frame["uid"].to_numpy()[sorted(found.rows)]
         outlined = frozenset(outlines["facility_uid"].dropna())
-        return Found(frame, found, outlined, repointing.count(rows, set(listed)))
+        return Found(frame, found, outlined, repointing.count(rows, set(listed)), len(everything) - len(frame))
 
     return find
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from qgis.core import QgsFeature
 
 from plugin.core import schema
 from plugin.core.errors import GewuError
@@ -88,6 +89,20 @@ def merge(ws, uids, **more):
 def test_the_groups_of_the_workspace(file):
     _, groups = search(file)
     assert set(groups) == {("p1", "p2", "p3"), ("s1", "s2")}
+
+
+def test_what_no_step_could_name_is_left_out_and_counted(town):
+    """Features copied and pasted in QGIS keep their uid, or have none."""
+    layer = town.layer("facility")
+    park = next(feature for feature in layer.getFeatures() if feature["uid"] == "p1")
+    layer.startEditing()
+    copies = [QgsFeature(park), QgsFeature(park)]
+    copies[1]["uid"] = None
+    for copy in copies:
+        copy["fid"] = None
+    assert layer.addFeatures(copies)
+    found, groups = search(town)
+    assert found.left_out == 3 and set(groups) == {("p2", "p3"), ("s1", "s2")}
 
 
 def test_merging_is_one_step_and_undo_restores_every_byte(town):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ...core.facilities.duplicates import Group
 from ...core.text import tr
@@ -44,6 +44,11 @@ class GroupsPanel(QWidget):
         self.table.setSelectionMode(FrameTable.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda _new, _old: self._tell())
         layout.addWidget(self.table, 1)
+        self.left_out = QLabel(self)
+        self.left_out.setWordWrap(True)
+        self.left_out.setStyleSheet(f"color: {DOUBT};")
+        self.left_out.hide()
+        layout.addWidget(self.left_out)
 
     def _filters(self) -> QGridLayout:
         grid = QGridLayout()
@@ -86,6 +91,10 @@ class GroupsPanel(QWidget):
         there = back and any(back == frozenset(found.uids(group)) for group in found.duplicates.groups)
         uids = back if there else self._uids()
         self._found, self._groups, self._communities = found, found.duplicates.groups, communities
+        self.left_out.setText(
+            tr("{count} 个设施没有唯一标识或与别的相同（多为复制粘贴而来），未参与查重。").format(count=found.left_out)
+        )
+        self.left_out.setVisible(found.left_out > 0)
         self._quiet = True
         self._fill(self.communities, tr("全部社区"), _named(found.facilities["community_code"], communities))
         self._fill(self.sources, tr("全部来源"), _named(found.facilities["source"], {}))
