@@ -128,6 +128,7 @@ class _Names:
         self.clean = np.array([mark.clean for mark in self.marks], dtype=object)
         self.stem = np.array([mark.stem for mark in self.marks], dtype=object)
         self.core = np.array([mark.core for mark in self.marks], dtype=object)
+        self.kindless = np.array([not mark.kind for mark in self.marks], dtype=bool)
         kinds = {kind: number for number, kind in enumerate(sorted({mark.kind for mark in self.marks}))}
         self.kind = np.array([kinds[mark.kind] for mark in self.marks], dtype=int)
         self.meets = name_marks.kinds_meet(list(kinds))
@@ -140,12 +141,17 @@ class _Names:
         if not len(both):
             return similarity, sided, generic
         a, b = self.place[rows.name[i[both]]], self.place[rows.name[j[both]]]
-        keys, back = np.unique(np.minimum(a, b) * len(self.marks) + np.maximum(a, b), return_inverse=True)
-        one, other = np.divmod(keys, len(self.marks))
+        one_class = _same_known_class(rows, i[both], j[both])
+        keys, back = np.unique(
+            2 * (np.minimum(a, b) * len(self.marks) + np.maximum(a, b)) + one_class, return_inverse=True
+        )
+        one_class = keys % 2 == 1
+        one, other = np.divmod(keys // 2, len(self.marks))
         same = one == other
         vague = self.generic[one] | self.generic[other]
         clash = name_marks.prescreen(self.bits[one], self.bits[other]) & ~same
-        clash |= ~self.meets[self.kind[one], self.kind[other]] & ~(self.generic[one] & self.generic[other])
+        lenient = one_class & (self.kindless[one] | self.kindless[other])
+        clash |= ~self.meets[self.kind[one], self.kind[other]] & ~(self.generic[one] & self.generic[other]) & ~lenient
         alike = np.where(same, 1.0, 0.0)
         open_ = np.flatnonzero(~same & ~clash)
         alike[open_] = place_names.similarity(self.clean[one[open_]], self.clean[other[open_]])
@@ -155,13 +161,15 @@ class _Names:
         lone = np.zeros(len(keys), dtype=bool)
         worth = rows.limits.judging["similar_same_address"] - 0.35
         for place in open_[(alike[open_] >= worth) | vague[open_]]:
-            alike[place], lone[place] = self._exactly(int(one[place]), int(other[place]), float(alike[place]), rows)
+            alike[place], lone[place] = self._exactly(
+                int(one[place]), int(other[place]), float(alike[place]), bool(one_class[place]), rows
+            )
         similarity[both], sided[both], generic[both] = alike[back], lone[back], vague[back]
         return similarity, sided, generic
 
-    def _exactly(self, one: int, other: int, alike: float, rows: Rows) -> tuple[float, bool]:
+    def _exactly(self, one: int, other: int, alike: float, one_class: bool, rows: Rows) -> tuple[float, bool]:
         a, b = self.marks[one], self.marks[other]
-        if name_marks.conflict(a, b):
+        if name_marks.conflict(a, b, one_class):
             return 0.0, False
         if a.generic != b.generic and a.kind and a.kind == b.kind:
             return max(alike, rows.limits.judging["nameless"]), False

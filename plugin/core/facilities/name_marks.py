@@ -47,6 +47,8 @@ _UNIT = re.compile(r"(?<=..)(?:社区|街道|[区镇乡县])$")
 _LAST = re.compile(rf"(?<=.)第?(?:\d+|[{_NUMERAL}]+)$")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,})\1")
 _SHORT = re.compile(rf"(?:\d|[{_NUMERAL}]|附|实验)([小中幼初高])$")
+#: The kind of doors and exits, which are never the whole.
+GATE = "大门"
 _STAIRS = re.compile(r"(?:^|[^a-z])[a-z]\d*(?:号?(?:出|入|出入)?口)?$")
 
 
@@ -153,7 +155,7 @@ def _kind_of(core: str) -> tuple[str, str]:
     if found:
         return found, rest
     if _GATE.search(core) or (len(core) <= 4 and _STAIRS.search(core)):
-        return "大门", core
+        return GATE, core
     short = _TAIL.sub("", core)
     if short and short != core:
         found, rest = _ending(short)
@@ -222,7 +224,7 @@ def _says_nothing(core: str, kind: str) -> bool:
         if rest[-length:] in kinds:
             rest = rest[:-length]
             break
-    return len(_GATE.sub("", rest) if kind == "大门" else rest) < 2
+    return len(_GATE.sub("", rest) if kind == GATE else rest) < 2
 
 
 def _value(text: str) -> str:
@@ -253,8 +255,11 @@ def prescreen(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return found
 
 
-def conflict(one: Marks, other: Marks) -> str:
-    """Return what says that two names are of two places ("" for nothing): number, direction, letter, kind."""
+def conflict(one: Marks, other: Marks, one_class: bool = False) -> str:
+    """Return what says that two names are of two places ("" for nothing): number, direction, letter, kind.
+
+    one_class: both facilities are known to be of one class; then 白石洲 may be 白石洲公交站.
+    """
     if one.ordinals != other.ordinals and not (one.ordinals <= other.numbers and other.ordinals <= one.numbers):
         return "number"
     for what in ("numbers", "directions", "letters"):
@@ -269,7 +274,7 @@ def conflict(one: Marks, other: Marks) -> str:
             if frozenset((one.kind, other.kind)) not in alike:
                 return "kind"
         elif (one.kind or other.kind) in parts and not (one.generic and other.generic):
-            return "kind"
+            return "" if one_class and GATE not in (one.kind, other.kind) else "kind"
     return ""
 
 
