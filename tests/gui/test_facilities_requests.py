@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 import shapely
 from assess_town import A, B, communities
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
 from qgis.PyQt.QtCore import QDate, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
 from plugin.gui import messages
 from plugin.gui.pages.facilities_requests import RequestsPanel
-from plugin.gui.pages.facilities_requests_parts import MATCHED, OPEN, UNMATCHED
+from plugin.gui.pages.facilities_requests_parts import MATCHED, OPEN, OWN, UNMATCHED
 from plugin.gui.pages.facilities_requests_pivot import ALL
 from plugin.gui.session import Session
 from plugin.workspace import geopackage
@@ -116,8 +116,8 @@ def test_counts_with_sums_and_what_is_loose(panel):
         ["乙社区", "2", "1", "", "1"],
         ["（未归社区）", "1", "", "1", ""],
     ]
-    assert "共 5 条诉求，未办结 4 条，未归类 1 条，未归社区 1 条" in panel.summary.text()
-    assert "缺失清单 2 条中 1 条有诉求；2 条已归类的诉求没有对应缺失" in panel.summary.text()
+    assert panel.summary.text() == "5 条：未办结 4，未归类 1，未归社区 1。缺失 1/2 项有诉求。"
+    assert [panel.filters.beside.itemText(row) for row in (1, 2)] == ["对应缺失 2", "无对应缺失 3"]
     panel.pivot.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     assert counts(panel)[0][0] == "合计"
     panel.pivot.sortByColumn(1, Qt.SortOrder.DescendingOrder)
@@ -128,6 +128,7 @@ def test_a_cell_lists_selects_and_shows_its_requests(panel, desktop):
     click_cell(panel, A, "C01")
     assert listed(panel) == ["q1", "q2"] and panel.heading.text() == "甲社区 · 机动车停车：2 条"
     layer = panel.session.workspace.layer("request")
+    assert QgsProject.instance().layerTreeRoot().findLayer(layer.id()).isVisible(), "what is shown must be seen"
     assert sorted(feature["uid"] for feature in layer.selectedFeatures()) == ["q1", "q2"]
     assert desktop.canvas.extent().contains(QgsPointXY(X + 100, Y + 500))
     assert not desktop.canvas.extent().contains(QgsPointXY(X + 1500, Y + 500))
@@ -152,11 +153,15 @@ def test_filters_of_state_date_and_gaps(panel):
     boxes.beside.setCurrentIndex(boxes.beside.findData(UNMATCHED))
     assert total() == 3
     boxes.beside.setCurrentIndex(0)
-    boxes.dated.setChecked(True)
+    boxes.when.setCurrentIndex(boxes.when.findData(OWN))
+    assert boxes.since.isVisible()
     boxes.since.setDate(QDate(2024, 4, 1))
     boxes.until.setDate(QDate(2025, 1, 31))
     assert total() == 2, "the one without a date is not in the time"
-    boxes.dated.setChecked(False)
+    boxes.when.setCurrentIndex(boxes.when.findData("last"))
+    assert total() == sum(text.startswith(str(QDate.currentDate().year() - 1)) for text in rows()["date"].dropna())
+    boxes.when.setCurrentIndex(0)
+    assert not boxes.since.isVisible()
     boxes.level.setCurrentIndex(1)
     assert panel.pivot.pivot.titles == ["合计", "基本公共服务", "市政配套", "未归类"]
     click_cell(panel, A, "C")

@@ -186,11 +186,24 @@ def test_drawing_moves_with_the_crs_of_the_map(panel, desktop):
     assert before.xMinimum() > 1000 and 100 < after.xMinimum() < 110
 
 
+def test_another_tab_in_front_ends_the_tool_and_clears_the_facility_chosen(panel):
+    panel.choose("f1")
+    panel.start()
+    panel.lines.setChecked(True)
+    panel.add_suggested()
+    panel.hide()
+    assert not panel.is_picking and panel.map.shown("own").isEmpty() and panel.map.shown("lines").isEmpty()
+    assert not panel.map.shown("all").isEmpty(), "what the user wants drawn stays"
+    panel.show()
+    panel.refresh()
+    assert not panel.map.shown("own").isEmpty() and panel._uid == "f1"
+
+
 def test_notes_are_written_per_relation(panel, desktop):
     panel.choose("f1")
     desktop.click(panel.add_button)
     click_row(panel.relations, "community_code", B)
-    assert panel.note.isEnabled()
+    assert panel.note.isVisible()
     panel.note.setFocus()
     QTest.keyClicks(panel.note, "shared")
     QTest.keyClick(panel.note, Qt.Key.Key_Return)

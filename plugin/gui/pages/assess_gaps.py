@@ -128,7 +128,7 @@ class GapsPanel(QWidget):
 def _columns() -> list[Column]:
     return [
         Column("name", tr("社区")),
-        Column("text", tr("问题（双击查看并缩放）"), tip=lambda row: f"<p>{html.escape(row['text'])}</p>"),
+        Column("text", tr("问题（双击查看）"), tip=lambda row: f"<p>{html.escape(row['text'])}</p>"),
         Column("quantity", tr("缺口")),
         Column("severity", tr("程度"), colour=lambda row: _SEVERITY.get(row["severity"])),
         Column(

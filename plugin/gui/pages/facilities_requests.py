@@ -132,16 +132,18 @@ class RequestsPanel(QWidget):
         beside = filters.beside.currentData()
         if beside in (MATCHED, UNMATCHED):
             keep &= self._known.beside.matched == (beside == MATCHED)
-        if filters.dated.isChecked():
-            low, high = (edit.date().toString("yyyy-MM-dd") for edit in (filters.since, filters.until))
+        span = filters.days()
+        if span is not None:
             days = rows["date"].str[:10].fillna("")
-            keep &= ((days >= low) & (days <= high)).to_numpy(dtype=bool)
+            keep &= ((days >= span[0]) & (days <= span[1])).to_numpy(dtype=bool)
         return keep
 
     def _fill(self) -> None:
         if self._known is None:
             return
         self._mask = self._shown()
+        matched = int(self._known.beside.matched.sum())
+        self.filters.tell_beside(matched, len(self._known.requests) - matched)
         rows = self._known.requests[self._mask].reset_index(drop=True)
         self.pivot.show_pivot(requests.pivot(rows, self._known.communities, self.filters.by_group))
         self.summary.setText(self._told(rows))
@@ -151,23 +153,17 @@ class RequestsPanel(QWidget):
         every = self._known.requests
         if not len(every):
             return tr("还没有居民诉求。请在“工作区”页导入诉求（内容、日期、地址或坐标）。")
-        text = tr("共 {count} 条诉求，未办结 {open} 条，未归类 {loose} 条，未归社区 {away} 条。").format(
+        text = tr("{count} 条：未办结 {open}，未归类 {loose}，未归社区 {away}。").format(
             count=len(rows),
             open=int(requests.is_open(rows).sum()),
             loose=int(rows["class_code"].isna().sum()),
             away=int(rows["community_code"].isna().sum()),
         )
+        beside = self._known.beside
         if not len(self._known.gaps):
             return text
-        beside = self._known.beside
-        return sentences(
-            text,
-            tr("缺失清单 {gaps} 条中 {asked} 条有诉求；{alone} 条已归类的诉求没有对应缺失。").format(
-                gaps=len(self._known.gaps),
-                asked=int((beside.total > 0).sum()),
-                alone=int((~beside.matched & every["class_code"].notna().to_numpy()).sum()),
-            ),
-        )
+        asked = int((beside.total > 0).sum())
+        return sentences(text, tr("缺失 {asked}/{gaps} 项有诉求。").format(asked=asked, gaps=len(self._known.gaps)))
 
     def _list(self) -> None:
         """Fill the lower table with the requests of the cell chosen."""

@@ -7,7 +7,6 @@ import html
 import numpy as np
 from qgis.PyQt.QtCore import QDate, QItemSelectionModel, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDateEdit,
     QHBoxLayout,
@@ -25,8 +24,12 @@ from ..frame_model import BAD, DOUBT, FAINT, GOOD, Column, FrameTable
 from ..icons import icon
 
 #: Choices of the filters besides the states themselves.
-OPEN, MATCHED, UNMATCHED = "open", "matched", "unmatched"
+OPEN, MATCHED, UNMATCHED, OWN = "open", "matched", "unmatched", "own"
 _STATES = dict(zip(STATES, (BAD, DOUBT, GOOD)))
+
+
+def _beside_titles() -> dict[str, str]:
+    return {"": tr("缺失不论"), MATCHED: tr("对应缺失"), UNMATCHED: tr("无对应缺失")}
 
 
 class RequestFilters(QWidget):
@@ -40,31 +43,49 @@ class RequestFilters(QWidget):
             "state", [(tr("全部状态"), ""), (tr("未办结"), OPEN), *((name, name) for name in STATES)]
         )
         self.level = self._box("level", [(tr("按小类"), "class"), (tr("按大类"), "group")])
-        beside = [(tr("全部诉求"), ""), (tr("对应缺失的"), MATCHED), (tr("没有对应缺失的"), UNMATCHED)]
-        self.beside = self._box("beside", beside)
+        self.beside = self._box("beside", [(title, key) for key, title in _beside_titles().items()])
         self.beside.setToolTip(tr("与缺失清单对照：同一社区、同一类设施有没有缺失"))
-        self.dated = QCheckBox(tr("日期"), self)
-        self.dated.setObjectName("gewu_requests_dated")
+        when = [(tr("全部时间"), ""), (tr("近一年"), "year"), (tr("今年"), "this"), (tr("去年"), "last")]
+        self.when = self._box("when", [*when, (tr("自定"), OWN)])
         today = QDate.currentDate()
         self.since, self.until = QDateEdit(today.addYears(-1), self), QDateEdit(today, self)
         for edit in (self.since, self.until):
             edit.setDisplayFormat("yyyy-MM-dd")
             edit.setCalendarPopup(True)
-            edit.setEnabled(False)
             edit.dateChanged.connect(lambda _date: self.changed.emit())
-        self.dated.toggled.connect(self._dates)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for box in (self.state, self.level, self.beside):
-            first.addWidget(box, 1)
-        second.addWidget(self.dated)
-        second.addWidget(self.since)
-        second.addWidget(QLabel(tr("至"), self))
-        second.addWidget(self.until)
-        second.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        first = QHBoxLayout()
+        for box in (self.state, self.level, self.when, self.beside):
+            first.addWidget(box, 1)
         layout.addLayout(first)
-        layout.addLayout(second)
+        self._own = QWidget(self)
+        second = QHBoxLayout(self._own)
+        second.setContentsMargins(0, 0, 0, 0)
+        second.addWidget(self.since)
+        second.addWidget(QLabel(tr("至"), self._own))
+        second.addWidget(self.until)
+        second.addStretch(1)
+        layout.addWidget(self._own)
+        self._own.hide()
+        self.when.currentIndexChanged.connect(lambda _index: self._own.setVisible(self.when.currentData() == OWN))
+
+    def days(self) -> tuple[str, str] | None:
+        """Return the first and the last day (yyyy-mm-dd) of the time chosen, None for all."""
+        today, chosen = QDate.currentDate(), self.when.currentData()
+        spans = {
+            "year": (today.addYears(-1), today),
+            "this": (QDate(today.year(), 1, 1), today),
+            "last": (QDate(today.year() - 1, 1, 1), QDate(today.year() - 1, 12, 31)),
+            OWN: (self.since.date(), self.until.date()),
+        }
+        return tuple(day.toString("yyyy-MM-dd") for day in spans[chosen]) if chosen else None
+
+    def tell_beside(self, matched: int, unmatched: int) -> None:
+        """Write beside the choices how many requests match a gap."""
+        for key, count in ((MATCHED, matched), (UNMATCHED, unmatched)):
+            title = tr("{title} {count}").format(title=_beside_titles()[key], count=count)
+            self.beside.setItemText(self.beside.findData(key), title)
 
     def _box(self, name: str, choices: list[tuple[str, str]]) -> QComboBox:
         box = QComboBox(self)
@@ -73,11 +94,6 @@ class RequestFilters(QWidget):
             box.addItem(title, key)
         box.currentIndexChanged.connect(lambda _index: self.changed.emit())
         return box
-
-    def _dates(self, on: bool) -> None:
-        self.since.setEnabled(on)
-        self.until.setEnabled(on)
-        self.changed.emit()
 
     @property
     def by_group(self) -> bool:

@@ -115,6 +115,13 @@ class ServicesPanel(QWidget):
         self.filters.count.clear()
         self._enable()
 
+    def hideEvent(self, event) -> None:  # noqa: N802
+        """What is drawn of the facility chosen would be in the way of other work; a minimised window changes nothing."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.stop()
+            self.map.clear(*_CHOSEN)
+
     def close_panel(self) -> None:
         """Take the tool and the drawing off the canvas; the panel is not used afterwards."""
         self.session.data_changed.disconnect(self._data_changed)
@@ -125,7 +132,7 @@ class ServicesPanel(QWidget):
 
     def _data_changed(self) -> None:
         """Follow the rows where the page does not ask for it: the drawing stays when another page is in front."""
-        if self.view is not None and not self.isVisible() and (self.lines.isChecked() or self.is_picking):
+        if self.view is not None and not self.isVisible() and self.lines.isChecked():
             messages.reported(self.refresh)()
 
     def _workspace_changed(self) -> None:
@@ -177,7 +184,8 @@ class ServicesPanel(QWidget):
             chosen = self._chosen_codes()
             self.relations.set_frame(self.view.communities(facility))
             self._choose_codes(chosen)
-            self.view.draw(self.map, facility, self.session.need().crs)
+            if self.isVisible():
+                self.view.draw(self.map, facility, self.session.need().crs)
         self._enable()
 
     def _chosen_codes(self) -> set:
@@ -206,8 +214,7 @@ class ServicesPanel(QWidget):
         some = "" if SERVED in kinds else tr("请先在上表选一个服务社区")
         usable(self.remove_button, tr("移除选中的服务社区，可撤销"), unchosen or some)
         usable(self.zoom_button, tr("缩放至设施和它的社区"), unchosen)
-        single = "" if kinds == [SERVED] else tr("请先在上表选一个服务社区")
-        usable(self.note, tr("这条服务关系的说明，如“三个社区合用”；回车保存，可撤销"), single)
+        self.lower.note_row.setVisible(kinds == [SERVED])
         self.note.setText((chosen["note"].iloc[0] or "") if kinds == [SERVED] else "")
 
     # choosing
