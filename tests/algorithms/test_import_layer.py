@@ -185,3 +185,44 @@ def test_service_relations_come_in_by_names_and_again_change_nothing(workspace, 
     run_algorithm(ImportLayer, _parameters(workspace, listed, tmp_path, TABLE="facility_service"))
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert (report["added"], report["skipped"]) == (0, 3) and workspace.count("facility_service") == 3
+
+
+def test_requests_come_in_starred_classified_placed_and_tagged(workspace, tmp_path, run_algorithm):
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[104.06, 30.6], [104.08, 30.6], [104.08, 30.7], [104.06, 30.7], [104.06, 30.6]]],
+    }
+    block = {
+        "type": "Polygon",
+        "coordinates": [[[104.07, 30.65], [104.071, 30.65], [104.071, 30.651], [104.07, 30.651], [104.07, 30.65]]],
+    }
+    for table, geometry, properties in (
+        ("community", square, {"社区编码": "510107001001", "社区名称": "甲社区"}),
+        ("compound", block, {"小区编码": "X1", "小区名称": "桂雨花园", "所属社区": "510107001001"}),
+    ):
+        file = tmp_path / f"{table}.geojson"
+        feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False), "utf-8")
+        run_algorithm(ImportLayer, _parameters(workspace, file, tmp_path, TABLE=table))
+    listed = tmp_path / "诉求.csv"
+    text = (
+        "工单编号,受理时间,诉求内容,所属社区,地址,联系电话,姓名\n"
+        "G1,2024-05-01 09:30,桂雨花园：希望加装电梯，联系人：张示例，电话13800000001,,,13800000001,张示例\n"
+        "G2,2024/6/2,广场舞噪音扰民,甲社区,,,\n"
+        "G3,2024-07-03,没有幼儿园,,桂雨花园3栋,,\n"
+        "G4,2024-08-04,停车难,,,,\n"
+    )
+    listed.write_bytes(text.encode("gb18030"))
+    run_algorithm(ImportLayer, _parameters(workspace, listed, tmp_path, TABLE="request"))
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    rows = workspace.read("request").set_index("code")
+    assert report["added"] == 4, report
+    assert rows.loc["G1", "text"] == "桂雨花园：希望加装电梯，联系人：张**，电话138****0001"
+    assert not any("张示例" in str(value) or "13800000001" in str(value) for value in rows.to_numpy().ravel())
+    assert rows["class_code"].tolist() == ["C06", None, "A02", "C01"]
+    assert rows.loc["G2", "class_basis"].startswith("不是设施诉求")
+    assert rows["community_code"].tolist() == ["510107001001"] * 3 + [None]
+    assert rows.loc[["G1", "G3"], "compound_code"].tolist() == ["X1", "X1"]
+    assert rows["tag_state"].tolist() == ["自动", "自动", "自动", "待定"] and rows.loc["G1", "date"] == "2024-05-01"
+    assert any("已打星" in note for note in report["notes"]) and any("不是设施诉求" in note for note in report["notes"])
+    assert "13800000001" not in json.dumps(report, ensure_ascii=False)
