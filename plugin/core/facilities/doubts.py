@@ -158,7 +158,9 @@ def candidates(level: Level, sites: Sites, rows: np.ndarray, relation: np.ndarra
         return {}
     wide = sites.wide[rows]
     figures = sites.drawn(rows)
-    (at, _), reach = level.tree.query_nearest(figures, return_distance=True, all_matches=False)
+    mine = level.near(figures, limits["candidate_radius"])  # a tree of a few units, not of a city
+    units, tree = level.shapes[mine], shapely.STRtree(level.shapes[mine])
+    (at, _), reach = tree.query_nearest(figures, return_distance=True, all_matches=False)
     radius = np.zeros(len(rows))
     radius[at] = reach
     outside = relation == NOWHERE
@@ -167,19 +169,18 @@ def candidates(level: Level, sites: Sites, rows: np.ndarray, relation: np.ndarra
     around = np.where(
         wide, shapely.box(*(shapely.bounds(figures) + radius[:, None] * [-1, -1, 1, 1]).T), boxes(sites, rows, radius)
     )
-    at, unit = level.tree.query(around)
-    distance = shapely.distance(figures[at], level.shapes[unit])
+    at, unit = tree.query(around)
+    distance = shapely.distance(figures[at], units[unit])
     near = distance <= radius[at]
     at, unit, distance = at[near], unit[near], distance[near]
     share = np.full(len(at), np.nan)
     areal = wide[at]
     whole = shapely.area(figures[at[areal]])
-    shared = shapely.area(shapely.intersection(figures[at[areal]], level.shapes[unit[areal]]))
+    shared = shapely.area(shapely.intersection(figures[at[areal]], units[unit[areal]]))
     share[areal] = np.divide(shared, whole, out=np.full(len(whole), np.nan), where=whole > 0)
-    names = texts(level.frame, "name")
-    table = pd.DataFrame(
-        {"at": at, "code": level.codes[unit], "distance": distance, "share": share, "name": names[unit]}
-    )
+    unit = mine[unit]
+    names = texts(level.frame.iloc[unit], "name")
+    table = pd.DataFrame({"at": at, "code": level.codes[unit], "distance": distance, "share": share, "name": names})
     table["rank"] = -table["share"].fillna(0.0)
     table = table.sort_values(["at", "distance", "rank", "code"], kind="stable").drop_duplicates(["at", "code"])
     ranked: dict[int, list] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -25,7 +24,7 @@ class Level:
     """The units of one level that can be tagged to: those with a code and a shape. Rows with one code are one unit."""
 
     def __init__(self, name: str, frame: pd.DataFrame) -> None:
-        frame = frame.reset_index(drop=True)
+        frame = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index(drop=True)
         codes = texts(frame, "code")
         figures, rings = _valid(frame)
         self.name = name
@@ -36,13 +35,25 @@ class Level:
         self.frame, self.codes, self.shapes = frame, codes, figures
         if not keep.all():
             self.frame, self.codes, self.shapes = frame[keep].reset_index(drop=True), codes[keep], figures[keep]
-        self.rings = rings if rings is not None and len(rings) == len(self.shapes) else Rings(self.shapes)
+        self.rings: Rings | None = rings if rings is not None and len(rings) == len(self.shapes) else Rings(self.shapes)
+        self.bounds = self.rings.bounds
         self.identity = pd.factorize(self.codes)[0]
         self._parents: dict[str, np.ndarray] = {}
 
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.shapes)
+    def forget_rings(self) -> None:
+        """Let go of the flat borders once every facility has its place: they are as large as the units themselves."""
+        self.rings = None
+
+    def near(self, figures: np.ndarray, radius: float) -> np.ndarray:
+        """Return the rows of all units within `radius` (m) of any of these shapes; of all units where one has none there."""
+        near = np.zeros(len(self), dtype=bool)
+        near[BoxGrid(shapely.bounds(figures)).pairs(self.bounds, radius + 1.0)[1]] = True
+        rows = np.flatnonzero(near)
+        if len(rows):
+            found = shapely.STRtree(self.shapes[rows]).query_nearest(figures, max_distance=radius, all_matches=False)
+            if len(found[0]) == len(figures):
+                return rows
+        return np.arange(len(self))
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -128,7 +139,7 @@ def place(level: Level, sites: Sites, tolerance: float, border: float, share: fl
     if not len(level) or not count:
         return result
     reach = tolerance + border if tolerance > 0 else border
-    bounds = level.rings.bounds
+    bounds = level.bounds
     at, unit = sites.grid.pairs(bounds, reach)
     number, other = sites.boxes.pairs(bounds, reach)
     row = sites.spots[at]
@@ -156,7 +167,7 @@ def _place_points(
 ) -> None:
     """row, unit: pairs of a point and a unit near it."""
     x, y = sites.x[row], sites.y[row]
-    west, south, east, north = level.rings.bounds[unit].T
+    west, south, east, north = level.bounds[unit].T
     near = (x >= west - border) & (x <= east + border) & (y >= south - border) & (y <= north + border)
     row, unit = row[near], unit[near]
     inside, touching = holds(level.rings, unit, x[near], y[near], border)

@@ -68,7 +68,8 @@ class BoxGrid:
         """boxes (n, 4)."""
         self.boxes = boxes
         half = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) / 2
-        size = np.ceil(np.log2(np.maximum(half, 1.0)) / 2).astype(np.int64)  # 1, 4, 16 … metres
+        usual = 2.0 * max(float(np.median(half)), 1.0) if len(half) else 1.0
+        size = np.ceil(np.log2(np.maximum(half / usual, 1.0)) / 2).astype(np.int64)  # up to usual, 4, 16 … times
         self.sizes = []
         for kind in np.unique(size):
             rows = np.flatnonzero(size == kind)

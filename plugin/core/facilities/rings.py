@@ -14,9 +14,9 @@ import shapely
 from .ragged import ragged, spans
 
 #: Polygons with more vertices are divided into bands of about this many edges, so that no question walks round them.
-PLAIN, PER_BAND, MOST_BANDS = 64, 12, 4096
+PLAIN, PER_BAND, MOST_BANDS = 64, 5, 4096
 #: Vertices or edges handled at a time.
-BLOCK = 1 << 16
+BLOCK = 1 << 15
 _MIXED = 2
 
 
@@ -106,35 +106,32 @@ class Rings:
         """Yield (question, edge) arrays: for every question (polygon, window) the edges whose y meets the window.
 
         polygon, middle (n,): the polygon asked and the height (m) of the middle of the window; half (n,) or number: half
-        its height. Questions come in ascending order, all edges of one question in one block.
+        its height. Within a block questions ascend; all edges of one question come in one block.
         """
         half = np.broadcast_to(np.asarray(half, dtype=float), polygon.shape)
-        plain = (self.first[polygon + 1] - self.first[polygon]) <= PLAIN
-        questions = np.flatnonzero(plain)
-        starts, counts = self.first[polygon[questions]], np.diff(self.first)[polygon[questions]]
-        for start, stop in spans(counts, BLOCK):
-            asked = questions[start:stop]
-            yield self._plain(asked, starts[start:stop], counts[start:stop], middle[asked], half[asked])
-        questions = np.flatnonzero(~plain)
+        sizes = np.diff(self.first)[polygon]
+        plain = np.flatnonzero(sizes <= PLAIN)
+        plain = plain[np.argsort(sizes[plain], kind="stable")]
+        borders = np.flatnonzero(np.diff(sizes[plain])) + 1
+        for questions in np.split(plain, borders):
+            count = int(sizes[questions[0]]) if len(questions) else 0
+            step = max(BLOCK // max(count, 1), 1)
+            for start in range(0, len(questions) if count > 1 else 0, step):
+                asked = questions[start : start + step]
+                yield self._plain(asked, self.first[polygon[asked]], count, middle[asked], half[asked])
+        questions = np.flatnonzero(sizes > PLAIN)
         if len(questions):
             self._bands = self._bands or _Bands(self)
             yield from self._bands.crossing(questions, polygon[questions], middle[questions], half[questions])
 
-    def _plain(self, asked, starts, counts, middle, half) -> tuple[np.ndarray, np.ndarray]:
-        """Return (question, edge) of polygons whose vertices are all looked at."""
-        which, vertex = ragged(starts, counts)
-        height = self.y[vertex]
-        height -= middle[which]
-        if (half == half[0]).all():
-            high, low = half[0], -half[0]
-        else:
-            high = half[which]
-            low = -high
-        side = (height > high).view(np.int8) - (height < low).view(np.int8)
-        kept = np.flatnonzero(side[:-1] * side[1:] < 1)
-        edge = vertex[kept]
+    def _plain(self, asked, starts, count: int, middle, half) -> tuple[np.ndarray, np.ndarray]:
+        """Return (question, edge) of polygons of `count` vertices, all of which are looked at."""
+        height = self.y[starts[:, None] + np.arange(count)] - middle[:, None]
+        side = (height > half[:, None]).view(np.int8) - (height < -half[:, None]).view(np.int8)
+        row, place = np.divmod(np.flatnonzero(side[:, :-1] * side[:, 1:] < 1), count - 1)
+        edge = starts[row] + place
         open_ = ~self.closing[edge]
-        return asked[which[kept[open_]]], edge[open_]
+        return asked[row[open_]], edge[open_]
 
 
 class _Bands:

@@ -123,7 +123,9 @@ def _placed(
 
     def placed(name: str) -> tuple[Level, Placement]:
         level = Level(name, frames[name])
-        return level, place(level, sites, reach, limits["border"], limits["shares"][name])
+        placement = place(level, sites, reach, limits["border"], limits["shares"][name])
+        level.forget_rings()
+        return level, placement
 
     workers = ThreadPoolExecutor(max_workers=max(min(os.cpu_count() or 1, len(frames)), 1))
     try:
