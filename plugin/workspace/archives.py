@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..core.errors import GewuError
+from ..core.errors import Cancelled, GewuError
 from ..core.imports import contents
 from ..core.progress import Progress, silent
 from ..core.text import listed, tr
@@ -47,12 +46,16 @@ def unpack(path: Path, progress: Progress = silent) -> Archive:
                 target = Path(folder.name, *name.parts)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(part) as stream, target.open("wb") as copy:
-                    shutil.copyfileobj(stream, copy, 1 << 20)
-                progress(number / len(parts), tr("解压 {file}").format(file=name.name))
+                    while piece := stream.read(1 << 22):
+                        copy.write(piece)
+                        progress(number / len(parts), tr("解压 {file}").format(file=name.name))
                 if base is not None:
                     found[str(base)] = Path(folder.name, *base.parts)
                 elif name.suffix.lower() in _DATA:
                     found[str(name)] = target
+    except Cancelled:
+        folder.cleanup()
+        raise
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         folder.cleanup()
         raise GewuError(

@@ -88,8 +88,13 @@ class Source:
         return found
 
 
-def open_source(path: Path | str, sheet: str | None = None, encoding: str | None = None) -> Source:
-    """Open a file by what it holds. `path` may carry a layer as QGIS writes it: "file.gpkg|layername=x". Raises GewuError."""
+def open_source(
+    path: Path | str, sheet: str | None = None, encoding: str | None = None, progress: Progress = silent
+) -> Source:
+    """Open a file by what it holds. `path` may carry a layer as QGIS writes it: "file.gpkg|layername=x".
+
+    progress: for files that are unpacked or read by another process. Raises GewuError.
+    """
     file, sheet = _split(str(path), sheet)
     _check_path(file)
     suffix = file.suffix.lower()
@@ -101,14 +106,14 @@ def open_source(path: Path | str, sheet: str | None = None, encoding: str | None
     if kind == contents.EMPTY:
         raise GewuError(tr("文件“{file}”是空的（0 字节）。").format(file=file.name), remedy=tr("请重新获取该文件。"))
     if kind == contents.ARCHIVE:
-        return _unpacked(file, sheet, encoding)
+        return _unpacked(file, sheet, encoding, progress)
     if kind in (contents.SQLITE, contents.SHAPE) or (
         kind in (contents.XML, contents.JSON) and suffix not in tables.TEXT_SUFFIXES
     ):
         return _vector(VectorFile(file, sheet, encoding, kind))
     if kind == contents.OLE:
         workbook.refuse_encrypted(file)
-        return _table(tables.open_table(file, sheet, encoding, xls_files.reader(file)))
+        return _table(tables.open_table(file, sheet, encoding, xls_files.reader(file, progress)))
     if kind in (contents.WORKBOOK, contents.HTML, contents.SPREADSHEET_XML):
         return _table(tables.open_table(file, sheet, encoding))
     if kind == contents.BINARY:
@@ -144,9 +149,9 @@ def _check_path(file: Path) -> None:
         raise GewuError(tr("“{file}”是文件夹。").format(file=file), remedy=tr("请选择文件（或 .gdb 文件夹）。"))
 
 
-def _unpacked(file: Path, sheet: str | None, encoding: str | None) -> Source:
+def _unpacked(file: Path, sheet: str | None, encoding: str | None, progress: Progress) -> Source:
     """Open what a zip holds: its only file with its sheets, or one of several files, offered by their names."""
-    archive = archives.unpack(file)
+    archive = archives.unpack(file, progress)
     names = list(archive.files)
     name = sheet if sheet in archive.files else names[0]
     if sheet and len(names) > 1 and sheet not in archive.files:
@@ -159,7 +164,7 @@ def _unpacked(file: Path, sheet: str | None, encoding: str | None) -> Source:
         raise GewuError(
             tr("压缩文件“{file}”里还是压缩文件。").format(file=file.name), remedy=tr("请先解压，再选择其中的数据文件。")
         )
-    source = open_source(inner, sheet if len(names) == 1 else None, encoding)
+    source = open_source(inner, sheet if len(names) == 1 else None, encoding, progress)
     source.archive = archive
     source.path, source.title = file, file.name
     if len(names) > 1:

@@ -29,9 +29,9 @@ _WORKER = Path(__file__).with_name("xls_worker.py")
 _START = "import sys, runpy; script = sys.argv[1]; sys.argv[:] = sys.argv[1:5] + sys.argv[5:]; sys.path[:] = sys.argv[5:]; runpy.run_path(script, run_name='__main__')"
 
 
-def reader(path: Path) -> tables.Reader:
+def reader(path: Path, progress: Progress = silent) -> tables.Reader:
     """Return what reads the sheets of an .xls. Raises GewuError for a file that cannot be read."""
-    names, _, _ = _asked(path, "", 0, _FIRST, silent)
+    names, _, _ = _asked(path, "", 0, _FIRST, progress)
     return tables.Reader(
         "workbook", names, lambda name, limit, progress: _sheet(path, name, limit, progress), None,
         [tr("旧版 .xls 工作簿：合并的单元格只有左上角有值。")],

@@ -272,3 +272,15 @@ def test_a_table_of_a_sheet_can_be_chosen(dialog, tmp_path):
     box.setCurrentIndex(1)
     box.activated.emit(1)
     assert dialog.source.fields == ["编号", "泊位数"] and box.currentIndex() == 1
+
+
+def test_the_message_after_an_import_leads_to_what_is_left(window):
+    window.session.page_wanted.emit("facilities", "requests")
+    page = window.dock.page
+    assert page.ID == "facilities" and page.tabs.currentWidget() is page.requests
+    window.session.page_wanted.emit("facilities", "queue")
+    assert page.tabs.currentWidget() is page.queue
+    window.session.page_wanted.emit("facilities", "duplicates")
+    dialog = page._dialogs["duplicates"]
+    assert dialog.isVisible()
+    dialog.close()

@@ -8,11 +8,13 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import pytest
 
+from plugin.core.errors import Cancelled
 from plugin.workspace import sources
 from tests import hostile_files
 
@@ -121,3 +123,14 @@ def test_names_packed_under_chinese_windows_are_read(qgis_app, outcomes):
     assert list(source.preview["名称"])[:2] == ["示例0", "示例1"]
     several = sources.open_source(folder / "表和说明.zip")
     assert several.sheet == "" and list(several.preview["名称"]) == ["示例"]
+
+
+def test_unpacking_can_be_cancelled_and_leaves_nothing(qgis_app, outcomes, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def stop(fraction, text=""):
+        raise Cancelled()
+
+    with pytest.raises(Cancelled):
+        sources.open_source(outcomes[3] / "国标名.zip", progress=stop)
+    assert list(tmp_path.iterdir()) == []

@@ -116,7 +116,7 @@ def _bounded(field: Field, texts: np.ndarray, rows, names, report: Report) -> np
     most = _LONGEST.get(field.name, _LONGEST[""])
     long = np.array([text is not None and len(text) > most for text in texts], dtype=bool)
     _tell(
-        field, np.where(long, [text and f"{text[:20]}…" for text in texts], None), long, rows, names, report,
+        field, np.where(long, [text and f"{text[:8]}…" for text in texts], None), long, rows, names, report,
         tr("超过 {count} 个字").format(count=most), tr("已截去其后的部分，请核对源数据。"), tr("只取前一段"),
     )  # fmt: skip
     texts[long] = [text[:most] for text in texts[long]]

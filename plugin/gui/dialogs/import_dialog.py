@@ -173,7 +173,7 @@ class ImportDialog(QDialog):
         if _takes_long(Path(path.split("|")[0])):
             self._background(
                 tr("打开 {file}").format(file=Path(path.split("|")[0]).name),
-                lambda _progress: sources.open_source(path, sheet or None, wanted or None),
+                lambda progress: sources.open_source(path, sheet or None, wanted or None, progress),
                 self._take_source,
             )
             return

@@ -121,6 +121,14 @@ class FacilitiesPage(Page):
         self.changes.retagged.connect(messages.reported(self.refresh))
         self.table.pick_wanted.connect(messages.reported(self.pick))
 
+    def show_part(self, name: str) -> None:
+        """Bring a tab to the front ("queue", "requests"), or open the dialog "duplicates"."""
+        tab = {"queue": self.queue, "requests": self.requests}.get(name)
+        if tab is not None:
+            self.tabs.setCurrentWidget(tab)
+        elif name == "duplicates":
+            self._open(name, DuplicatesDialog)
+
     def title(self) -> str:
         return tr("挂接")
 
