@@ -9,6 +9,7 @@ from ...core.facilities.tagging import DOUBTFUL
 from ...core.text import tr
 from .. import messages
 from ..class_filter import ClassFilter
+from ..dialogs.classify_dialog import ClassifyDialog
 from ..dialogs.duplicates_dialog import DuplicatesDialog
 from ..findings_tree import FindingsTree
 from ..session import Session
@@ -41,12 +42,16 @@ class FacilitiesPage(Page):
         self.run_row = RunRow(session, self)
         self.start, self.tolerance = self.run_row.start, self.run_row.tolerance
         self._dialogs: dict[str, QWidget] = {}
+        self.classify_button = self._dialog_button(
+            "classify", tr("批量改类…"), tr("逐组核对没有把握的分类，记住规则，维护本局的设施分类"), ClassifyDialog
+        )
         self.duplicates_button = self._dialog_button(
             "duplicates", tr("查重…"), tr("找出疑似重复的设施，逐组合并或认定不同"), DuplicatesDialog
         )
         layout.addWidget(self.run_row)
         self.changes = ChangesStrip(session, self.rows, self)
-        self.run_row.add(self.changes.check_button)
+        self.changes.check_button.hide()
+        self.run_row.add_action(tr("核对全部挂接（只列出，不改动）"), self.changes.check)
         layout.addWidget(self.changes)
         self.classes = ClassFilter(self)
         self.states = QLabel(self)
@@ -138,6 +143,7 @@ class FacilitiesPage(Page):
         """Show the facilities as they are now, in the tab in front."""
         if self.session.workspace is None:
             return
+        self.classes.reload()
         self.rows.catch_up()
         self._tell_states()
         self.classes.set_counts(self.rows.columns["class_at"])

@@ -183,13 +183,15 @@ class QueuePanel(QWidget):
 
     def refresh(self) -> None:
         """Show the doubtful facilities as they are now; the one in question stays, what an undo brings back comes forward."""
+        if self.isVisible():
+            self.keys.watch(self.session.map.canvas)
         now = (self.rows.version, self.rows.unit_version, self.classes.chosen, self.items.is_busy)
         if now == self._last:
             return
         before = set(self.table.source.values["uid"].tolist())
         row = self.table.currentIndex().row()
         self.items.catch_up(self.classes.mask_at(self.rows.columns["class_at"]))
-        self._last = (*now[:3], self.items.is_busy)
+        self._last = (self.rows.version, self.rows.unit_version, self.classes.chosen, self.items.is_busy)
         values = self.items.values
         uids = set(values["uid"].tolist())
         self._settled = {

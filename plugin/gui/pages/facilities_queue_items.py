@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import shapely
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.facilities import settling
 from ...core.grids import listing
 from ...core.text import tr
+from ...workspace import facilities as workspace_facilities
 from .. import background
 from ..session import Session
 from .facilities_rows import FEW, FacilityRows
@@ -94,7 +94,7 @@ class QueueItems(QObject):
 
     def _settle(self, rows: np.ndarray, asked: list[tuple]) -> None:
         frame, units, token = self.rows.frame(rows), self.rows.units(), self._token
-        frame["geometry"] = self.sites(frame)
+        frame = self._with_footprints(frame)
         sites = frame["geometry"].to_numpy()
         if len(rows) <= settling.habits()["most_at_once"] and (units.has_gazetteer or self.rows.count <= FEW):
             self._take(settling.settle(frame, units), asked, sites)
@@ -113,16 +113,9 @@ class QueueItems(QObject):
         compute = lambda progress: settling.settle(frame, units, progress)  # noqa: E731
         self._task = background.run(tr("整理待定设施"), compute, done, failed)
 
-    def sites(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return where these facilities (uid, geometry) are: their footprint where they have one, else their point."""
+    def _with_footprints(self, frame: pd.DataFrame) -> pd.DataFrame:
         areas = self.session.need().read("facility_area", facility_uid=frame["uid"].tolist())
-        known = dict(zip(areas["facility_uid"], areas["geometry"]))
-        found = frame["geometry"].to_numpy(copy=True)
-        for place, uid in enumerate(frame["uid"]):
-            area = known.get(uid)
-            if area is not None and not area.is_empty:
-                found[place] = area if area.is_valid else shapely.make_valid(area)
-        return found
+        return workspace_facilities.with_footprints(frame, areas)
 
     def _take(self, found: settling.Settling, asked: list[tuple], sites: np.ndarray) -> None:
         units, first = (

@@ -78,11 +78,14 @@ class FacilityRows(QObject):
         self._task = None
         self.forget()
 
+    def _read_classes(self, found: taxonomy.Taxonomy) -> None:
+        self._taxonomy = found
+        self._class_names = {entry.code: entry.name for entry in found.classes}
+        self._class_places = {entry.code: number for number, entry in enumerate(found.classes)}
+
     def forget(self) -> None:
         """Let go of layers and rows."""
-        self._taxonomy = taxonomy.load()
-        self._class_names = {entry.code: entry.name for entry in self._taxonomy.classes}
-        self._class_places = {entry.code: number for number, entry in enumerate(self._taxonomy.classes)}
+        self._read_classes(taxonomy.load())
         if self._task is not None:
             self._task.cancel()
         self._task, self._token = None, object()
@@ -115,8 +118,11 @@ class FacilityRows(QObject):
             self._read()
             return
         seen = tuple(self._version_of(name) for name in LEVELS)
-        renamed = seen != self._seen_units
+        renamed = taxonomy.load() is not self._taxonomy
         if renamed:
+            self._read_classes(taxonomy.load())
+        if seen != self._seen_units:
+            renamed = True
             self._seen_units = seen
             self.unit_version += 1
             for name in LEVELS:

@@ -61,6 +61,12 @@ class RunRow(QWidget):
         row.addWidget(self.tolerance)
         row.addStretch(1)
 
+    def add_action(self, text: str, call) -> None:
+        """Show another step in the menu."""
+        self.start.menu().addSeparator()
+        action = self.start.menu().addAction(text)
+        action.triggered.connect(messages.reported(lambda _on=False: call()))
+
     def add(self, button: QWidget) -> None:
         """Show another button at the end."""
         self.layout().addWidget(button)

@@ -150,7 +150,7 @@ class FacilityPanel(QWidget):
         self.set_button.setText(tr("批量设置"))
         self.set_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
-        self._add_settings(menu)
+        menu.aboutToShow.connect(lambda: self._fill_settings(menu))
         self.set_button.setMenu(menu)
         self.pick_button = QPushButton(icon("facilities"), tr("图上选单元"), self)
         self.pick_button.setObjectName("gewu_facility_pick")
@@ -168,7 +168,8 @@ class FacilityPanel(QWidget):
             row.addWidget(button, 1)
         return row
 
-    def _add_settings(self, menu: QMenu) -> None:
+    def _fill_settings(self, menu: QMenu) -> None:
+        menu.clear()
         groups = menu.addMenu(tr("小类"))
         taxonomy = self.classes.taxonomy
         for group, title in taxonomy.groups.items():

@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.facilities import taxonomy
 from ...core.facilities.units import LEVELS
 from ...core.text import tr
 from .. import messages
@@ -59,7 +58,7 @@ class UnitsPanel(QWidget):
         layout.addLayout(row)
         self.tree = QTreeView(self)
         self.tree.setObjectName("gewu_units")
-        self.source = UnitTreeModel(taxonomy.load().groups, self.tree)
+        self.source = UnitTreeModel(classes.taxonomy.groups, self.tree)
         self.source.accept_drops(lambda data: data.hasFormat(MIME), messages.reported(self._dropped))
         self.tree.setModel(self.source)
         self.tree.setUniformRowHeights(True)
@@ -111,6 +110,9 @@ class UnitsPanel(QWidget):
 
     def refresh(self) -> None:
         """Count again where facilities, units or the chosen classes have changed; what is open stays open."""
+        if self.source.groups != self.classes.taxonomy.groups:
+            self.source.set_groups(self.classes.taxonomy.groups)
+            self._units, self._last = -1, ()
         if self._units != self.rows.unit_version:
             self._units = self.rows.unit_version
             opened = self._opened()
@@ -213,5 +215,4 @@ class UnitsPanel(QWidget):
     def forget(self) -> None:
         self._last, self._units = (), -1
         empty = {"code": np.zeros(0, dtype=object), "name": np.zeros(0, dtype=object)}
-        self.source.groups = taxonomy.load().groups
         self.source.set_units(dict.fromkeys(LEVELS, empty))

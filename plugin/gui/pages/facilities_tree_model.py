@@ -36,6 +36,13 @@ class UnitTreeModel(QAbstractItemModel):
         self._children: list[np.ndarray] = [np.zeros(0, dtype=int)]
         self.counts = np.zeros((0, len(self.groups) + 3), dtype=int)
 
+    def set_groups(self, groups: dict[str, str]) -> None:
+        """Count by other 大类. Counts are to be set after this."""
+        self.beginResetModel()
+        self.groups = groups
+        self.counts = np.zeros((len(self.level), len(groups) + 3), dtype=int)
+        self.endResetModel()
+
     def set_units(self, units: dict[str, dict[str, np.ndarray]]) -> None:
         """Take other units: by level code, name and the codes of parents (arrays). Counts are to be set after this."""
         self.beginResetModel()
