@@ -142,18 +142,22 @@ class _Judge:
         code_ids, unique_codes = pd.factorize(codes)
         text_ids, unique_texts = pd.factorize(texts)
         deep = sorted({alt[-1] for text in unique_texts for alt in type_texts.alternatives(text, self.known.tops)})
-        heads = name_words.read(np.array(deep, dtype=object), self.words).head if deep else []
-        contained = {text: self._contained(head) for text, head in zip(deep, heads)}
+        read = name_words.read(np.array(deep, dtype=object), self.words)
+        contained = {text: self._contained(*said) for text, *said in zip(deep, read.head, read.veto)}
         by_text = [type_texts.of_text(text, self.known, lambda last: contained[last]) for text in unique_texts]
         by_code = [type_texts.of_code(text, self.scheme, self.known) for text in unique_codes]
         ids, pairs = pd.factorize(code_ids.astype(np.int64) * max(len(unique_texts), 1) + text_ids)
         count = max(len(unique_texts), 1)
         return ids, [self._both(by_code[pair // count], by_text[pair % count]) for pair in pairs]
 
-    def _contained(self, head: int) -> tuple[str | None, str]:
+    def _contained(self, head: int, veto: int) -> tuple[str | None, str]:
+        """Return (class, refusal) of a type text by the words in it."""
         if head < 0:
             return None, ""
         word = self.words.words[head]
+        refusing = self.words.vetoes[veto] if veto >= 0 else None
+        if word.kind == CLASS and refusing is not None and refusing.refuses(word.class_code):
+            return None, refusing.why
         return (word.class_code, "") if word.kind == CLASS else (None, word.why if word.kind == NOT else "")
 
     def _both(self, code: Said | None, text: Said | None) -> Said | None:
@@ -165,7 +169,7 @@ class _Judge:
         if not text.entry.decides or self._close(code.entry.class_code, text.entry.class_code):
             return code
         told = stored("{code}与{text}不一致，按编码").format(code=code.told, text=text.told)
-        return Said(code.entry, min(code.sure, self.sure["types_differ"]), told)
+        return Said(code.entry, min(code.sure, self.sure["types_differ"]), told, differs=True)
 
     def _close(self, one: str | None, other: str | None) -> bool:
         return one == other or any(one in group and other in group for group in self.groups)
@@ -222,12 +226,14 @@ class _Judge:
                 if refusing.class_code:
                     return Judged(refusing.class_code, _and_word(said, refusing), self._name_sure(refusing))
                 return Judged(None, _refusing(said, refusing), self.sure["veto"])
+        if word is not None and (word.class_code == code or code in word.choices):
+            settles = (word.strong or word.kind == UNSURE) and not said.differs
+            sure = max(said.sure, self.sure["type_and_name"]) if settles else said.sure
+            return Judged(code, said.told if settles else basis, round(min(sure + self.sure["agreed"], 1.0), 2))
         if word is None or word.kind == UNSURE or entry.any_name and word.class_code not in entry.choices:
             return Judged(code, basis, said.sure)
         if word.kind == NOT:
             return self._clash(code, said, word) if word.clash else Judged(code, basis, said.sure)
-        if word.class_code == code:
-            return Judged(code, basis, round(min(said.sure + self.sure["agreed"], 1.0), 2))
         if word.class_code in entry.choices:
             return Judged(word.class_code, _and_word(said, word), self.sure["type_and_name"])
         if self._close(word.class_code, code) or not word.strong:
@@ -244,7 +250,7 @@ class _Judge:
         if named and named in entry.choices:
             sure = self.sure["type_and_name"] if word.strong else self.sure["name"]
             return Judged(named, _and_word(said, word), sure)
-        basis = stored("不计入：{type}是{why}").format(type=said.told, why=entry.refused)
+        basis = stored("不计入：{type}，{why}").format(type=said.told, why=entry.refused)
         if named and word.strong and entry.choices:
             basis = stored("{basis}；但名称含“{word}”，请核对").format(basis=basis, word=word.text)
             return Judged(None, basis, min(said.sure, self.sure["conflict"]))

@@ -129,6 +129,8 @@ def _refusal(item: dict, known: set) -> dict:
 
 
 def _pattern_word(item: dict) -> Word:
+    if "unsure" in item:
+        return Word(item["word"], UNSURE, why=item["unsure"], choices=frozenset(item["or"]))
     if "class" in item and "against" not in item:
         return Word(item["word"], CLASS, item["class"], item.get("strong", False))
     refusal = {**item, "why": item.get("not") or item["why"]}

@@ -39,11 +39,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Said:
-    """What one type text or code says: an entry, how sure it is (0…1), and how it is told (stored Chinese)."""
+    """What one type text or code says: an entry, how sure it is (0…1), how it is told (stored Chinese), and whether it
+    names several types that differ."""
 
     entry: Entry
     sure: float
     told: str
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def shown(text: str) -> str:
 def alternatives(text: str, tops: frozenset = frozenset()) -> list[list[str]]:
     """Return the types a text lists, each as its levels: "大类;中类;小类|大类;中类;小类", tags, plain words."""
     key = _key(text)
+    if key[:1] in ("[", "{"):  # a list as Python or JSON writes it
+        key = re.sub(r"[\[\]{}\"']|\w+\s*:\s*(?=[\"'])", "", key)
     tags = _TAG.findall(key) if "=" in key else []
     if tags:
         return [[f"{name}={value.strip()}"] for name, value in tags]
@@ -140,7 +144,8 @@ def alternatives(text: str, tops: frozenset = frozenset()) -> list[list[str]]:
     for part in key.split("|"):
         levels = [level for level in _LEVELS.split(part) if level]
         if len(levels) == 1:
-            levels = [level for level in _DASHED.split(levels[0]) if level] if re.search("[-—–_]", part) else levels
+            dashed = [level for level in _DASHED.split(levels[0]) if level]
+            levels = dashed if re.search("[-—–_]", part) or len(dashed) > 2 or dashed[0] in tops else levels
         starts = [place for place, level in enumerate(levels) if place and level in tops and level == levels[0]]
         starts += [place for place, level in enumerate(levels) if place >= 3 and level in tops]
         for start, stop in zip([0, *sorted(set(starts))], [*sorted(set(starts)), len(levels)]):
@@ -176,7 +181,7 @@ def of_text(text: str, known: Knowledge, contained) -> Said | None:
     entry, sure = said[0]
     for other, other_sure in said[1:]:
         entry, sure = _together(entry, sure, other, other_sure, known.sure_differ)
-    return Said(entry, sure, told)
+    return Said(entry, sure, told, differs=len(said) > 1 and sure <= known.sure_differ)
 
 
 def _of_levels(levels: list[str], known: Knowledge, contained) -> tuple[Entry, float] | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from plugin.core.facilities.classifying import OPEN, REFUSED, classify
+from plugin.core.facilities.classifying import OPEN, REFUSED, classify, doubtful_below
 
 TRUTH = Path(__file__).with_name("class_truth.tsv")
 REAL = Path(__file__).parents[4] / "shared" / "data" / "cn_shanghai_poi_xiaoqu"
@@ -29,6 +29,13 @@ def test_precision_and_recall_of_every_class():
         precision, recall = hit / max((frame["got"] == code).sum(), 1), hit / (frame["truth"] == code).sum()
         assert precision >= 0.8 and recall >= 0.8, (code, precision, recall)
     assert (frame["truth"] == frame["got"]).mean() >= 0.97, frame.loc[frame["truth"] != frame["got"], ["name", "got"]]
+
+
+def test_an_office_of_a_community_is_sure_only_by_its_name():
+    office = "政府机构及社会团体;政府机关;乡镇以下级政府及事业单位"
+    frame = classify(pd.DataFrame({"name": ["翠屏社区居委会", "翠屏社区", "某某站"], "type_text": office})).frame
+    assert list(frame["class_code"]) == ["A01"] * 3
+    assert list(frame["class_confidence"] >= doubtful_below()) == [True, True, False]
 
 
 def test_what_is_no_facility_is_never_classed():
