@@ -12,7 +12,7 @@ from .gazetteer import ALIAS, COMMUNITY, CORE, Gazetteer, extension, settings
 from .name_parts import Name, brands, kind_groups, normal, parse
 from .place_names import Prepared, compare
 
-ADDRESS, NAME = 0, 1
+ADDRESS, NAME, COLUMN = 0, 1, 2
 GAP = " "
 _LONGEST = 1000  # letters of an address that are looked at
 

@@ -16,7 +16,7 @@ from scipy import sparse
 from ..columns import shapes, texts
 from ..progress import Progress, silent
 from ..text import stored, tr
-from .address_hits import ADDRESS, NAME, Queries, building_after, find
+from .address_hits import ADDRESS, COLUMN, NAME, Queries, building_after, find
 from .gazetteer import BUILDING, COMMUNITY, COMPOUND, Gazetteer, letter_pairs, settings
 from .place_names import Prepared, common_letters, compare, letters
 
@@ -192,7 +192,7 @@ def _from_columns(homes: np.ndarray, compounds: np.ndarray, gazetteer: Gazetteer
     rows = np.concatenate([np.flatnonzero(homes >= 0), np.flatnonzero(owners >= 0)])
     units = np.concatenate([homes[homes >= 0] + first, owners[owners >= 0]])
     score = factors["column"]
-    return pd.DataFrame({"row": rows, "unit": units, "score": score, "field": ADDRESS, "text": -1, "end": 0})
+    return pd.DataFrame({"row": rows, "unit": units, "score": score, "field": COLUMN, "text": -1, "end": 0})
 
 
 def _context(
@@ -346,7 +346,7 @@ def _stored_title(level: str) -> str:
 
 
 def _basis(level: str, name: str, score: float, field: int) -> str:
-    source = stored("名称") if field == NAME else stored("地址")
+    source = {ADDRESS: stored("地址"), NAME: stored("名称"), COLUMN: stored("所属单元栏")}[field]
     return stored("按{source}匹配到{level}“{name}”（把握 {score:.2f}）").format(
         source=source, level=_stored_title(level), name=name, score=min(score, 1.0)
     )

@@ -128,6 +128,8 @@ def test_unit_columns_narrow_and_locate(gazetteer):
     assert one(gazetteer, name="甲", compound_code="玉林苑")[:2] == ("compound", "X1")
     assert one(gazetteer, name="甲", compound_code="X8")[:2] == ("compound", "X8")
     assert one(gazetteer, name="甲", community_code=C1)[:2] == ("community", C1)
+    found = locating.locate(pd.DataFrame({"name": ["甲"], "community_code": [C1]}), gazetteer)
+    assert found.basis[0] == "按所属单元栏匹配到社区“玉林社区”（把握 1.00）"
 
 
 def test_a_name_alone_settles_a_community_but_asks_for_a_compound(gazetteer):
