@@ -53,7 +53,7 @@ def test_what_the_record_says_comes_first(units):
     assert (offered[0], row["code"], row["is_certain"]) == (WEST, WEST, True)
     assert row["basis"].startswith("按地址匹配到社区“向阳社区”")
     row, _ = settled(units, POINT(100, 50), name="便民超市", community_code=EAST)
-    assert (row["code"], row["basis"]) == (EAST, "按地址匹配到社区“东风社区”（把握 1.00）")
+    assert (row["code"], row["basis"]) == (EAST, "按所属单元栏匹配到社区“东风社区”（把握 1.00）")
 
 
 def test_two_named_units_contradict_each_other(units):
