@@ -116,7 +116,8 @@ def test_counts_with_sums_and_what_is_loose(panel):
         ["乙社区", "2", "1", "", "1"],
         ["（未归社区）", "1", "", "1", ""],
     ]
-    assert panel.summary.text() == "5 条：未办结 4，未归类 1，未归社区 1。缺失 1/2 项有诉求。"
+    assert panel.summary.text() == "5 条：未办结 4，未归类 1，未归社区 1。"
+    assert panel.summary.toolTip() == "缺失清单 2 项，其中 1 项有诉求。"
     assert [panel.filters.beside.itemText(row) for row in (1, 2)] == ["对应缺失 2", "无对应缺失 3"]
     panel.pivot.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     assert counts(panel)[0][0] == "合计"

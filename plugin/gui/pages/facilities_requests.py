@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from ...core.facilities import requests, taxonomy
-from ...core.text import sentences, tr
+from ...core.text import tr
 from ...workspace import requests as store
 from .. import background, messages, remembered
 from ..class_filter import ClassFilter
@@ -147,23 +147,25 @@ class RequestsPanel(QWidget):
         rows = self._known.requests[self._mask].reset_index(drop=True)
         self.pivot.show_pivot(requests.pivot(rows, self._known.communities, self.filters.by_group))
         self.summary.setText(self._told(rows))
+        self.summary.setToolTip(self._told_of_gaps())
         self._list()
 
     def _told(self, rows: pd.DataFrame) -> str:
         every = self._known.requests
         if not len(every):
             return tr("还没有居民诉求。请在“工作区”页导入诉求（内容、日期、地址或坐标）。")
-        text = tr("{count} 条：未办结 {open}，未归类 {loose}，未归社区 {away}。").format(
+        return tr("{count} 条：未办结 {open}，未归类 {loose}，未归社区 {away}。").format(
             count=len(rows),
             open=int(requests.is_open(rows).sum()),
             loose=int(rows["class_code"].isna().sum()),
             away=int(rows["community_code"].isna().sum()),
         )
-        beside = self._known.beside
+
+    def _told_of_gaps(self) -> str:
         if not len(self._known.gaps):
-            return text
-        asked = int((beside.total > 0).sum())
-        return sentences(text, tr("缺失 {asked}/{gaps} 项有诉求。").format(asked=asked, gaps=len(self._known.gaps)))
+            return tr("还没有评估，不能与缺失清单对照。")
+        asked = int((self._known.beside.total > 0).sum())
+        return tr("缺失清单 {gaps} 项，其中 {asked} 项有诉求。").format(gaps=len(self._known.gaps), asked=asked)
 
     def _list(self) -> None:
         """Fill the lower table with the requests of the cell chosen."""
