@@ -21,6 +21,8 @@ class MapView:
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
+        #: Whether a window beside the map shows numbers of its own there; the pages draw none meanwhile.
+        self.numbered = False
 
     def close(self) -> None:
         self._canvas = None

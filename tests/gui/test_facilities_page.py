@@ -232,12 +232,15 @@ def test_a_unit_clicked_on_the_map_takes_the_selected_ones(tagged, table, deskto
 def test_duplicates_are_looked_for_beside_the_map(tagged, desktop, wait_until):
     from plugin.gui import background
 
+    wait_until(lambda: tagged.queue.marks is not None and tagged.queue.marks.numbers)
     desktop.click(tagged.duplicates_button)
     wait_until(lambda: not background.running())
+    assert tagged.queue.marks.numbers == [], "one set of numbers on the map is enough"
     dialog = desktop.children_named("gewu_duplicates")[0]
     desktop.click(tagged.duplicates_button)
     assert dialog.isVisible() and len(desktop.children_named("gewu_duplicates")) == 1
     dialog.close()
+    assert tagged.queue.marks.numbers, "the queue's own are back"
 
 
 def test_an_empty_page_says_what_to_do(desktop, tmp_path):

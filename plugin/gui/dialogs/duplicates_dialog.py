@@ -48,6 +48,7 @@ class DuplicatesDialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint, True)
         self._build()
         beside_map.place(self, session.map.canvas, QSize(900, 430))
+        session.map.numbered = True
         session.data_changed.connect(self._data_changed)
         session.workspace_changed.connect(self._workspace_changed)
         self.search()
@@ -319,3 +320,4 @@ class DuplicatesDialog(QDialog):
         ):
             signal.disconnect(slot)
         self.pane.let_go()
+        self.session.map.numbered = False

@@ -96,9 +96,11 @@ class FacilitiesPage(Page):
         if known is None or sip.isdeleted(known):
             self.session.need()
             known = self._dialogs[name] = kind(self.session, self.window())
+            known.finished.connect(messages.reported(lambda _result: self.queue.redraw()))
         known.show()
         known.raise_()
         known.activateWindow()
+        self.queue.redraw()
 
     def _close_dialogs(self) -> None:
         for dialog in self._dialogs.values():

@@ -345,8 +345,14 @@ class QueuePanel(QWidget):
             text += "<br>" + tr("没有可以推荐的，请按数字键选择。")
         return text
 
+    def redraw(self) -> None:
+        """Draw or take away the candidates on the map after another window has begun or ended numbering there."""
+        item = self.item()
+        self._draw(None if item is None else self.facility(), self.candidates.source.frame)
+        self._armed()
+
     def _draw(self, facility: pd.Series | None, found: pd.DataFrame) -> None:
-        if not self.isVisible() or facility is None:
+        if not self.isVisible() or facility is None or self.session.map.numbered:
             if self.marks is not None:
                 self.marks.clear()
             return
