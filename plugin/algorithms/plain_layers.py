@@ -91,6 +91,43 @@ def read(
     return PlainLayer(source.sourceName(), source.fields(), features, frame)
 
 
+def read_units(
+    source: QgsProcessingFeatureSource,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsProcessingContext,
+    field: str,
+    others: tuple[str, ...] = (),
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """Return `code` (from `field`), the fields of `others` there are (any case) and the geometry of a layer in `crs`.
+
+    For large layers that are only looked at: no feature is kept and no other field is read. Raises GewuError without
+    the field.
+    """
+    places = {}
+    for place in reversed(range(source.fields().count())):
+        places[source.fields().at(place).name().lower()] = place
+    if field.lower() not in places:
+        raise _no_code_field(source.sourceName(), field, source.fields())
+    wanted = {"code": places[field.lower()]}
+    wanted.update({name: places[name] for name in others if name in places and name not in wanted})
+    request = QgsFeatureRequest().setSubsetOfAttributes(list(wanted.values()))
+    transform = QgsCoordinateTransform(source.sourceCrs(), crs, context.transformContext())
+    total, number = max(source.featureCount(), 1), -1
+    values: dict[str, list] = {name: [] for name in wanted}
+    shapes = []
+    columns = [(values[name], place) for name, place in wanted.items()]
+    for number, feature in enumerate(source.getFeatures(request)):
+        for column, place in columns:
+            column.append(frames.plain(feature.attribute(place)))
+        shapes.append(_moved(feature.geometry(), transform))
+        if number % 1000 == 0:
+            progress(min(number / total, 1.0), "")
+    frame = pd.DataFrame(values, index=pd.RangeIndex(number + 1), dtype=object)
+    frame["geometry"] = frames.to_shapely(shapes)
+    return frame
+
+
 def _moved(geometry: QgsGeometry, transform: QgsCoordinateTransform) -> QgsGeometry:
     if geometry.isNull() or transform.isShortCircuited():
         return geometry
@@ -137,16 +174,12 @@ def _as_text(value):
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def coded(layer: PlainLayer, field: str) -> pd.DataFrame:
-    """Return the frame with its column `field` (any case) as `code`; raises GewuError naming layer and fields."""
-    frame = lowered(layer.frame)
-    if field.lower() not in frame:
-        raise GewuError(
-            tr("图层“{layer}”没有编码字段“{field}”。").format(layer=layer.name, field=field),
-            details=tr("现有字段：{fields}").format(fields=listed(layer.fields.names())),
-            remedy=tr("请在“编码字段”中填写该图层的编码字段名，各图层应使用同一字段名。"),
-        )
-    return frame.assign(code=frame[field.lower()])
+def _no_code_field(layer: str, field: str, fields: QgsFields) -> GewuError:
+    return GewuError(
+        tr("图层“{layer}”没有编码字段“{field}”。").format(layer=layer, field=field),
+        details=tr("现有字段：{fields}").format(fields=listed(fields.names())),
+        remedy=tr("请在“编码字段”中填写该图层的编码字段名，各图层应使用同一字段名。"),
+    )
 
 
 def text_field(name: str, length: int = CODE_LENGTH) -> QgsField:

@@ -19,6 +19,8 @@ from .base import GewuAlgorithm, progress_of, working_crs
 
 #: Parameter → the argument of `tagging.tag`.
 UNITS = {"PRECINCTS": "precincts", "COMMUNITIES": "communities", "COMPOUNDS": "compounds", "GRIDS": "grids"}
+#: Fields of units that are looked at besides the code.
+_READ = ("name", "precinct_code", "community_code")
 #: Doubtful facilities named in the log.
 TOLD = 50
 
@@ -77,7 +79,7 @@ class TagFacilities(GewuAlgorithm):
         crs = working_crs(first)
         facilities = plain_layers.read(source, crs, context, part(progress, 0.0, 0.15))
         units = {
-            UNITS[name]: plain_layers.coded(plain_layers.read(unit, crs, context, part(progress, 0.15, 0.3)), field)
+            UNITS[name]: plain_layers.read_units(unit, crs, context, field, _READ, part(progress, 0.15, 0.3))
             for name, unit in sources.items()
             if unit is not None
         }
