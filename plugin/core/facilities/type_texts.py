@@ -84,7 +84,8 @@ def knowledge(classes: tuple[FacilityClass, ...], delivered: tuple[FacilityClass
         for tag in item["tags"]:
             entry = _entry(item, known)
             texts.setdefault(_key(tag), entry)
-            texts.setdefault(_key(tag.split("=")[-1]), entry)
+            if not tag.endswith("=*"):  # any other value of this key
+                texts.setdefault(_key(tag.split("=")[-1]), entry)
     own_codes: dict[str, str] = {}
     before = {code for entry in delivered for code in _codes_of(entry)}
     for entry in classes:
@@ -163,7 +164,7 @@ def look_up(levels: list[str], known: Knowledge) -> tuple[Entry | None, bool]:
             if found is not None:
                 return found, depth == last
         level = levels[depth]
-        for text in (_BRACKET.sub("", level), *level.split("/")):
+        for text in (_BRACKET.sub("", level), *level.split("/"), re.sub("=.*", "=*", level)):
             if text and text in known.texts:
                 return known.texts[text], depth == last
     return None, False
