@@ -46,23 +46,39 @@ class Outcome:
         return [Change("facility", update=rows)] if len(rows) else []
 
 
-def read(ws: Workspace, tolerance: float | None = None) -> dict:
-    """Return what `run` needs, read on the main thread."""
-    inputs = {**workspace_facilities.read_inputs(ws), "tolerance": tolerance}
-    return {"inputs": inputs, "rules": ws.read("class_rule")}
+_READ = ("facility", "facility_area", "precinct", "community", "compound", "micro_grid", "class_rule")
 
 
-def run(given: dict, steps: tuple[str, ...] = STEPS, progress: Progress = silent) -> Outcome:
+class Given:
+    """What `run` needs: the pending edits are taken when this is made, on the main thread; the file is read in the worker.
+
+    tolerance: see `tagging.tag`.
+    """
+
+    def __init__(self, ws: Workspace, tolerance: float | None = None) -> None:
+        self.tolerance = tolerance
+        self._readers = {table: ws.reader(table) for table in _READ}
+
+    def read(self, table: str) -> pd.DataFrame:
+        """Return the rows of a table as they were when this was made."""
+        return self._readers[table]()
+
+
+def run(given: Given, steps: tuple[str, ...] = STEPS, progress: Progress = silent) -> Outcome:
     """Carry out `steps` in their order; what a person or the source has set stays. May run in a worker.
 
     Raises GewuError (no units to tag to), Cancelled.
     """
-    before = given["inputs"]["facilities"]
+    progress(0.0, tr("正在读取设施…"))
+    inputs = workspace_facilities.read_inputs(given)
+    before = inputs["facilities"]
     found = Outcome(before, before, tuple(step for step in STEPS if step in steps))
     share = 0.3 if len(found.steps) > 1 else 1.0
     if CLASSIFY in steps:
         progress(0.0, tr("正在分类…"))
-        classified = classifying.classify(found.frame, rules=given["rules"], progress=part(progress, 0.0, share))
+        classified = classifying.classify(
+            found.frame, rules=given.read("class_rule"), progress=part(progress, 0.0, share)
+        )
         found.frame = classified.frame
         found.counts[CLASSIFY], found.notes = classified.counts, [*found.notes, *classified.notes]
     if LEVEL in steps:
@@ -70,7 +86,7 @@ def run(given: dict, steps: tuple[str, ...] = STEPS, progress: Progress = silent
         found.frame = levelling.level(found.frame)
     if TAG in steps:
         start = 0.4 if len(found.steps) > 1 else 0.0
-        inputs = {**given["inputs"], "facilities": found.frame, "progress": part(progress, start, 1.0)}
+        inputs.update(facilities=found.frame, tolerance=given.tolerance, progress=part(progress, start, 1.0))
         tagged = tagging.tag(**inputs)
         found.frame, found.findings = tagged.frame, tagged.findings
         found.counts[TAG] = tagged.counts

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from qgis.PyQt.QtCore import QItemSelectionModel, Qt
+from qgis.PyQt.QtCore import QItemSelectionModel, QPointF, Qt
+from qgis.PyQt.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -226,7 +227,40 @@ def test_a_unit_clicked_on_the_map_takes_the_selected_ones(tagged, table, deskto
     assert (shop["tag_state"], shop["compound_code"]) == ("人工", f"{EAST_CODE}01")
     hand.key(Qt.Key.Key_Escape)
     assert desktop.canvas.mapTool() is not tool
-    hand.move((X + 10, Y + 10))
+
+
+def test_a_facility_is_dragged_onto_another_unit_on_the_map(tagged, table, desktop):
+    table.clearSelection()
+    tagged.session.map.zoom_to_workspace(tagged.session.workspace)
+    desktop.click(tagged.table.pick_button)
+    hand = Hand(desktop.canvas, tagged.session.workspace.crs)
+    hand.drag([(X + 150, Y + 150), (EAST + 300, Y + 150)], let_go=False)
+    assert "松开挂接到" in desktop.canvas.mapTool().bubble.text()
+    hand.release((EAST + 300, Y + 150))
+    station = tagged.session.workspace.read("facility").set_index("name").loc["示例社区服务站"]
+    assert (station["tag_state"], station["compound_code"]) == ("人工", f"{EAST_CODE}02")
+    assert station["geometry"].x == X + 150, "its place stays"
+    tagged.session.undo()
+    assert states(tagged)["示例社区服务站"] == "自动"
+    hand.key(Qt.Key.Key_Escape)
+
+
+def test_rows_are_dropped_on_the_tree_by_the_mouse(tagged, table):
+    select(table, "示例药店")
+    data = dragged(tagged.table.selected_uids())
+    tagged.tabs.setCurrentWidget(tagged.units)
+    tree, source = tagged.units.tree, tagged.units.source
+    place = tree.visualRect(source.index_of(source.find("community", EAST_CODE))).center()
+    viewport, copy, left = tree.viewport(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    for event in (
+        QDragEnterEvent(place, copy, data, left, plain),
+        QDragMoveEvent(place, copy, data, left, plain),
+        QDropEvent(QPointF(place), copy, data, left, plain),
+    ):
+        QApplication.sendEvent(viewport, event)
+        assert event.isAccepted()
+    assert states(tagged)["示例药店"] == "人工"
 
 
 def test_duplicates_are_looked_for_beside_the_map(tagged, desktop, wait_until):

@@ -178,12 +178,12 @@ class FacilitiesPage(Page):
         if self._tool is not None:
             self._tool.stop()
             return
-        self.table.selected_uids()
-        self._tool = UnitTool(self.session, self.rows.units(), self._picked, self._left)
+        self._tool = UnitTool(self.session, self.rows.units(), self._picked, self._left, self.rows.nearest)
         self._tool.start()
 
-    def _picked(self, level: str, code: str) -> None:
-        text = facilities_edits.tag(self.session, self.rows, self.table.selected_uids(), level, code)
+    def _picked(self, level: str, code: str, uid: str | None) -> None:
+        uids = self.table.selected_uids() if uid is None else [uid]
+        text = facilities_edits.tag(self.session, self.rows, uids, level, code)
         messages.success(text)
         self.refresh()
 

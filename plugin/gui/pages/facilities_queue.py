@@ -37,7 +37,7 @@ from .facilities_batch import BatchDialog
 from .facilities_keys import QueueKeys
 from .facilities_marks import QueueMarks
 from .facilities_pick import PlaceTool, UnitTool
-from .facilities_queue_items import Item, QueueItems
+from .facilities_queue_items import MOST, Item, QueueItems
 from .facilities_queue_view import CandidateTable, QueueTable, title
 from .facilities_rows import FacilityRows
 
@@ -327,7 +327,7 @@ class QueuePanel(QWidget):
             if self.items.is_busy:
                 return tr("正在整理待定设施…")
             if not self.rows.count:
-                return tr("还没有设施。请先在“工作区”页导入设施。")
+                return self.rows.why_empty()
             if self.items.total:
                 return tr("所选类别、原因中没有待定设施。")
             done = len(self._settled)
@@ -337,6 +337,8 @@ class QueuePanel(QWidget):
         parts = [html.escape(part) for part in parts if part]
         why = "" if item is None else f" <span style='color:#c62828'>{html.escape(item.told['why'])}</span>"
         text = f"<b>{name}</b>{why}<br><span style='color:gray'>{' · '.join(parts)}</span>"
+        if self.items.total > MOST:
+            text += "<br>" + tr("待定的太多，只列出前 {most} 个：请先点“自动整理”。").format(most=MOST)
         if item is None:
             return sentences(text, tr("正在查找候选…"))
         if not len(item.candidates):
@@ -537,7 +539,10 @@ class QueuePanel(QWidget):
 
     def pick(self) -> None:
         """Let the user click the unit of the selected facilities on the map, or put that tool away."""
-        self._start(facilities_keys.PICK, lambda ended: UnitTool(self.session, self.rows.units(), self._picked, ended))
+        self._start(facilities_keys.PICK, self._unit_tool)
+
+    def _unit_tool(self, ended) -> UnitTool:
+        return UnitTool(self.session, self.rows.units(), self._picked, ended, self.rows.nearest)
 
     def place(self) -> None:
         """Let the user click the place of the facility in question, or put that tool away."""
@@ -568,8 +573,8 @@ class QueuePanel(QWidget):
         for name in (facilities_keys.PICK, facilities_keys.PLACE):
             self._tools[name][0].setChecked(self.tool is not None and self.tool[0] == name)
 
-    def _picked(self, level: str, code: str) -> None:
-        uids = self.selected_uids()
+    def _picked(self, level: str, code: str, uid: str | None) -> None:
+        uids = self.selected_uids() if uid is None else [uid]
         if uids:
             self._tag(uids, level, code)
 

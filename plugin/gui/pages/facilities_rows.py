@@ -301,6 +301,21 @@ class FacilityRows(QObject):
         _require(uids, found.index)
         return found.loc[list(uids)].reset_index(drop=True)
 
+    def nearest(self, x: float, y: float, reach: float) -> str | None:
+        """Return the uid of the facility nearest to a place, None where none is within `reach` metres."""
+        away = np.hypot(self._boxes[:, 0] - x, self._boxes[:, 1] - y)
+        away[np.isnan(away)] = np.inf
+        row = int(away.argmin()) if len(away) else -1
+        return self.columns["uid"][row] if row >= 0 and away[row] <= reach else None
+
+    def why_empty(self) -> str:
+        """Return why nothing is listed, and what to do."""
+        if self.is_reading:
+            return tr("正在读取设施…")
+        if not self.is_shown and self.session.workspace is not None and self.session.workspace.count("facility"):
+            return tr("工程中没有设施图层；请重新打开工作区，图层会补回来。")
+        return tr("还没有设施。请先在“工作区”页导入设施。")
+
     def told_of(self, fid: int, fields: tuple[str, ...]) -> list[str]:
         """Return these fields of one facility as texts, those without a value left out."""
         if not self.is_shown:

@@ -92,7 +92,7 @@ class RunRow(QWidget):
             return
         workspace = self.session.need()
         remembered.put("facilities/tolerance", self.tolerance.value())
-        given = facility_steps.read(workspace, self.tolerance.value())
+        given = facility_steps.Given(workspace, self.tolerance.value())
         names = {CLASSIFY: stored("自动分类"), LEVEL: stored("自动定级"), TAG: stored("自动挂接")}
         title = names[steps[0]] if len(steps) == 1 else stored("自动整理设施")
 

@@ -161,7 +161,9 @@ class FacilityPanel(QWidget):
         self._tips = {
             self.zoom_button: tr("在地图上显示选中的设施（双击一行也可）"),
             self.set_button: tr("把选中设施的类别、级别或状态一次改成同一个值，可撤销"),
-            self.pick_button: tr("把选中的设施挂接到在地图上点击的小区或社区；也可以把它们拖到“单元树”里"),
+            self.pick_button: tr(
+                "把选中的设施挂接到在地图上点击的小区（按住 Shift 为社区），或在地图上把一个设施拖到单元上；也可以拖到“单元树”里"
+            ),
             self.remove_button: tr("删除选中的设施及其用地范围、服务关系，可撤销"),
         }
         for button in self._tips:
@@ -252,10 +254,8 @@ class FacilityPanel(QWidget):
 
     def _shown(self) -> None:
         shown, count = self.table.source.rowCount(), self.rows.count
-        if self.rows.is_reading:
-            text = tr("正在读取设施…")
-        elif not count:
-            text = tr("还没有设施。请先在“工作区”页导入设施。")
+        if not count:
+            text = self.rows.why_empty()
         elif not shown:
             text = tr("没有符合条件的设施，请放宽上面的条件。")
         elif shown == count:
@@ -269,7 +269,8 @@ class FacilityPanel(QWidget):
     def _enable(self) -> None:
         count = len(self.table.selected_rows())
         for button, tip in self._tips.items():
-            usable(button, tip, "" if count else tr("请先在列表中或地图上选中设施"))
+            needs = button is not self.pick_button  # on the map one can be dragged that is not selected
+            usable(button, tip, tr("请先在列表中或地图上选中设施") if needs and not count else "")
 
     # what buttons and keys do
 
