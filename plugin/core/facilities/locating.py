@@ -27,7 +27,7 @@ COLUMNS = [
     "level", "level_title", "code", "name", "community_code", "precinct_code", "distance", "share", "score", "basis",
     "compound_code", "geometry",
 ]  # fmt: skip
-_CHUNK = 20_000
+_CHUNK = 10_000
 _FUZZY_CHUNK = 2_000
 
 
