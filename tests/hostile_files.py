@@ -365,9 +365,10 @@ def _shapefiles(folder: Path, _server: str) -> dict[str, str]:
     damaged("shp类型乱", ".shp", lambda data: data[:108] + struct.pack("<i", 99) + data[112:])
     damaged("shp只有头", ".shp", lambda data: data[:100])
     damaged("shp自称很长", ".shp", lambda data: data[:24] + struct.pack(">i", 2**31 - 1) + data[28:])
+    damaged("prj坏字", ".prj", lambda data: data.replace(b"GCS_WGS", b"GCS_\xf7GS"))
     damaged("prj乱", ".prj", lambda data: b"\xff\xfe\x00garbage" * 50)
     _broken_polygons(folder / "shp破面.shp")
-    names = ("shp破面", "shp截断", "shx截断", "shx乱指", "dbf截断", "dbf多报", "dbf少报", "dbf零长", "shp乱数", "shp类型乱", "shp只有头", "shp自称很长", "prj乱")  # fmt: skip
+    names = ("shp破面", "shp截断", "shx截断", "shx乱指", "dbf截断", "dbf多报", "dbf少报", "dbf零长", "shp乱数", "shp类型乱", "shp只有头", "shp自称很长", "prj乱", "prj坏字")  # fmt: skip
     return {f"{name}.shp": "any" for name in names}
 
 

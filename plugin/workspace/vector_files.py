@@ -40,7 +40,7 @@ class VectorFile:
         self._detected = dbf.detect(path, encoding) if path.suffix.lower() in (".shp", ".dbf") else None
         self.encoding = self._detected.encoding if self._detected else ""
         with self._opened() as dataset:
-            self.sheets = [dataset.GetLayer(index).GetName() for index in range(dataset.GetLayerCount())]
+            self.sheets = [_text(dataset.GetLayer(index).GetName()) for index in range(dataset.GetLayerCount())]
             if not self.sheets:
                 raise GewuError(tr("“{file}”中没有图层。").format(file=path.name), remedy=tr("请检查文件是否完整。"))
             if sheet and sheet not in self.sheets:
@@ -49,9 +49,7 @@ class VectorFile:
                     remedy=tr("可选：{names}。").format(names=listed(self.sheets)),
                 )
             self.sheet = sheet or self.sheets[0]
-            layer = dataset.GetLayerByName(self.sheet)
-            if layer is None:
-                raise _unreadable(path, gdal.GetLastErrorMsg())
+            layer = self._layer(dataset)
             definition = layer.GetLayerDefn()
             self.fields = _names([definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())])
             self.has_geometry = definition.GetGeomFieldCount() > 0 and layer.GetGeomType() != ogr.wkbNone
@@ -65,18 +63,22 @@ class VectorFile:
     def read(self, progress: Progress = silent) -> tuple[pd.DataFrame, list[str]]:
         """Return (all features with `geometry`, index = feature ids, remarks)."""
         with self._opened() as dataset:
-            layer = dataset.GetLayerByName(self.sheet)
-            if layer is None:
-                raise _unreadable(self.path, gdal.GetLastErrorMsg())
+            layer = self._layer(dataset)
             return self._rows(layer, None, progress), [self.incomplete] if self.incomplete else []
 
     def first(self, count: int, progress: Progress = silent) -> pd.DataFrame:
         """Return the first `count` features as `read` does."""
         with self._opened() as dataset:
-            layer = dataset.GetLayerByName(self.sheet)
-            if layer is None:
-                raise _unreadable(self.path, gdal.GetLastErrorMsg())
+            layer = self._layer(dataset)
             return self._rows(layer, min(count, max(self.count, 0)) if self.count >= 0 else count, progress)
+
+    def _layer(self, dataset: gdal.Dataset) -> ogr.Layer:
+        """Return the chosen layer, by its place: a name may be unreadable."""
+        place = self.sheets.index(self.sheet)
+        layer = dataset.GetLayer(place) if place < dataset.GetLayerCount() else None
+        if layer is None:
+            raise _unreadable(self.path, gdal.GetLastErrorMsg())
+        return layer
 
     def _tell(self, sheet: str | None) -> None:
         if self._detected is not None and not (self._is_text and is_utf8(self.encoding)):
@@ -203,21 +205,26 @@ def _unreadable(path: Path, details: str) -> GewuError:
 def _crs(reference) -> QgsCoordinateReferenceSystem:
     if reference is None:
         return QgsCoordinateReferenceSystem()
-    name, code = reference.GetAuthorityName(None), reference.GetAuthorityCode(None)
+    name, code = _text(reference.GetAuthorityName(None)), _text(reference.GetAuthorityCode(None))
     if name and code:
         found = QgsCoordinateReferenceSystem(f"{name}:{code}")
         if found.isValid():
             return found
-    text = reference.ExportToWkt()
+    text = _text(reference.ExportToWkt())
     if "Undefined" in text[:80] or "unknown" in text[:60].lower() and "LOCAL_CS" in text:
         return QgsCoordinateReferenceSystem()
     return QgsCoordinateReferenceSystem.fromWkt(text)
 
 
+def _text(text: str | bytes | None) -> str:
+    """Return a text of GDAL, which comes as bytes where it is no UTF-8."""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else _sound(text or "")
+
+
 def _names(definitions: list) -> list[str]:
     names: list[str] = []
     for definition in definitions:
-        name = _sound(definition.GetName()).rstrip(_HALF) or tr("未命名")
+        name = _text(definition.GetName()).rstrip(_HALF) or tr("未命名")
         while name in names or name == "geometry":
             name += "_"
         names.append(name)
