@@ -98,8 +98,9 @@ def main(share: float, kept: str) -> None:
     window.session.map.canvas.setRenderFlag(False)  # drawing the map is not what is measured
     QTest.qWait(500)
     print(f"{'ms':<58}{'own':>10}{'longest wait':>14}{'until there':>10}")
-    told("open the page (queue)", lambda: window.dock.show_page("facilities"))
-    page = window.dock.page
+    page = next(page for page in window.dock.pages if page.ID == "facilities")
+    told("open the page: the rows are there", lambda: window.dock.show_page("facilities"), lambda: page.rows.count > 0)
+    told("candidates of the queue are there", lambda: None)
     queue, panel = page.queue, page.table
     print(
         f"{page.rows.count} facilities, {queue.items.total} doubtful, {len(page.units.rows.units()['compound'])} compounds"

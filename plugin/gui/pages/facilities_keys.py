@@ -46,7 +46,7 @@ def legend() -> str:
 
 def short_legend() -> str:
     """Return the keys that are used most, in one line."""
-    return tr("1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销（鼠标停留看全部）")
+    return tr("1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销")
 
 
 class QueueKeys(QObject):
