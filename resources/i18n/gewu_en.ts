@@ -58,6 +58,30 @@ Fields are recognised by their workspace name or a common alias (in any case); c
     <message><source>第 {row} 条检查结果不能写入输出图层。</source><translation>Check result no. {row} cannot be written to the output layer.</translation></message>
     <message><source>错误数</source><translation>Number of errors</translation></message>
     <message><source>阻隔图层（线或面）</source><translation>Barrier layer (lines or polygons)</translation></message>
+    <message><source>不计入数</source><translation>Not counted</translation></message>
+    <message><source>其中把握较低数</source><translation>Of these with low confidence</translation></message>
+    <message><source>名称字段</source><translation>Name field</translation></message>
+    <message><source>已归类数</source><translation>Classified</translation></message>
+    <message><source>已归类的设施</source><translation>Classified facilities</translation></message>
+    <message><source>归类 {classified} 个（其中把握较低 {doubtful} 个），不计入 {refused} 个，待定 {open} 个，沿用已有 {kept} 个。</source><translation>Classified {classified} (of these {doubtful} with low confidence), not counted {refused}, pending {open}, kept as they were {kept}.</translation></message>
+    <message><source>待定数</source><translation>Pending</translation></message>
+    <message><source>按类型编码、类型文字和名称，把设施归入小类并定级别。
+类型字段可以是高德的“大类;中类;小类”、百度标签、OSM 标签或普通文字，分成几列的一并选上；编码字段可以是高德六位编码或用地代码。类型优先于名称；名称只在类型没有说明时作依据，两者矛盾的给很低的把握。
+结果写入 class_code（小类编码）、level（级别）、class_confidence（分类把握，0 至 1，本产品的估计）、class_basis（分类依据）、level_basis（级别依据）。class_code 为空的，分类依据以“不计入”开头是不属于社区设施，以“待定”开头是没有认出。
+有 floor_area、site_area、capacity 字段的，级别参考面积和规模。
+分类文件：本局自己的设施分类（.json 或由格物导出的 .xlsx），不填用自带的分类。
+输入已有同名字段的，直接更新该字段。</source><translation>Classifies facilities by type code, type text and name, and sets their level.
+The type fields may hold AMap types “group;class;subclass”, Baidu tags, OSM tags or plain text; choose all of them if they are spread over several columns. The code field may hold six-digit AMap codes or land-use codes. The type comes before the name; the name decides only where the type says nothing, and where the two disagree the confidence is very low.
+The result is written to class_code (class code), level, class_confidence (confidence of the class, 0 to 1, an estimate of this product), class_basis (basis of the class) and level_basis (basis of the level). Where class_code is empty, a basis beginning with “不计入” means not a community facility, one beginning with “待定” means not recognised.
+With the fields floor_area, site_area and capacity, the level takes area and size into account.
+Taxonomy file: your own facility taxonomy (.json, or .xlsx exported by Gewu); leave empty to use the built-in one.
+Fields of the same name in the input are updated.</translation></message>
+    <message><source>类型字段（可多选，按大类、中类、小类的次序）</source><translation>Type fields (one or more, in the order group, class, subclass)</translation></message>
+    <message><source>类型编码字段</source><translation>Type code field</translation></message>
+    <message><source>设施分类文件</source><translation>Facility taxonomy file</translation></message>
+    <message><source>设施分类（*.json *.xlsx）</source><translation>Facility taxonomy (*.json *.xlsx)</translation></message>
+    <message><source>设施图层或表</source><translation>Facility layer or table</translation></message>
+    <message><source>设施归类</source><translation>Classify facilities</translation></message>
     <message><source>GeoPackage 文件 (*.gpkg)</source><translation>GeoPackage file (*.gpkg)</translation></message>
     <message><source>坐标系（投影坐标系，单位米）</source><translation>Coordinate system (projected, in metres)</translation></message>
     <message><source>工作区</source><translation>Workspace</translation></message>
@@ -198,22 +222,31 @@ Names and phones are masked by default (surname only; 138****5678). Without mask
     <message><source>算法参数 MASK=false</source><translation>Algorithm parameter MASK=false</translation></message>
     <message><source>脱敏姓名和电话</source><translation>Mask names and phones</translation></message>
     <message><source>范围（片区、街道、社区的编码或名称，空为全部）</source><translation>Scope (codes or names of precincts, subdistricts or communities, empty for all)</translation></message>
+    <message><source>不计入的行（不属于社区设施）也导入</source><translation>Also import rows that are not counted (not community facilities)</translation></message>
+    <message><source>共 {count} 行，直接写入工作区文件，不能撤销。</source><translation>{count} rows in all; they are written straight to the workspace file and cannot be undone.</translation></message>
     <message><source>坐标偏移（网络地图坐标）</source><translation>Coordinate offset (web map coordinates)</translation></message>
     <message><source>字段对应（JSON 文本或文件，空 = 自动）</source><translation>Field mapping (JSON text or file, empty = automatic)</translation></message>
     <message><source>导入报告</source><translation>Import report</translation></message>
     <message><source>导入数据</source><translation>Import data</translation></message>
     <message><source>工作表或图层（空 = 第一个）</source><translation>Sheet or layer (empty = first)</translation></message>
+    <message><source>待定行数</source><translation>Pending</translation></message>
+    <message><source>所选坐标偏移与依据不符：{text}</source><translation>The chosen coordinate offset does not agree with the evidence: {text}</translation></message>
     <message><source>把矢量文件（gpkg、shp、GeoJSON、KML…）或表格（xlsx、csv、txt）导入工作区的一张表。
 字段按名称、别名和常见写法自动对应；也可用 MAPPING 指定，写成 {{"目标字段": "源字段"}} 的 JSON 文本或文件路径，例如 {{"name": "SQMC", "code": "SQDM"}}；源字段可以是列表（先有值者先用）；"@x"、"@y" 指定经度（东）、纬度（北）坐标列，"@wkt" 指定 WKT 列。
-网络地图（高德、百度）的点请选择坐标偏移 GCJ02 或 BD09，程序不会自动纠偏。
+网络地图（高德、百度）的点请选择坐标偏移 GCJ02 或 BD09，程序不会自动纠偏；报告的 datum_suggestion 说明各行所写的道路、小区等表明是哪一种，与所选不符时给出警告。
+设施和居民诉求在导入时一并归类、挂接；没有坐标的行按名称和地址定位，定位不了的留作待定（不丢）。
 勾选“试运行”只出报告、不写入。报告列出读取、新增、更新、跳过的行数，以及每一个被拒绝的行、原因和处理办法。</source><translation>Imports a vector file (gpkg, shp, GeoJSON, KML…) or a table (xlsx, csv, txt) into one table of the workspace.
-Fields are matched by name, alias and common spellings; MAPPING can set them instead, as JSON text or file path of the form {{"target field": "source field"}}, e.g. {{"name": "SQMC", "code": "SQDM"}}. The source field may be a list (the first one with a value is used); "@x" and "@y" name the columns of longitude (east) and latitude (north), "@wkt" the WKT column.
-For points from web maps (Amap, Baidu) choose the coordinate offset GCJ02 or BD09; nothing is corrected automatically.
-With “Dry run” ticked only a report is made and nothing is written. The report gives the rows read, added, updated and skipped, and every rejected row with the reason and the remedy.</translation></message>
+Fields are matched by name, alias and common spellings; MAPPING may state them instead, as JSON text or a file path with {{"target field": "source field"}}, such as {{"name": "SQMC", "code": "SQDM"}}. A source field may be a list (the first with a value is taken); "@x" and "@y" name the longitude (east) and latitude (north) columns, "@wkt" the WKT column.
+For points from web maps (AMap, Baidu) choose the coordinate offset GCJ02 or BD09; nothing is corrected without being asked. datum_suggestion in the report tells which one the roads, compounds etc. written in the rows point to, with a warning where the choice disagrees.
+Facilities and resident requests are classified and tagged while importing; rows without coordinates are located by name and address, and those that cannot be located are kept as pending (none is lost).
+Tick “Dry run” to get the report without writing. The report gives the numbers of rows read, added, updated and skipped, and each rejected row with reason and remedy.</translation></message>
     <message><source>拒绝行数</source><translation>Rows rejected</translation></message>
+    <message><source>挂接到片区、社区、小区、微网格（设施、居民诉求）</source><translation>Tag to precinct, community, compound and micro-grid (facilities, requests)</translation></message>
+    <message><source>按类型和名称归类（设施、居民诉求）</source><translation>Classify by type and name (facilities, requests)</translation></message>
     <message><source>文字编码（空 = 自动）</source><translation>Text encoding (empty = automatic)</translation></message>
     <message><source>新增行数</source><translation>Rows added</translation></message>
     <message><source>更新行数</source><translation>Rows updated</translation></message>
+    <message><source>没有坐标的行按名称和地址匹配，匹配不上的留作待定（设施、居民诉求）</source><translation>Locate rows without coordinates by name and address; unmatched ones are kept as pending (facilities, requests)</translation></message>
     <message><source>源数据坐标系（源文件已说明时留空）</source><translation>Source coordinate system (leave empty where the source file states it)</translation></message>
     <message><source>源文件（矢量、xlsx、csv；也可写图层名）</source><translation>Source file (vector, xlsx, csv; or a layer name)</translation></message>
     <message><source>目标表（{names}）</source><translation>Target table ({names})</translation></message>
@@ -232,7 +265,6 @@ With “Dry run” ticked only a report is made and nothing is written. The repo
     <message><source>就近挂接数</source><translation>Tagged as nearby</translation></message>
     <message><source>就近挂接的容差（米）</source><translation>Tolerance for nearby tagging (metres)</translation></message>
     <message><source>已挂接的设施</source><translation>Tagged facilities</translation></message>
-    <message><source>待定数</source><translation>Pending</translation></message>
     <message><source>挂接结果：{counts}。</source><translation>Tagging result: {counts}.</translation></message>
     <message><source>按位置把设施挂接到片区、社区、小区、微网格，四个单元图层可以只给其中几个。
 结果写入 precinct_code、community_code、compound_code、micro_grid_code、tag_state（挂接状态）、tag_distance（挂接距离，米）。
@@ -332,8 +364,11 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请检查所指位置的引号、逗号和括号。</source><translation>Check the quotes, commas and brackets at the place given.</translation></message>
     <message><source>请检查文件权限。</source><translation>Check the file permissions.</translation></message>
     <message><source>已取消，未作任何改动。</source><translation>Cancelled; nothing was changed.</translation></message>
-    <message><source>小区</source><translation>Compound</translation></message>
-    <message><source>社区</source><translation>Community</translation></message>
+    <message><source>{count} 条学到的规则指向分类中没有的小类，没有采用：{rules}。</source><translation>{count} learnt rules point to classes the taxonomy does not have and were not used: {rules}.</translation></message>
+    <message><source>{kinds} 种类型没有认识（{rows} 行），只按名称判断：{shown}。</source><translation>{kinds} types were not recognised ({rows} rows) and judged by name only: {shown}.</translation></message>
+    <message><source>归类</source><translation>Classify</translation></message>
+    <message><source>类型编码（如 {codes}）不能确定属于哪一种编码，没有采用。</source><translation>The coding of the type codes (such as {codes}) cannot be told; they were not used.</translation></message>
+    <message><source>识别类型和名称</source><translation>Recognising types and names</translation></message>
     <message><source> 等</source><translation> etc.</translation></message>
     <message><source>{child} {code} 记录的上级是{parent} {recorded}，其中 {count} 个设施却位于{parent} {located}；{choice}。</source><translation>{child} {code} records {parent} {recorded} as its parent, but {count} of its facilities lie in {parent} {located}; {choice}.</translation></message>
     <message><source>{count} 个设施（共 {total} 个）距最近的单元超过 {radius:.0f} m。</source><translation>{count} facilities (of {total}) are more than {radius:.0f} m from the nearest unit.</translation></message>
@@ -350,10 +385,80 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>设施 {facility} 处的{layer}互相重叠，候选：{candidates}。</source><translation>Facility {facility} lies where several {layer} overlap; candidates: {candidates}.</translation></message>
     <message><source>设施 {facility} 没有可用的位置，不能自动挂接。</source><translation>Facility {facility} has no usable location and cannot be tagged automatically.</translation></message>
     <message><source>设施 {facility} 跨多个{layer}，候选：{candidates}。</source><translation>Facility {facility} lies across several {layer}; candidates: {candidates}.</translation></message>
+    <message><source>其中有记录也像另一组，请逐条核对</source><translation>some records are also like another group; check them one by one</translation></message>
+    <message><source>只有一方带编号、方位或分店名</source><translation>only one side carries a number, direction or branch name</translation></message>
+    <message><source>同一来源内编码相同</source><translation>same code within one source</translation></message>
+    <message><source>名称相似 {similarity:.2f}</source><translation>name similarity {similarity:.2f}</translation></message>
+    <message><source>名称通用或为连锁</source><translation>common or chain name</translation></message>
+    <message><source>地址相同</source><translation>same address</translation></message>
+    <message><source>小类不同</source><translation>different class</translation></message>
+    <message><source>归组</source><translation>Grouping</translation></message>
+    <message><source>找相近的设施</source><translation>Finding facilities near each other</translation></message>
+    <message><source>整理名称和位置</source><translation>Preparing names and places</translation></message>
+    <message><source>有的没有名称，按类别和距离判断</source><translation>some without a name, judged by class and distance</translation></message>
+    <message><source>有的没有坐标，按名称、地址和社区判断</source><translation>some without coordinates, judged by name, address and community</translation></message>
+    <message><source>来自 {count} 个来源</source><translation>from {count} sources</translation></message>
+    <message><source>比对名称</source><translation>Comparing names</translation></message>
+    <message><source>相距 {distance:.0f} m</source><translation>{distance:.0f} m apart</translation></message>
+    <message><source>，</source><translation>, </translation></message>
+    <message><source>准备按名称和地址定位</source><translation>Preparing to locate by name and address</translation></message>
+    <message><source>归类：{classified} 行归入小类，{refused} 行不属于社区设施（不计入），{open} 行没有认出。</source><translation>Classes: {classified} rows classified, {refused} rows are not community facilities (not counted), {open} rows not recognised.</translation></message>
+    <message><source>挂接：{tagged} 行已归到单元，{doubtful} 行待定。</source><translation>Tags: {tagged} rows tagged to units, {doubtful} rows pending.</translation></message>
+    <message><source>有 {count} 组可能是同一设施，请在“挂接”页“查重”中核对。</source><translation>{count} groups may be the same facility; check them with “Duplicates” on the “Tagging” page.</translation></message>
+    <message><source>查找可能重复的设施</source><translation>Finding likely duplicates</translation></message>
+    <message><source>没有坐标的 {count} 行：{placed} 行按名称和地址定位，{unplaced} 行留作待定（其中 {ambiguous} 行有多个可能）。</source><translation>{count} rows without coordinates: {placed} located by name and address, {unplaced} kept as pending (of these {ambiguous} with several possible places).</translation></message>
+    <message><source>小区</source><translation>Compound</translation></message>
+    <message><source>楼栋</source><translation>Buildings</translation></message>
+    <message><source>正在按名称和地址定位…</source><translation>Locating by name and address…</translation></message>
+    <message><source>正在核对名称和地址…</source><translation>Checking names and addresses…</translation></message>
+    <message><source>社区</source><translation>Community</translation></message>
+    <message><source>正在按内容归类诉求…</source><translation>Classifying requests by their text…</translation></message>
+    <message><source>{count} 条没有位置的诉求按来源资料给出的社区归入。</source><translation>{count} requests without a place were given the community stated in the source.</translation></message>
+    <message><source>{count} 条没有坐标的诉求按地址或小区名定位。</source><translation>{count} requests without coordinates were located by address or compound name.</translation></message>
+    <message><source>{count} 条诉求的内容里有电话、证件号、车牌或姓名，已打星后导入；原件请按规定保管。</source><translation>{count} requests had phone numbers, ID numbers, plate numbers or personal names in their text; these were masked before importing. Keep the originals as regulations require.</translation></message>
+    <message><source>{count} 条诉求还没有归到社区（待定），请在“挂接”页“诉求”中指定。</source><translation>{count} requests have no community yet (pending); assign them on the “Tagging” page under “Requests”.</translation></message>
+    <message><source>按内容归类：{classified} 条归入设施小类，{elsewhere} 条不是设施诉求（不归类），{unknown} 条没有认出。</source><translation>Classified by text: {classified} given a facility class, {elsewhere} not about facilities (no class), {unknown} not recognised.</translation></message>
+    <message><source>未归类</source><translation>No class</translation></message>
+    <message><source>（未归社区）</source><translation>(no community)</translation></message>
+    <message><source>{layer} {code} 已删除</source><translation>{layer} {code} deleted</translation></message>
+    <message><source>{layer} {code} 的上级或状态有改动</source><translation>{layer} {code}: parent or state changed</translation></message>
+    <message><source>{layer} {code} 边界有改动</source><translation>{layer} {code}: boundary changed</translation></message>
+    <message><source>{layer}编码由 {code} 改为 {other}</source><translation>{layer} code changed from {code} to {other}</translation></message>
+    <message><source>与当前边界不符</source><translation>does not agree with the present boundaries</translation></message>
+    <message><source>人工挂接，但设施不在所记的单元内</source><translation>tagged by hand, but the facility is not inside the recorded unit</translation></message>
+    <message><source>所属单元有改动</source><translation>its unit was changed</translation></message>
+    <message><source>新增{layer} {code}</source><translation>{layer} {code} added</translation></message>
+    <message><source>片区</source><translation>Precinct</translation></message>
+    <message><source>设施移动过</source><translation>the facility was moved</translation></message>
+    <message><source>（无编码）</source><translation>(no code)</translation></message>
+    <message><source>与另一条重复</source><translation>Same as another one</translation></message>
+    <message><source>就是设施所在社区，无需登记</source><translation>Already the facility’s own community</translation></message>
+    <message><source>社区已撤销或改了编码</source><translation>Community dissolved or recoded</translation></message>
+    <message><source>设施已删除</source><translation>Facility deleted</translation></message>
+    <message><source>位于其中</source><translation>inside it</translation></message>
+    <message><source>单元重叠</source><translation>Units overlap</translation></message>
+    <message><source>占 {share:.0%}</source><translation>{share:.0%} of it</translation></message>
+    <message><source>占 {share:.0%}，最多</source><translation>{share:.0%} of it, the most</translation></message>
+    <message><source>压线</source><translation>On a boundary</translation></message>
+    <message><source>压线 {distance:.1f} m</source><translation>On a boundary, {distance:.1f} m</translation></message>
+    <message><source>尚未挂接</source><translation>Not tagged yet</translation></message>
+    <message><source>微网格未定</source><translation>No micro-grid</translation></message>
+    <message><source>最近</source><translation>Recent</translation></message>
+    <message><source>正在整理候选…</source><translation>Preparing candidates…</translation></message>
+    <message><source>正在查找候选单元…</source><translation>Finding candidate units…</translation></message>
+    <message><source>没有位置</source><translation>No place</translation></message>
+    <message><source>范围之外</source><translation>Outside</translation></message>
+    <message><source>范围之外 {distance:.0f} m</source><translation>Outside by {distance:.0f} m</translation></message>
+    <message><source>距离 {distance:.1f} m，其他 {other:.0f} m 外</source><translation>{distance:.1f} m away, others beyond {other:.0f} m</translation></message>
+    <message><source>跨单元</source><translation>Across units</translation></message>
+    <message><source>跨单元 {one:.0f}:{two:.0f}</source><translation>Across units {one:.0f}:{two:.0f}</translation></message>
+    <message><source>附近只有它</source><translation>the only one nearby</translation></message>
+    <message><source>人工挂接，不改</source><translation>tagged by hand, left as is</translation></message>
+    <message><source>未挂接</source><translation>Not tagged</translation></message>
     <message><source>挂接完成。</source><translation>Tagging finished.</translation></message>
     <message><source>正在定位设施…</source><translation>Locating facilities…</translation></message>
-    <message><source>正在整理单元…</source><translation>Preparing units…</translation></message>
     <message><source>正在整理待定设施…</source><translation>Preparing pending facilities…</translation></message>
+    <message><source>正在整理设施…</source><translation>Preparing facilities…</translation></message>
     <message><source>正在核对上下级…</source><translation>Checking the hierarchy…</translation></message>
     <message><source>没有可以挂接的单元。</source><translation>There are no units to tag to.</translation></message>
     <message><source>请提供片区、社区、小区、微网格中的至少一个图层，并确认其编码字段和图形不为空。</source><translation>Provide at least one layer of precincts, communities, compounds or micro-grids, and make sure its code field and shapes are not empty.</translation></message>
@@ -361,6 +466,30 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>设施分类文件“{file}”的内容不正确。</source><translation>The content of the facility taxonomy file “{file}” is not correct.</translation></message>
     <message><source>请以自带的 gewu.json 为样本改正。</source><translation>Correct it after the model of the built-in gewu.json.</translation></message>
     <message><source>请检查文件名。</source><translation>Check the file name.</translation></message>
+    <message><source>{what}重复：{texts}</source><translation>{what} given twice: {texts}</translation></message>
+    <message><source>“{file}”有 {count} 处需要改正，没有读入。</source><translation>“{file}” has {count} places to correct and was not read.</translation></message>
+    <message><source>“{file}”的“{sheet}”表没有“{column}”一列。</source><translation>Sheet “{sheet}” of “{file}” has no column “{column}”.</translation></message>
+    <message><source>“大类”第 {row} 行：</source><translation>Sheet “大类”, row {row}: </translation></message>
+    <message><source>“小类”第 {row} 行：</source><translation>Sheet “小类”, row {row}: </translation></message>
+    <message><source>“小类”表没有内容</source><translation>Sheet “小类” is empty</translation></message>
+    <message><source>与自带分类的小类相同。</source><translation>Same classes as the built-in taxonomy.</translation></message>
+    <message><source>取消小类：{classes}。</source><translation>Classes dropped: {classes}.</translation></message>
+    <message><source>大类编码“{code}”不在“大类”表中</source><translation>Group code “{code}” is not in the sheet “大类”</translation></message>
+    <message><source>小类名称</source><translation>Class name</translation></message>
+    <message><source>小类编码</source><translation>Class code</translation></message>
+    <message><source>小类编码“{code}”不对（须字母开头，只用字母和数字）</source><translation>Class code “{code}” is not valid (a letter first, then only letters and digits)</translation></message>
+    <message><source>小类编码“{code}”应以大类编码“{group}”开头</source><translation>Class code “{code}” should begin with the group code “{group}”</translation></message>
+    <message><source>改名：{classes}。</source><translation>Renamed: {classes}.</translation></message>
+    <message><source>新增小类：{classes}。</source><translation>Classes added: {classes}.</translation></message>
+    <message><source>标记只能是 S、M、C、P</source><translation>The mark must be S, M, C or P</translation></message>
+    <message><source>没有小类名称</source><translation>No class name</translation></message>
+    <message><source>第一处：{fault}。</source><translation>The first: {fault}.</translation></message>
+    <message><source>第几项“{item}”不是数</source><translation>Item number “{item}” is not a number</translation></message>
+    <message><source>类型编码“{codes}”应为数字</source><translation>Type codes “{codes}” should be digits</translation></message>
+    <message><source>级别“{levels}”不对，只能是 片区、社区、小区</source><translation>Level “{levels}” is not valid; only 片区, 社区 or 小区</translation></message>
+    <message><source>编码 {code} 重复</source><translation>Code {code} given twice</translation></message>
+    <message><source>编码或名称不对（大类编码为一个字母）</source><translation>Code or name is not valid (a group code is one letter)</translation></message>
+    <message><source>请从格物导出的分类表改起，不要改动表头。</source><translation>Start from the taxonomy table exported by Gewu and leave its headings unchanged.</translation></message>
     <message><source>{area:.0f} ㎡</source><translation>{area:.0f} m²</translation></message>
     <message><source>{units:.0f} 户/铺</source><translation>{units:.0f} households/shops</translation></message>
     <message><source>微网格 {code} 被阻隔（{names}）分成 {count} 片：{sides}。</source><translation>Micro-grid {code} is cut by barriers ({names}) into {count} pieces: {sides}.</translation></message>
@@ -748,32 +877,71 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>沿道路 {value:g}</source><translation>roads {value:g}</translation></message>
     <message><source>目标 {value:g}</source><translation>target {value:g}</translation></message>
     <message><source>种子 {value:g}</source><translation>seed {value:g}</translation></message>
+    <message><source>表 {number}（{place} 起）</source><translation>Table {number} (from {place})</translation></message>
+    <message><source>“{file}”不是普通文件。</source><translation>“{file}” is not a regular file.</translation></message>
+    <message><source>“{file}”其实是 {kind} 文件，不能导入。</source><translation>“{file}” is in fact a file of the kind {kind} and cannot be imported.</translation></message>
+    <message><source>“{file}”是 OpenDocument 文件（.ods），不能读取。</source><translation>“{file}” is an OpenDocument file (.ods) and cannot be read.</translation></message>
+    <message><source>“{file}”是不完整的压缩文件，可能下载或复制时中断。</source><translation>“{file}” is an incomplete archive; downloading or copying may have been interrupted.</translation></message>
+    <message><source>“{file}”是二进制工作簿（.xlsb），不能读取。</source><translation>“{file}” is a binary workbook (.xlsb) and cannot be read.</translation></message>
+    <message><source>“{file}”是加密的压缩包，不能读取。</source><translation>“{file}” is an encrypted archive and cannot be read.</translation></message>
+    <message><source>“{file}”解压后异常庞大（{size} MB），为安全起见不予读取。</source><translation>“{file}” is abnormally large when unpacked ({size} MB) and was not read, for safety.</translation></message>
+    <message><source>不能读取文件“{file}”。</source><translation>The file “{file}” cannot be read.</translation></message>
+    <message><source>图片</source><translation>image</translation></message>
+    <message><source>没有读取“{file}”的权限，或它正被其他程序独占打开。</source><translation>No permission to read “{file}”, or another program holds it open.</translation></message>
+    <message><source>程序</source><translation>program</translation></message>
+    <message><source>请先解压，再选择其中的数据文件。</source><translation>Unpack it first, then choose the data file inside.</translation></message>
+    <message><source>请关闭正在使用它的程序（如 Excel、WPS），或复制一份到本机后再导入。</source><translation>Close the program using it (such as Excel or WPS), or make a local copy and import that.</translation></message>
+    <message><source>请取消密码后再导入。</source><translation>Remove the password, then import again.</translation></message>
+    <message><source>请向提供单位索取表格或矢量文件。</source><translation>Ask the provider for a table or a vector file.</translation></message>
+    <message><source>请在 CAD 中另存为 DXF 后再导入。</source><translation>Save it as DXF in the CAD program, then import.</translation></message>
+    <message><source>请在 Excel 或 WPS 中另存为 .xlsx 后再导入。</source><translation>Save as .xlsx in Excel or WPS, then import again.</translation></message>
+    <message><source>请在 WPS、Excel 或 LibreOffice 中另存为 .xlsx 后再导入。</source><translation>Save it as .xlsx in WPS, Excel or LibreOffice, then import.</translation></message>
+    <message><source>请复制到本机磁盘后再导入。</source><translation>Copy it to a local disk, then import.</translation></message>
+    <message><source>请把其中的表格复制到 Excel 或 WPS 表格，另存为 .xlsx 后再导入。</source><translation>Copy the table in it to Excel or WPS, save as .xlsx, then import.</translation></message>
+    <message><source>请把需要的数据复制到新的文件后再导入。</source><translation>Copy the data you need to a new file, then import.</translation></message>
+    <message><source>请选择 gpkg、shp、GeoJSON、KML、xlsx、xls、csv 等数据文件。</source><translation>Choose a data file such as gpkg, shp, GeoJSON, KML, xlsx, xls or csv.</translation></message>
+    <message><source>请选择数据文件。</source><translation>Choose a data file.</translation></message>
+    <message><source>请重新获取该文件。</source><translation>Get the file again.</translation></message>
     <message><source>3 度带</source><translation>3-degree zone</translation></message>
     <message><source>6 度带</source><translation>6-degree zone</translation></message>
     <message><source>“{x}”列是北坐标（7 位），“{y}”列是东坐标：测量习惯 X 朝北。</source><translation>The column “{x}” holds northings (7 digits), “{y}” eastings: surveyors' custom with X pointing north.</translation></message>
     <message><source>“{x}”列的数值像纬度，“{y}”列的数值像经度。</source><translation>The values of the column “{x}” look like latitudes, those of “{y}” like longitudes.</translation></message>
     <message><source>东坐标为 8 位，前两位是带号 {zone}（{width}）。</source><translation>Eastings have 8 digits; the first two are the zone number {zone} ({width}).</translation></message>
     <message><source>同一文件内有多个带号：{zones}，请分带导入。</source><translation>The file holds several zone numbers: {zones}. Import each zone separately.</translation></message>
+    <message><source>{name} {metres} m</source><translation>{name} {metres} m</translation></message>
+    <message><source>不纠偏</source><translation>no correction</translation></message>
+    <message><source>同名设施</source><translation>facilities of the same name</translation></message>
+    <message><source>名称对不上几处，只能看落点：按{best}，{inside:.0f}% 的点落在楼栋内，其次的{other}只有 {less:.0f}%（{count} 个点）。</source><translation>Too few names could be matched; only the places tell: as {best}, {inside:.0f}% of the points lie in buildings, as {other}, the next best, only {less:.0f}% ({count} points).</translation></message>
+    <message><source>名称对不上几处，落在楼栋内的点的份额也分不出高下，无法判断坐标偏移。</source><translation>Too few names could be matched, and the shares of points in buildings do not differ enough; the coordinate offset cannot be told.</translation></message>
+    <message><source>地址所写的小区或楼栋</source><translation>compounds or buildings written in the addresses</translation></message>
+    <message><source>地址所写道路</source><translation>roads written in the addresses</translation></message>
+    <message><source>坐标像 {name}：纠偏后到{what}的中位距离 {near} m，不纠偏 {far} m（依据 {count} 处）。</source><translation>The coordinates look like {name}: median distance to the {what} {near} m after correction, {far} m without (from {count} matches).</translation></message>
+    <message><source>坐标看来没有偏移：到{what}的中位距离 {near} m；若当作 GCJ-02 纠偏为 {gcj} m，当作 BD-09 为 {bd} m（依据 {count} 处）。</source><translation>The coordinates seem to have no offset: median distance to the {what} {near} m; corrected as GCJ-02 it would be {gcj} m, as BD-09 {bd} m (from {count} matches).</translation></message>
+    <message><source>对照了 {count} 处，三种情况分不出高下（中位距离：{figures}），无法判断坐标偏移。</source><translation>{count} matches were compared, and the three cases do not differ enough (median distances: {figures}); the coordinate offset cannot be told.</translation></message>
+    <message><source>所属单元</source><translation>recorded units</translation></message>
+    <message><source>能与工作区对照的只有 {count} 处（至少要 {least} 处），无法判断坐标偏移；请向提供单位核实。</source><translation>Only {count} places can be matched with the workspace (at least {least} are needed); the coordinate offset cannot be told. Ask the provider.</translation></message>
     <message><source>只含英文和数字</source><translation>English letters and digits only</translation></message>
     <message><source>按字节判定；.cpg 写的是 {said}，与内容不符</source><translation>judged by the bytes; .cpg says {said}, which does not fit the content</translation></message>
     <message><source>没有 .dbf</source><translation>no .dbf</translation></message>
     <message><source>由 .cpg 文件说明</source><translation>stated by the .cpg file</translation></message>
     <message><source>由 .dbf 文件头说明</source><translation>stated by the .dbf header</translation></message>
     <message><source>由用户指定</source><translation>given by the user</translation></message>
-    <message><source>“{file}”其实是网页（或 XML）文件，不是表格。</source><translation>“{file}” is really a web page (or XML) file, not a table.</translation></message>
-    <message><source>不能读取文件“{file}”。</source><translation>The file “{file}” cannot be read.</translation></message>
     <message><source>全角逗号</source><translation>full-width comma</translation></message>
     <message><source>分号</source><translation>semicolon</translation></message>
     <message><source>制表符</source><translation>tab</translation></message>
     <message><source>文件“{file}”超过 1 GB，不能导入。</source><translation>The file “{file}” is larger than 1 GB and cannot be imported.</translation></message>
     <message><source>竖线</source><translation>vertical bar</translation></message>
+    <message><source>识别文字编码</source><translation>Recognising the text encoding</translation></message>
     <message><source>请拆分后分批导入。</source><translation>Split it and import the pieces one by one.</translation></message>
-    <message><source>请用 Excel 或 WPS 打开后另存为 .xlsx。</source><translation>Open it in Excel or WPS and save it as .xlsx.</translation></message>
+    <message><source>读取第 {row} 行</source><translation>Reading row {row}</translation></message>
     <message><source>逗号</source><translation>comma</translation></message>
     <message><source>“{file}”不是文本文件。</source><translation>“{file}” is not a text file.</translation></message>
     <message><source>“{file}”不能按 {encoding} 编码读取。</source><translation>“{file}” cannot be read with the encoding {encoding}.</translation></message>
     <message><source>按字节判定</source><translation>judged by the bytes</translation></message>
     <message><source>按字节判定，不像中文编码</source><translation>judged by the bytes, does not look like a Chinese encoding</translation></message>
+    <message><source>按字节判定，个别字节损坏</source><translation>judged by its bytes, some of which are damaged</translation></message>
+    <message><source>按字节判定，像繁体中文</source><translation>judged by its bytes, looks like traditional Chinese</translation></message>
+    <message><source>按字节判定，文件可能被截断</source><translation>judged by its bytes, the file may be cut off</translation></message>
     <message><source>由文件头的字节顺序标记（BOM）确定</source><translation>from the byte order mark (BOM) at the start of the file</translation></message>
     <message><source>请换一种编码，或选“自动”。</source><translation>Try another encoding, or choose “Automatic”.</translation></message>
     <message><source>请选择 csv、txt 或 xlsx 文件。</source><translation>Choose a csv, txt or xlsx file.</translation></message>
@@ -795,24 +963,43 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>形式：{{"目标字段": "源字段"}}，例如 {{"name": "SQMC"}}。</source><translation>Form: {{"target field": "source field"}}, e.g. {{"name": "SQMC"}}.</translation></message>
     <message><source>源数据没有字段“{field}”。</source><translation>The source data have no field “{field}”.</translation></message>
     <message><source>请只保留一个来源。</source><translation>Keep only one source.</translation></message>
+    <message><source>“{file}”其实是网页，其中没有表格。</source><translation>“{file}” is in fact a web page, without any table.</translation></message>
+    <message><source>“{file}”是单个文件网页（mht），不能读取。</source><translation>“{file}” is a single-file web page (mht) and cannot be read.</translation></message>
+    <message><source>“{file}”的内部结构已损坏或不规范，不能读取。</source><translation>The internal structure of “{file}” is damaged or irregular; it cannot be read.</translation></message>
+    <message><source>下载可能出错（如登录已过期），请重新导出。</source><translation>The download may have failed (such as an expired login); export it again.</translation></message>
+    <message><source>文件“{file}”过大，不能导入。</source><translation>File “{file}” is too large to import.</translation></message>
+    <message><source>文件自己写明</source><translation>stated in the file</translation></message>
+    <message><source>网页表格 {number}</source><translation>Table {number} of the web page</translation></message>
+    <message><source>请另存为 .xlsx，或拆分后分批导入。</source><translation>Save it as .xlsx, or split it and import the pieces one by one.</translation></message>
+    <message><source>请用 Excel 或 WPS 打开后另存为 .xlsx。</source><translation>Open it in Excel or WPS and save it as .xlsx.</translation></message>
+    <message><source>请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS, save as .xlsx, then import again.</translation></message>
+    <message><source>读取网页表格</source><translation>Reading the tables of the web page</translation></message>
+    <message><source>读取表格</source><translation>Reading the table</translation></message>
+    <message><source>两端</source><translation>Both ends</translation></message>
+    <message><source>名称</source><translation>Name</translation></message>
+    <message><source>图形和名称</source><translation>Shape and name</translation></message>
+    <message><source>姓名</source><translation>Name</translation></message>
+    <message><source>编码</source><translation>Code</translation></message>
+    <message><source>“{file}”内含不允许的实体定义（XML 炸弹或联网的做法），不予读取。</source><translation>“{file}” contains forbidden entity definitions (an XML bomb, or reaching for the network) and is not read.</translation></message>
+    <message><source>“{file}”的坐标系写成了隐藏的网络地址，不予读取。</source><translation>The coordinate system of “{file}” is written as a hidden network address; the file is not read.</translation></message>
+    <message><source>“{file}”的表“{table}”指向别的文件，不予读取。</source><translation>Table “{table}” of “{file}” points to another file and is not read.</translation></message>
+    <message><source>请核实文件来源。</source><translation>Check where the file came from.</translation></message>
+    <message><source>请核实文件来源，或把需要的表另存为新的 gpkg。</source><translation>Check where the file comes from, or save the table you need as a new gpkg.</translation></message>
+    <message><source>请核实文件来源，或请提供单位改用 gpkg、shp。</source><translation>Check where the file comes from, or ask the provider for gpkg or shp.</translation></message>
     <message><source>{count} 行没有编码，已自动编为 {first}…{last}，请按本局编码规则核改。</source><translation>{count} rows had no code and were given {first}…{last}; revise them to suit your own coding rules.</translation></message>
     <message><source>{what}与第 {first} 行重复</source><translation>{what} already present in row {first}</translation></message>
     <message><source>“{field}”有 {count} 个按位置填写。</source><translation>“{field}”: {count} filled in by location.</translation></message>
     <message><source>与第 {row} 行对应同一要素</source><translation>Matches the same feature as row {row}</translation></message>
-    <message><source>名称</source><translation>Name</translation></message>
     <message><source>名称等</source><translation>Name etc.</translation></message>
-    <message><source>图形和名称</source><translation>Shape and name</translation></message>
     <message><source>如确是设施，请补上名称或类别。</source><translation>If it really is a facility, add its name or class.</translation></message>
-    <message><source>姓名</source><translation>Name</translation></message>
     <message><source>工作区已有（{how}相同）</source><translation>Already in the workspace (matched by: {how})</translation></message>
     <message><source>已锁定，不更新</source><translation>Locked, not updated</translation></message>
     <message><source>既没有名称，也没有可识别的类别</source><translation>Neither a name nor a recognisable class</translation></message>
     <message><source>有 {count} 行在工作区中已存在，按“遇重复即停止”未导入任何一行。</source><translation>{count} rows already exist in the workspace; with “Stop” set for existing features, no row was imported.</translation></message>
     <message><source>没有图形</source><translation>No shape</translation></message>
     <message><source>没有图形，且按编码、名称在工作区找不到对应要素</source><translation>No shape, and no matching feature in the workspace by code or name</translation></message>
-    <message><source>编码</source><translation>Code</translation></message>
     <message><source>编码“{code}”</source><translation>Code “{code}”</translation></message>
-    <message><source>编码已被表格软件变成科学计数，位数丢失</source><translation>A spreadsheet has turned the code into scientific notation; digits are lost</translation></message>
+    <message><source>编码已被表格软件变成科学计数（位数丢失）或日期</source><translation>the code was turned into scientific notation (digits lost) or a date by spreadsheet software</translation></message>
     <message><source>缺少必填的“{field}”</source><translation>Required “{field}” is missing</translation></message>
     <message><source>要覆盖请选“更新”。</source><translation>Choose “Update” to overwrite it.</translation></message>
     <message><source>请先解锁该要素。</source><translation>Unlock the feature first.</translation></message>
@@ -823,10 +1010,16 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请把编码列设为“文本”格式，重新填写或导出后再导入。</source><translation>Set the code column to the “Text” format, fill in or export it again, then import.</translation></message>
     <message><source>请改用“跳过”或“更新”。</source><translation>Use “Skip” or “Update” instead.</translation></message>
     <message><source>请补齐该值，或在字段对应中指定来源。</source><translation>Fill in the value, or set a source in the field mapping.</translation></message>
+    <message><source>“{column}”有 {count} 行写了几个值，已拆成 {rows} 行。</source><translation>“{column}” holds several values in {count} rows; they were split into {rows} rows.</translation></message>
+    <message><source>不用处理。</source><translation>Nothing to do.</translation></message>
+    <message><source>就是设施所在社区，本来就计入</source><translation>already the facility’s own community, counted anyway</translation></message>
+    <message><source>{count} 组可能重复。</source><translation>{count} groups of likely duplicates.</translation></message>
+    <message><source>{count} 行待定。</source><translation>{count} rows pending.</translation></message>
+    <message><source>{count} 行没有认出类别。</source><translation>{count} rows with no class recognised.</translation></message>
     <message><source>试运行，未写入。</source><translation>Dry run, nothing written.</translation></message>
     <message><source>读取 {read} 行：新增 {added}，更新 {updated}，跳过 {skipped}，拒绝 {rejected}。</source><translation>{read} rows read: {added} added, {updated} updated, {skipped} skipped, {rejected} rejected.</translation></message>
     <message><source>“{field}”只有 {count} 行有值、{blank} 行空白，像每组只填了首行；空白行没有沿用上一行的值，如应沿用请先在源表中向下填充。</source><translation>“{field}” has a value in only {count} rows and {blank} blank ones, as if only the first row of each block were filled; blank rows did not take over the value above. If they should, fill the source table downwards first.</translation></message>
-    <message><source>“{field}”有 {count} 个值{reason}，已留空（如第 {row} 行“{text}”）。</source><translation>“{field}”: {count} values left empty: {reason} (e.g. row {row} “{text}”).</translation></message>
+    <message><source>“{field}”有 {count} 个值{reason}，{done}（如第 {row} 行“{text}”）。</source><translation>“{field}”: {count} values {reason}; {done} (such as “{text}” in row {row}).</translation></message>
     <message><source>“{field}”有 {count} 个值不在可选项内，已留空：{shown}{more}</source><translation>“{field}”: {count} values are not among the options and were left empty: {shown}{more}</translation></message>
     <message><source>“{field}”有 {count} 个值在工作区找不到，已留空：{shown}</source><translation>“{field}”: {count} values were not found in the workspace and were left empty: {shown}</translation></message>
     <message><source>“{field}”有 {count} 个值按“本产品对照”换算（resources/imports/value_maps.json）。</source><translation>“{field}”: {count} values were converted by this product's value map (resources/imports/value_maps.json).</translation></message>
@@ -835,11 +1028,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>“{field}”有 {count} 个小数，已四舍五入为整数。</source><translation>“{field}”: {count} decimal numbers were rounded to whole numbers.</translation></message>
     <message><source>“{field}”有 {count} 个由名称换成编码。</source><translation>“{field}”: {count} names were replaced by codes.</translation></message>
     <message><source>“{field}”有 {count} 个编码暂无上级单元可核对，原样保留。</source><translation>“{field}”: {count} codes have no parent units to check against yet and were kept as they are.</translation></message>
-    <message><source>“{field}”的值“{text}”{reason}，已留空</source><translation>“{field}”: value “{text}” left empty: {reason}</translation></message>
+    <message><source>“{field}”的值“{text}”{reason}，{done}</source><translation>“{field}”: value “{text}” {reason}; {done}</translation></message>
     <message><source>不是“是/否”</source><translation>not yes or no</translation></message>
     <message><source>不是数</source><translation>not a number</translation></message>
     <message><source>不是日期</source><translation>not a date</translation></message>
-    <message><source>已被表格软件变成科学计数，位数丢失</source><translation>a spreadsheet turned it into scientific notation, digits are lost</translation></message>
+    <message><source>只取前一段</source><translation>only the first part was taken</translation></message>
+    <message><source>已截去其后的部分，请核对源数据。</source><translation>The rest was cut off; check the source data.</translation></message>
+    <message><source>已留空</source><translation>left empty</translation></message>
+    <message><source>已被表格软件变成科学计数（位数丢失）或日期</source><translation>turned into scientific notation (digits lost) or a date by spreadsheet software</translation></message>
     <message><source>应不小于 {low:g}，请核对。</source><translation>It should not be below {low:g}; please check.</translation></message>
     <message><source>应为：{text}。</source><translation>Expected: {text}.</translation></message>
     <message><source>应在 {low:g} 至 {high:g} 之间，请核对。</source><translation>It should be between {low:g} and {high:g}; please check.</translation></message>
@@ -848,6 +1044,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>请填“是”或“否”。</source><translation>Enter “是” (yes) or “否” (no).</translation></message>
     <message><source>请把该列设为“文本”格式，重新填写或导出。</source><translation>Set the column to the “Text” format and fill in or export it again.</translation></message>
     <message><source>超出合理范围</source><translation>outside the plausible range</translation></message>
+    <message><source>超过 {count} 个字</source><translation>longer than {count} characters</translation></message>
     <message><source>{count} 个面以其内部一点入库。</source><translation>{count} polygons were stored as a point inside them.</translation></message>
     <message><source>{count} 条线以其中点入库。</source><translation>{count} lines were stored as their midpoint.</translation></message>
     <message><source>修复了 {count} 个自相交或无效的面。</source><translation>{count} self-intersecting or invalid polygons were repaired.</translation></message>
@@ -863,35 +1060,34 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>面</source><translation>polygon</translation></message>
     <message><source>面无效且修复后没有面积</source><translation>Polygon is invalid and has no area once repaired</translation></message>
     <message><source>面积为 0</source><translation>Area is 0</translation></message>
+    <message><source>读取文字</source><translation>Reading texts</translation></message>
     <message><source>{count} 个单元格是 Excel 错误值（#N/A 等），按空白处理。</source><translation>{count} cells hold Excel error values (#N/A etc.) and are treated as blank.</translation></message>
+    <message><source>“{file}”中没有工作表“{sheet}”。</source><translation>“{file}” has no sheet “{sheet}”.</translation></message>
+    <message><source>“{file}”是压缩文件，不是表格。</source><translation>“{file}” is an archive, not a table.</translation></message>
+    <message><source>另有隐藏的工作表：{names}，排在最后。</source><translation>There are hidden sheets too: {names}; they are listed last.</translation></message>
+    <message><source>可选：{names}。</source><translation>Available: {names}.</translation></message>
+    <message><source>小数写作逗号的列：{names}，已按小数点读取。</source><translation>Columns with decimal commas: {names}; read with decimal points.</translation></message>
+    <message><source>工作表“{sheet}”里有 {count} 张表，取第 1 张；其余可在“工作表”中选择。</source><translation>Sheet “{sheet}” holds {count} tables; the first is taken, the others can be chosen under “Sheet”.</translation></message>
     <message><source>找不到文件“{file}”。</source><translation>File “{file}” was not found.</translation></message>
     <message><source>文件“{file}”是空的（0 字节）。</source><translation>File “{file}” is empty (0 bytes).</translation></message>
+    <message><source>文件其实是网页，按其中的表格读取。</source><translation>The file is in fact a web page; the table in it is read.</translation></message>
+    <message><source>文件是 XML 表格（Excel 2003），按表格读取。</source><translation>The file is an XML spreadsheet (Excel 2003) and read as a table.</translation></message>
     <message><source>有 {count} 行的内容比表头多（如第 {row} 行），可能文字中含分隔符、各列已错位，请核对源文件。</source><translation>{count} rows have more cells than the header (e.g. row {row}); a text may contain the delimiter and have moved the columns. Check the source file.</translation></message>
     <message><source>纵向合并的单元格已逐行补齐（{count} 格）。</source><translation>Vertically merged cells were filled in row by row ({count} cells).</translation></message>
+    <message><source>编码 {encoding}（{how}）。</source><translation>Encoding {encoding} ({how}).</translation></message>
     <message><source>编码 {encoding}（{how}），分隔符：{delimiter}。</source><translation>Encoding {encoding} ({how}), delimiter: {delimiter}.</translation></message>
     <message><source>请检查路径。</source><translation>Check the path.</translation></message>
-    <message><source>请重新获取该文件。</source><translation>Get the file again.</translation></message>
+    <message><source>{count} 行有人工确定的类别、级别、挂接或位置，这些值没有更新。</source><translation>{count} rows have a class, level, tag or place set by hand; these values were not updated.</translation></message>
     <message><source>“{file}”不是有效的 Excel 工作簿，可能下载或复制不完整。</source><translation>“{file}” is not a valid Excel workbook; the download or copy may be incomplete.</translation></message>
-    <message><source>“{file}”中没有工作表“{sheet}”。</source><translation>“{file}” has no sheet “{sheet}”.</translation></message>
     <message><source>“{file}”内含不允许的实体定义（XML 炸弹的做法），不予读取。</source><translation>“{file}” contains forbidden entity definitions (as in an XML bomb) and was not read.</translation></message>
-    <message><source>“{file}”是加密的压缩包，不能读取。</source><translation>“{file}” is an encrypted archive and cannot be read.</translation></message>
-    <message><source>“{file}”是旧版 .xls 工作簿，本版不能读取。</source><translation>“{file}” is an old .xls workbook, which this version cannot read.</translation></message>
-    <message><source>“{file}”的内部结构已损坏或不规范，不能读取。</source><translation>The internal structure of “{file}” is damaged or irregular; it cannot be read.</translation></message>
-    <message><source>“{file}”解压后异常庞大（{size} MB），为安全起见不予读取。</source><translation>“{file}” is abnormally large when unpacked ({size} MB) and was not read, for safety.</translation></message>
+    <message><source>“{file}”是旧版 .xls 工作簿，不能直接读取。</source><translation>“{file}” is an old .xls workbook and cannot be read directly.</translation></message>
     <message><source>“{file}”设有打开密码，不能读取。</source><translation>“{file}” is protected by a password and cannot be read.</translation></message>
     <message><source>只读取前 {count} 列。</source><translation>Only the first {count} columns are read.</translation></message>
-    <message><source>可选：{names}。</source><translation>Available: {names}.</translation></message>
     <message><source>工作表“{sheet}”的内容过多，不能一次导入。</source><translation>Sheet “{sheet}” is too large to import in one go.</translation></message>
     <message><source>有 {count} 个公式没有保存计算结果，按空白处理；请用 Excel 或 WPS 打开并保存一次后再导入。</source><translation>{count} formulas are stored without their result and count as blank; open and save the file once in Excel or WPS, then import again.</translation></message>
     <message><source>有 {count} 行在工作表中被筛选或隐藏，也已读取；不要导入的请先删除。</source><translation>{count} rows are filtered out or hidden in the sheet and were read all the same; delete those you do not want to import.</translation></message>
-    <message><source>请取消密码后再导入。</source><translation>Remove the password, then import again.</translation></message>
     <message><source>请在 Excel 或 WPS 中取消密码，另存后再导入。</source><translation>Remove the password in Excel or WPS, save a copy, then import again.</translation></message>
-    <message><source>请在 Excel 或 WPS 中另存为 .xlsx 后再导入。</source><translation>Save as .xlsx in Excel or WPS, then import again.</translation></message>
-    <message><source>请把需要的数据复制到新的工作簿后再导入。</source><translation>Copy the data you need to a new workbook, then import that.</translation></message>
-    <message><source>请核实文件来源。</source><translation>Check where the file came from.</translation></message>
     <message><source>请用 Excel 或 WPS 打开检查，另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS to check it, save as .xlsx, then import again.</translation></message>
-    <message><source>请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS, save as .xlsx, then import again.</translation></message>
-    <message><source>读取第 {row} 行</source><translation>Reading row {row}</translation></message>
     <message><source>没有名为“{names}”的台账。</source><translation>There is no ledger named “{names}”.</translation></message>
     <message><source>“{title}”有 {count} 行，超过一张表的上限。</source><translation>“{title}” has {count} rows, more than one sheet can hold.</translation></message>
     <message><source>不能写入“{file}”，它可能正被其他程序打开。</source><translation>Cannot write to “{file}”; it may be open in another program.</translation></message>
@@ -913,14 +1109,112 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>缺少 {name}（需要 {needed} 或更高）</source><translation>{name} is missing (need {needed} or later)</translation></message>
     <message><source>请在终端运行：{python} -m pip install --user --break-system-packages {wanted}，然后重新启动 QGIS。</source><translation>Run this in a terminal, then restart QGIS: {python} -m pip install --user --break-system-packages {wanted}</translation></message>
     <message><source>请改用 QGIS 官方完整安装包（3.28 或更高），或在“OSGeo4W Shell”中运行：python -m pip install --user {wanted}，然后重新启动 QGIS。</source><translation>Use the full official QGIS installer (3.28 or later), or run this in the “OSGeo4W Shell” and restart QGIS: python -m pip install --user {wanted}</translation></message>
+    <message><source>{names} 等 {count} 类</source><translation>{names} and others, {count} classes</translation></message>
+    <message><source>{title}（{count}）</source><translation>{title} ({count})</translation></message>
     <message><source>全部类别</source><translation>All classes</translation></message>
+    <message><source>只看这些类别的设施（可勾选几个）；对各个标签页都有效</source><translation>Show only facilities of these classes (tick one or more); applies to all tabs</translation></message>
     <message><source>未分类</source><translation>Unclassified</translation></message>
+    <message><source>不是设施（不计入）</source><translation>Not a facility (not counted)</translation></message>
+    <message><source>选择小类，可输入几个字查找</source><translation>Choose a class; type a few letters to find it</translation></message>
     <message><source>取消</source><translation>Cancel</translation></message>
     <message><source>为什么没有启动…</source><translation>Why it did not start…</translation></message>
     <message><source>复制</source><translation>Copy</translation></message>
     <message><source>怎么办</source><translation>What to do</translation></message>
     <message><source>格物没有启动</source><translation>Gewu did not start</translation></message>
     <message><source>格物需要的 Python 组件不齐，因此没有启动；QGIS 的其他功能不受影响。</source><translation>Gewu did not start because Python packages it needs are missing or too old; the rest of QGIS is not affected.</translation></message>
+    <message><source>{count} 个设施已改为“{name}”（可撤销）。</source><translation>{count} facilities changed to “{name}” (can be undone).</translation></message>
+    <message><source>{groups} 组，{count} 个设施</source><translation>{groups} groups, {count} facilities</translation></message>
+    <message><source>不计入</source><translation>Not counted</translation></message>
+    <message><source>不计入（抽查）</source><translation>Not counted (sample)</translation></message>
+    <message><source>例如</source><translation>Examples</translation></message>
+    <message><source>依据</source><translation>Basis</translation></message>
+    <message><source>全部 {count} 个；只改其中几个时，在下面点选（可按住 Ctrl 或 Shift）。</source><translation>All {count}; to change only some, choose them below (hold Ctrl or Shift).</translation></message>
+    <message><source>共同点</source><translation>In common</translation></message>
+    <message><source>匹配内容至少两个字。</source><translation>The pattern needs at least two characters.</translation></message>
+    <message><source>原类型</source><translation>Source type</translation></message>
+    <message><source>名称：{pattern}</source><translation>Name: {pattern}</translation></message>
+    <message><source>应用</source><translation>Apply</translation></message>
+    <message><source>待核对</source><translation>To check</translation></message>
+    <message><source>情况</source><translation>Status</translation></message>
+    <message><source>把握</source><translation>Confidence</translation></message>
+    <message><source>把握较低</source><translation>Low confidence</translation></message>
+    <message><source>改 {count} 个</source><translation>Change {count}</translation></message>
+    <message><source>改为</source><translation>Change to</translation></message>
+    <message><source>改动这些设施的小类和级别，可一次撤销</source><translation>Change class and level of these facilities; can be undone at once</translation></message>
+    <message><source>数量</source><translation>Count</translation></message>
+    <message><source>没有要核对的设施。</source><translation>No facilities to check.</translation></message>
+    <message><source>没有认出</source><translation>Not recognised</translation></message>
+    <message><source>现归</source><translation>Class now</translation></message>
+    <message><source>筛选：类型、名称或小类中的几个字</source><translation>Filter: a few characters of type, name or class</translation></message>
+    <message><source>类型编码 {pattern}</source><translation>Type code {pattern}</translation></message>
+    <message><source>规则已记住。</source><translation>The rule is remembered.</translation></message>
+    <message><source>规则的匹配内容至少两个字</source><translation>The pattern needs at least two characters</translation></message>
+    <message><source>请先选定改为哪个小类，或“不是设施”</source><translation>First choose the class to change to, or “Not a facility”</translation></message>
+    <message><source>请先选择要改的设施</source><translation>First choose the facilities to change</translation></message>
+    <message><source>请在上面选择一组或几组。</source><translation>Choose one or more groups above.</translation></message>
+    <message><source>还没有选定设施和小类。</source><translation>No facilities and no class chosen yet.</translation></message>
+    <message><source>选中 {count} 个，共 {shown} 个。</source><translation>{count} selected of {shown}.</translation></message>
+    <message><source>选定小类后，这里说明规则还会改动哪些设施。</source><translation>Once a class is chosen, what else the rule changes is told here.</translation></message>
+    <message><source>（没有名称）</source><translation>(no name)</translation></message>
+    <message><source>（没有类型，名称也没有共同的词）</source><translation>(no type, and no word common to the names)</translation></message>
+    <message><source>学到的规则</source><translation>Learnt rules</translation></message>
+    <message><source>批量改类</source><translation>Change classes</translation></message>
+    <message><source>设施分类</source><translation>Facility taxonomy</translation></message>
+    <message><source>与已有规则说法不同：{rules}；都符合时先看名称，再看类型文字、类型编码，同类以匹配内容长的为准。</source><translation>Existing rules say otherwise: {rules}. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern.</translation></message>
+    <message><source>以后导入和自动整理都先按它归类；同时改动现有其他符合的设施</source><translation>Imports and “Auto-process” will classify by it first from now on; other present facilities that fit are changed too</translation></message>
+    <message><source>名称含有它的</source><translation>Name contains it</translation></message>
+    <message><source>类型文字等于它、或其中一级等于它的</source><translation>Type text is it, or one of its levels is</translation></message>
+    <message><source>类型编码以它开头的</source><translation>Type code begins with it</translation></message>
+    <message><source>规则不改动其他设施。</source><translation>The rule changes no other facilities.</translation></message>
+    <message><source>规则同时改动另外 {count} 个设施。</source><translation>The rule changes {count} other facilities too.</translation></message>
+    <message><source>规则同时改动另外 {count} 个设施，其中 {sure} 个原来有把握，请看清再应用。</source><translation>The rule changes {count} other facilities too, {sure} of them classified with confidence so far; look closely before applying.</translation></message>
+    <message><source>记住这条规则</source><translation>Remember this rule</translation></message>
+    <message><source>不是设施</source><translation>Not a facility</translation></message>
+    <message><source>全部重新归类</source><translation>Classify all again</translation></message>
+    <message><source>删除规则</source><translation>Delete rules</translation></message>
+    <message><source>删除选中的规则，可撤销；已按它归类的设施不变，需要时再“全部重新归类”</source><translation>Delete the selected rules; can be undone. Facilities already classified by them stay as they are; use “Classify all again” where needed</translation></message>
+    <message><source>匹配内容</source><translation>Pattern</translation></message>
+    <message><source>导入和自动整理时先按这些规则归类。几条都符合的，先看名称，再看类型文字、类型编码；同类的以匹配内容长的为准，一样长的以后学的为准。</source><translation>Imports and “Auto-process” classify by these rules first. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern, and of equal ones the one learnt last.</translation></message>
+    <message><source>已删除 {count} 条规则（可撤销）。</source><translation>{count} rules deleted (can be undone).</translation></message>
+    <message><source>归入</source><translation>Class</translation></message>
+    <message><source>按规则、类型和名称重新归类并定级；人工定的和来源给定的不动，可一次撤销</source><translation>Classify and level again by rules, types and names; what was set by hand or given by the source stays; can be undone at once</translation></message>
+    <message><source>正在归类</source><translation>Classifying</translation></message>
+    <message><source>现按它归类</source><translation>Classified by it</translation></message>
+    <message><source>看什么</source><translation>Looks at</translation></message>
+    <message><source>说明</source><translation>Notes</translation></message>
+    <message><source>请先选中规则</source><translation>Select a rule first</translation></message>
+    <message><source>重新归类</source><translation>Classify again</translation></message>
+    <message><source>重新归类：改动 {changed} 个；归类 {classified}，不计入 {refused}，待定 {open}，人工或来源给定的 {kept} 个未动。</source><translation>Classified again: {changed} changed; {classified} classified, {refused} not counted, {open} pending, {kept} set by hand or by the source left as they were.</translation></message>
+    <message><source>不再用本局分类</source><translation>Stop using the own taxonomy</translation></message>
+    <message><source>使用</source><translation>Use</translation></message>
+    <message><source>分类表已导出：{file}。</source><translation>Taxonomy table exported: {file}.</translation></message>
+    <message><source>导出为 Excel，可改名称、级别、编码和识别词，增删小类</source><translation>Export to Excel, where names, levels, codes and words can be changed and classes added or removed</translation></message>
+    <message><source>导出分类表</source><translation>Export the taxonomy table</translation></message>
+    <message><source>导出分类表…</source><translation>Export table…</translation></message>
+    <message><source>将在这个工作区使用“{title}”（{count} 小类），这一步不能撤销，但可以“恢复自带分类”。
+
+{notes}</source><translation>“{title}” ({count} classes) will be used in this workspace. This step cannot be undone, but “Restore built-in” brings the built-in taxonomy back.
+
+{notes}</translation></message>
+    <message><source>小类</source><translation>Class</translation></message>
+    <message><source>恢复</source><translation>Restore</translation></message>
+    <message><source>恢复自带分类</source><translation>Restore built-in</translation></message>
+    <message><source>本局识别词</source><translation>Own words</translation></message>
+    <message><source>现在用的就是自带分类</source><translation>The built-in taxonomy is in use already</translation></message>
+    <message><source>现用：{title}，{groups} 大类 {classes} 小类。{note}</source><translation>In use: {title}, {groups} groups, {classes} classes. {note}</translation></message>
+    <message><source>类型编码</source><translation>Type codes</translation></message>
+    <message><source>级别</source><translation>Level</translation></message>
+    <message><source>设施分类.xlsx</source><translation>Facility taxonomy.xlsx</translation></message>
+    <message><source>设施分类已更换，页面和表单按新分类显示。图层符号保持原样；要按新分类重画，请移除设施图层后重新打开工作区。</source><translation>The facility taxonomy was replaced; pages and forms show the new classes. Layer symbols stay as they are; to draw by the new classes, remove the facility layer and open the workspace again.</translation></message>
+    <message><source>设施数</source><translation>Facilities</translation></message>
+    <message><source>读入分类表</source><translation>Read a taxonomy table</translation></message>
+    <message><source>读入分类表…</source><translation>Read table…</translation></message>
+    <message><source>读入改好的分类表，只用于这个工作区</source><translation>Read a changed taxonomy table, for this workspace only</translation></message>
+    <message><source>这个工作区将改用自带分类，本局分类从工作区中去掉（导出的分类表不受影响）。</source><translation>This workspace will use the built-in taxonomy; the own taxonomy is removed from it (exported tables are not touched).</translation></message>
+    <message><source>指定</source><translation>Assign</translation></message>
+    <message><source>指定社区</source><translation>Assign to a community</translation></message>
+    <message><source>距离（m）</source><translation>Distance (m)</translation></message>
+    <message><source>输入社区名称或编码的一部分</source><translation>Type part of a community name or code</translation></message>
     <message><source>{count} 户</source><translation>{count} hh</translation></message>
     <message><source>{count}户</source><translation>{count} hh</translation></message>
     <message><source>{name}：{homes}、{shops} 铺</source><translation>{name}: {homes}, {shops} shops</translation></message>
@@ -950,6 +1244,81 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>表中自下而上排列，图上为示意。</source><translation>In the table from the bottom up; the drawing is schematic.</translation></message>
     <message><source>表中自西向东（自南向北）排列。</source><translation>In the table from west to east (south to north).</translation></message>
     <message><source>，现为 {count} 部分</source><translation>, now {count} parts</translation></message>
+    <message><source>其中 {count} 组有说法不同的字段，按“人工优先、较新优先”取值，其余值记入变更记录</source><translation>{count} groups have fields that differ; values are taken “by hand first, newer first”, the others go to the change log</translation></message>
+    <message><source>另有 {count} 组，请在这一步之后再做</source><translation>{count} more groups are to be done after this step</translation></message>
+    <message><source>合并 {count} 组</source><translation>Merge {count} groups</translation></message>
+    <message><source>合并 {count} 组，删去 {gone} 条记录，可一步撤销</source><translation>Merge {count} groups and delete {gone} records; can be undone in one step</translation></message>
+    <message><source>合并全部有把握的</source><translation>Merge all certain ones</translation></message>
+    <message><source>合并后</source><translation>After merging</translation></message>
+    <message><source>并入</source><translation>Merged in</translation></message>
+    <message><source>按上面的取值合并，可撤销</source><translation>Merge with the values above; can be undone</translation></message>
+    <message><source>说法不同的字段</source><translation>Differing fields</translation></message>
+    <message><source>请至少勾选一组</source><translation>Tick at least one group</translation></message>
+    <message><source>关闭</source><translation>Close</translation></message>
+    <message><source>判为“不是重复”的</source><translation>Judged “not duplicates”</translation></message>
+    <message><source>撤回后重新列入查重，可撤销</source><translation>Once withdrawn they are listed again; can be undone</translation></message>
+    <message><source>撤回所选</source><translation>Withdraw selected</translation></message>
+    <message><source>时间</source><translation>Time</translation></message>
+    <message><source>经办人</source><translation>By</translation></message>
+    <message><source>设施</source><translation>Facility</translation></message>
+    <message><source>请先选中要撤回的行</source><translation>First select the rows to withdraw</translation></message>
+    <message><source>不是重复（N）</source><translation>Not duplicates (N)</translation></message>
+    <message><source>先列出每组合并后的值，确认后一步合并</source><translation>List the merged values of each group first; merge in one step once confirmed</translation></message>
+    <message><source>先看下一组</source><translation>Look at the next group first</translation></message>
+    <message><source>准备合并</source><translation>Preparing to merge</translation></message>
+    <message><source>判过的…</source><translation>Judged…</translation></message>
+    <message><source>合并全部有把握的…</source><translation>Merge certain ones…</translation></message>
+    <message><source>合并全部有把握的（{count} 组）…</source><translation>Merge certain ones ({count})…</translation></message>
+    <message><source>合并（回车）</source><translation>Merge (Enter)</translation></message>
+    <message><source>已合并 {count} 组，删去 {gone} 条重复记录（可一步撤销）。</source><translation>{count} groups merged, {gone} duplicate records deleted (can be undone in one step).</translation></message>
+    <message><source>已合并为“{name}”，并入 {count} 条（可撤销）。</source><translation>Merged into “{name}”, {count} records merged in (can be undone).</translation></message>
+    <message><source>按左列“合并后”的值合成一条，可撤销</source><translation>Make one record of the values in the left column “After merging”; can be undone</translation></message>
+    <message><source>撤回“不是重复”</source><translation>Withdraw “not duplicates”</translation></message>
+    <message><source>撤销</source><translation>Undo</translation></message>
+    <message><source>撤销：{step}</source><translation>Undo: {step}</translation></message>
+    <message><source>查重</source><translation>Find duplicates</translation></message>
+    <message><source>查重 · 疑似重复的设施</source><translation>Duplicates · facilities likely to be the same</translation></message>
+    <message><source>正在查找…</source><translation>Searching…</translation></message>
+    <message><source>正在查找，请稍候</source><translation>Searching, please wait</translation></message>
+    <message><source>比较各字段</source><translation>Comparing fields</translation></message>
+    <message><source>没有可撤销的步骤</source><translation>No step to undo</translation></message>
+    <message><source>没有当前组</source><translation>No group chosen</translation></message>
+    <message><source>没有有把握的组</source><translation>No certain groups</translation></message>
+    <message><source>没有疑似重复的设施。</source><translation>No likely duplicates.</translation></message>
+    <message><source>没有符合筛选的组。</source><translation>No groups match the filter.</translation></message>
+    <message><source>看以前判为“不是重复”的，可撤回</source><translation>Look at the groups judged “not duplicates”; they can be withdrawn</translation></message>
+    <message><source>记住这几条是不同的设施，以后不再列出；可撤销，也可在“判过的”中撤回</source><translation>Remember that these are different facilities and do not list them again; can be undone, or withdrawn under “Judged”</translation></message>
+    <message><source>跳过（S）</source><translation>Skip (S)</translation></message>
+    <message><source>{count} 个设施没有唯一标识或与别的相同（多为复制粘贴而来），未参与查重。</source><translation>{count} facilities have no unique ID or share one (mostly by copy and paste) and were left out of the search.</translation></message>
+    <message><source>全部</source><translation>All</translation></message>
+    <message><source>全部来源</source><translation>All sources</translation></message>
+    <message><source>全部社区</source><translation>All communities</translation></message>
+    <message><source>有把握</source><translation>Certain</translation></message>
+    <message><source>条</source><translation>Records</translation></message>
+    <message><source>相距</source><translation>Apart</translation></message>
+    <message><source>需核对</source><translation>To check</translation></message>
+    <message><source>“{text}”不能作为“{field}”，原值未变。</source><translation>“{text}” cannot be a value of “{field}”; the value was left unchanged.</translation></message>
+    <message><source>上一组</source><translation>Previous group</translation></message>
+    <message><source>上一组（PageUp）</source><translation>Previous group (PageUp)</translation></message>
+    <message><source>下一组</source><translation>Next group</translation></message>
+    <message><source>下一组（PageDown）</source><translation>Next group (PageDown)</translation></message>
+    <message><source>在地图上看这一组</source><translation>Look at this group on the map</translation></message>
+    <message><source>第 {place} / {total} 组，共 {count} 条，把握 {score:.2f}</source><translation>Group {place} / {total}, {count} records, confidence {score:.2f}</translation></message>
+    <message><source>缩放至</source><translation>Zoom to</translation></message>
+    <message><source>这一条没有坐标，位置取其他记录的。</source><translation>This record has no coordinates; the place is taken from the others.</translation></message>
+    <message><source>{basis}，相距 {metres:.0f} m</source><translation>{basis}, {metres:.0f} m apart</translation></message>
+    <message><source>位置</source><translation>Place</translation></message>
+    <message><source>保留这一条的编码和唯一标识</source><translation>Keep the code and unique ID of this record</translation></message>
+    <message><source>其他表有 {count} 处引用</source><translation>{count} references in other tables</translation></message>
+    <message><source>双击或按 F2 可直接填写</source><translation>Double-click or press F2 to type a value</translation></message>
+    <message><source>各来源说法不同，请核对</source><translation>The sources differ; check it</translation></message>
+    <message><source>坐标</source><translation>Coordinates</translation></message>
+    <message><source>挂接</source><translation>Tagging</translation></message>
+    <message><source>更新时间：{time}</source><translation>Updated: {time}</translation></message>
+    <message><source>没有坐标</source><translation>no coordinates</translation></message>
+    <message><source>点一下采用这个值</source><translation>Click to take this value</translation></message>
+    <message><source>点表头：保留这一条的编码和位置</source><translation>Click a heading to keep the code and place of that record</translation></message>
+    <message><source>（空）</source><translation>(empty)</translation></message>
     <message><source>{grids} 个微网格编成 {groups} 个应急组（平均 {mean} 户，{inside} 个在范围内），需要 {groups} 人。</source><translation>{grids} micro-grids made into {groups} emergency groups ({mean} households on average, {inside} within range): {groups} workers needed.</translation></message>
     <message><source>不足下限</source><translation>below minimum</translation></message>
     <message><source>人员汇总和应急组入户清单，姓名脱敏</source><translation>Staffing summary and visit lists of the groups, names masked</translation></message>
@@ -957,7 +1326,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>停止</source><translation>Stop</translation></message>
     <message><source>停止计算，工作区不变</source><translation>Stop computing; the workspace stays unchanged</translation></message>
     <message><source>入户清单</source><translation>Visit list</translation></message>
-    <message><source>关闭</source><translation>Close</translation></message>
     <message><source>关闭，并拿掉地图上的临时图层</source><translation>Close and remove the temporary layer from the map</translation></message>
     <message><source>判定</source><translation>Verdict</translation></message>
     <message><source>另存图层…</source><translation>Save layer…</translation></message>
@@ -1002,7 +1370,6 @@ staff, h</translation></message>
     <message><source>组号</source><translation>Group</translation></message>
     <message><source>编组并核算</source><translation>Form groups</translation></message>
     <message><source>缺员</source><translation>Short</translation></message>
-    <message><source>说明</source><translation>Notes</translation></message>
     <message><source>说明（{count}）</source><translation>Notes ({count})</translation></message>
     <message><source>请先编组</source><translation>Form the groups first</translation></message>
     <message><source>足额
@@ -1049,17 +1416,33 @@ hh+shops</translation></message>
     <message><source>估算</source><translation>Estimate</translation></message>
     <message><source>户均建筑面积</source><translation>Floor area per household</translation></message>
     <message><source>没有户数的居住楼栋，按 占地面积 × 层数 ÷ 户均建筑面积 估算，标为“估算”；小区登记了总户数的，按总户数分摊到楼栋，标为“分摊”。已登记的户数不会改动。</source><translation>For residential buildings without a household count, households are estimated as footprint area × floors ÷ floor area per household and marked “estimated”. Where a compound has a registered total, it is allocated to its buildings and marked “allocated”. Registered household counts are not changed.</translation></message>
+    <message><source>BD-09</source><translation>BD-09</translation></message>
+    <message><source>GCJ-02</source><translation>GCJ-02</translation></message>
+    <message><source>保持原样</source><translation>Keep as is</translation></message>
+    <message><source>列名提示坐标可能是 {datum}，只是提示，请核实。</source><translation>The column names hint at {datum} coordinates; only a hint, please check.</translation></message>
+    <message><source>坐标偏移不变；试运行结果里仍会提醒</source><translation>The coordinate offset stays as it is; the dry run will still mention it</translation></message>
+    <message><source>导入时各点移动约 {metres} m。</source><translation>Importing moves the points by about {metres} m.</translation></message>
+    <message><source>已保持原样。</source><translation>Left as it was.</translation></message>
+    <message><source>把“坐标偏移”改为所建议的；导入时才纠偏，源文件不改</source><translation>Set “Coordinate offset” as suggested; correction happens on import, the source file is not changed</translation></message>
+    <message><source>核对坐标偏移</source><translation>Check coordinate offset</translation></message>
+    <message><source>采用 {datum}</source><translation>Use {datum}</translation></message>
     <message><source>…等 {count} 列</source><translation>… {count} columns in all</translation></message>
     <message><source>不导入的列：{names}</source><translation>Columns not imported: {names}</translation></message>
+    <message><source>写入 {file}</source><translation>Writing {file}</translation></message>
     <message><source>原因见“试运行结果”。</source><translation>See “Dry run result” for the reasons.</translation></message>
     <message><source>只看结果，不写入</source><translation>Show the result only, write nothing</translation></message>
     <message><source>坐标列的次序还没有确认。</source><translation>The order of the coordinate columns has not been confirmed.</translation></message>
     <message><source>字段对应（带 * 的必填，没有编码时自动编号）</source><translation>Field mapping (* = required; missing codes are numbered automatically)</translation></message>
     <message><source>导入</source><translation>Import</translation></message>
     <message><source>导入 {file}</source><translation>Importing {file}</translation></message>
+    <message><source>导入读得出的 {count} 行</source><translation>Import the {count} readable rows</translation></message>
+    <message><source>已写入文件，不能撤销。</source><translation>Written to the file; cannot be undone.</translation></message>
     <message><source>已按 CGCS2000 预选坐标系，请核实。</source><translation>The coordinate system was preselected as CGCS2000; please verify.</translation></message>
     <message><source>打开 {file}</source><translation>Opening {file}</translation></message>
+    <message><source>文件不完整</source><translation>Incomplete file</translation></message>
+    <message><source>是否导入读得出的部分？</source><translation>Import the part that can be read?</translation></message>
     <message><source>未导入的行和原因见下表。</source><translation>Rows not imported, with reasons, are listed below.</translation></message>
+    <message><source>查看待定</source><translation>Show pending</translation></message>
     <message><source>没有可以导入的行。</source><translation>There are no rows to import.</translation></message>
     <message><source>源数据预览</source><translation>Source data preview</translation></message>
     <message><source>试运行</source><translation>Dry run</translation></message>
@@ -1067,9 +1450,18 @@ hh+shops</translation></message>
     <message><source>请先在黄色提示中选择“互换两列”或“保持原样”。</source><translation>First choose “Swap columns” or “Keep as is” in the yellow notice.</translation></message>
     <message><source>请至少为一个目标字段选择源字段。</source><translation>Choose a source field for at least one target field.</translation></message>
     <message><source>还没有任何字段对应。</source><translation>No fields have been mapped yet.</translation></message>
+    <message><source>不计入的行也导入</source><translation>Also import rows not counted</translation></message>
+    <message><source>与工作区的小区、楼栋、社区比对；把握不足的不猜，进入“待定设施”由人指定。不勾选时，没有坐标的行不导入。</source><translation>Compared with compounds, buildings and communities of the workspace; nothing is guessed on weak grounds: such rows go to the pending facilities for you to place. If unticked, rows without coordinates are not imported.</translation></message>
+    <message><source>如餐馆、宠物医院：不属于社区设施，导入后不归小类。不勾选时跳过并列出原因。</source><translation>Such as restaurants and pet clinics: not community facilities, imported without a class. If unticked, they are skipped and listed with the reason.</translation></message>
+    <message><source>归入 30 个小类：按学到的规则、类型编码、类型文字、名称归类；来源已给出的和人工定的不改。</source><translation>Into 30 classes, by learnt rules, type codes, type text and name; classes given by the source or set by hand are not changed.</translation></message>
+    <message><source>按位置挂接到片区、社区、小区、微网格并定级；压界、界外的按容差，定不了的留作待定。</source><translation>Tagged by location to precinct, community, compound and micro-grid, and levelled; near and beyond boundaries the tolerance applies, and what cannot be settled is kept as pending.</translation></message>
+    <message><source>没有坐标的行按名称和地址匹配，匹配不上的留作待定</source><translation>Locate rows without coordinates by name and address; unmatched ones are kept as pending</translation></message>
     <message><source>互换两列</source><translation>Swap columns</translation></message>
-    <message><source>保持原样</source><translation>Keep as is</translation></message>
+    <message><source>共 {count} 行，写入图层要几分钟；直接写入工作区文件只要几秒，但不能撤销。</source><translation>{count} rows in all: writing to the layer takes minutes, writing straight to the workspace file only seconds, but cannot be undone.</translation></message>
+    <message><source>写入图层（可撤销）</source><translation>Write to layers (can be undone)</translation></message>
     <message><source>是否把经度（东）和纬度（北）两列互换？</source><translation>Swap the longitude (east) and latitude (north) columns?</translation></message>
+    <message><source>有图层正在编辑，请先保存或放弃</source><translation>A layer is being edited; save or discard first</translation></message>
+    <message><source>直接写入文件（不能撤销）</source><translation>Write straight to file (no undo)</translation></message>
     <message><source>下表只列前 {count} 条。</source><translation>Only the first {count} are listed below.</translation></message>
     <message><source>原因</source><translation>Reason</translation></message>
     <message><source>处理办法</source><translation>Remedy</translation></message>
@@ -1103,7 +1495,6 @@ hh+shops</translation></message>
     <message><source>目标表</source><translation>Target table</translation></message>
     <message><source>跳过，保留工作区的</source><translation>Skip, keep those in the workspace</translation></message>
     <message><source>遇已有要素</source><translation>Existing features</translation></message>
-    <message><source>依据</source><translation>Basis</translation></message>
     <message><source>名称一致</source><translation>Same name</translation></message>
     <message><source>图形（WKT）</source><translation>Geometry (WKT)</translation></message>
     <message><source>坐标列</source><translation>Coordinate column</translation></message>
@@ -1207,10 +1598,17 @@ hh+shops</translation></message>
     <message><source>这处重叠划给哪一个？</source><translation>Which one gets this overlap?</translation></message>
     <message><source>选中的网格及周边</source><translation>Selected grids</translation></message>
     <message><source>重叠</source><translation>Overlap</translation></message>
+    <message><source>其中 {count} 个为人工挂接，只列出，不会改动。</source><translation>{count} of them are tagged by hand; they are only listed and will not be changed.</translation></message>
+    <message><source>原挂接</source><translation>Tag now</translation></message>
+    <message><source>只更新列出的设施，人工挂接的不动，可一次撤销</source><translation>Update only the facilities listed; those tagged by hand stay; can be undone at once</translation></message>
+    <message><source>挂接受影响的设施</source><translation>Tag affected facilities again</translation></message>
+    <message><source>没有需要重新挂接的设施</source><translation>No facilities to tag again</translation></message>
+    <message><source>点击一行，在地图上定位</source><translation>Click a row to see it on the map</translation></message>
+    <message><source>现应挂接</source><translation>Tag should be</translation></message>
+    <message><source>重新挂接受影响的</source><translation>Tag affected ones again</translation></message>
     <message><source>不限</source><translation>exempt</translation></message>
     <message><source>户数范围</source><translation>Range</translation></message>
     <message><source>撤并</source><translation>removed</translation></message>
-    <message><source>楼栋</source><translation>Buildings</translation></message>
     <message><source>网格</source><translation>Grids</translation></message>
     <message><source>为选中的 {count} 个网格指派网格员：</source><translation>Assign a grid worker to the {count} selected grids:</translation></message>
     <message><source>另有 {count} 位未列出，请输入姓名或社区查找。</source><translation>{count} more are not listed; type a name or community to find them.</translation></message>
@@ -1221,7 +1619,6 @@ hh+shops</translation></message>
     <message><source>指派</source><translation>Assign</translation></message>
     <message><source>指派后将有 {count} 个网格，超过上限</source><translation>Would have {count} grids, above the maximum</translation></message>
     <message><source>指派网格员</source><translation>Assign grid worker</translation></message>
-    <message><source>最近</source><translation>Recent</translation></message>
     <message><source>本社区</source><translation>Same community</translation></message>
     <message><source>查找姓名、角色、社区；↑↓ 选择，回车指派</source><translation>Find name, role, community; ↑↓ choose, Enter assigns</translation></message>
     <message><source>清除指派</source><translation>Clear assignment</translation></message>
@@ -1325,6 +1722,9 @@ hh+shops</translation></message>
     <message><source>锁定选中的网格，不再被编辑和重划，都已锁定时解锁；没有选中时在地图上点击。</source><translation>Lock the selected grids against editing and redividing, or unlock them when all are locked; with none selected, click them on the map.</translation></message>
     <message><source>社区界线一起移动</source><translation>Community borders move along</translation></message>
     <message><source>线画在两个社区之间时，两侧微网格、一般网格和社区的界线一起改；不勾选时只动同一社区内的边界</source><translation>For a line between two communities: the borders of micro-grids, general grids and communities on both sides change together; unticked, only borders within one community move</translation></message>
+    <message><source>左键点一处设施；Esc 结束。</source><translation>Left-click a facility; Esc to finish.</translation></message>
+    <message><source>左键点社区，加入或移除服务社区；右键点另一处设施换设施；Esc 结束。</source><translation>Left-click communities to add or remove them; right-click another facility to change to it; Esc to finish.</translation></message>
+    <message><source>这里没有设施。请点在设施符号上，或在列表里选。</source><translation>No facility here. Click on a facility symbol, or choose one in the list.</translation></message>
     <message><source>↑超出</source><translation>↑over</translation></message>
     <message><source>↓不足</source><translation>↓under</translation></message>
     <message><source>✓</source><translation>✓</translation></message>
@@ -1370,7 +1770,6 @@ hh+shops</translation></message>
     <message><source>{title}.json</source><translation>{title}.json</translation></message>
     <message><source>。分值和数值可改，详见提示。</source><translation>. Scores and figures can be changed; see the tooltip.</translation></message>
     <message><source>使用本单位的方案文件，或把当前方案另存为可修改的副本</source><translation>Use a scheme file of your own, or save the current scheme as an editable copy</translation></message>
-    <message><source>全部社区</source><translation>All communities</translation></message>
     <message><source>另存当前方案</source><translation>Save current scheme as</translation></message>
     <message><source>另存当前方案…</source><translation>Save current scheme as…</translation></message>
     <message><source>图上选中的社区</source><translation>Communities selected on the map</translation></message>
@@ -1386,6 +1785,15 @@ hh+shops</translation></message>
     <message><source>选择方案文件</source><translation>Choose scheme file</translation></message>
     <message><source>选择方案文件…</source><translation>Choose scheme file…</translation></message>
     <message><source>，其中 {weak} 个的依据标“M”（未经核实）</source><translation>, {weak} of them with a basis marked “M” (unverified)</translation></message>
+    <message><source>{asked} 条缺口有居民诉求，{silent} 条没有；点一条缺口看相关诉求。</source><translation>{asked} gaps have resident requests, {silent} have none; click a gap to see the requests.</translation></message>
+    <message><source>同一社区、同类设施的居民诉求：未办结 / 全部</source><translation>Resident requests of the same community and class of facility: open / all</translation></message>
+    <message><source>同一社区、同类设施的诉求：{count} 条，未办结 {open} 条</source><translation>Requests of the same community and class of facility: {count}, {open} open</translation></message>
+    <message><source>同一社区没有同类设施的诉求</source><translation>No requests for this class of facility in this community</translation></message>
+    <message><source>程度</source><translation>Severity</translation></message>
+    <message><source>缺口</source><translation>Shortfall</translation></message>
+    <message><source>诉求</source><translation>Requests</translation></message>
+    <message><source>选中的诉求没有位置。</source><translation>The selected request has no place.</translation></message>
+    <message><source>问题（双击查看）</source><translation>Problem (double-click to see it)</translation></message>
     <message><source>{count} 个社区 · 评分点 达标 {passed} · 不达标 {failed} · 待定 {pending} · 缺口 {gaps} 条</source><translation>{count} communities · scoring points: {passed} met · {failed} not met · {pending} pending · {gaps} gaps</translation></message>
     <message><source>不达标</source><translation>Not met</translation></message>
     <message><source>人工判定 {point}：{verdict}</source><translation>Manual verdict {point}: {verdict}</translation></message>
@@ -1400,8 +1808,6 @@ hh+shops</translation></message>
     <message><source>提示（{count}）</source><translation>Notes ({count})</translation></message>
     <message><source>显示哪一批次的结果</source><translation>Which run's results to show</translation></message>
     <message><source>没有提示。</source><translation>No notes.</translation></message>
-    <message><source>程度</source><translation>Severity</translation></message>
-    <message><source>缺口</source><translation>Shortfall</translation></message>
     <message><source>缺失清单</source><translation>Gap list</translation></message>
     <message><source>缺失清单（{count}）</source><translation>Gap list ({count})</translation></message>
     <message><source>评估</source><translation>Assess</translation></message>
@@ -1411,7 +1817,6 @@ hh+shops</translation></message>
     <message><source>还没有评估结果</source><translation>No assessment results yet</translation></message>
     <message><source>还没有评估结果。选好方案，点“开始评估”。</source><translation>No assessment results yet. Choose a scheme and click “Start”.</translation></message>
     <message><source>这一批次用的方案“{id}”不能读取：{why}</source><translation>The scheme “{id}” used by this run cannot be read: {why}</translation></message>
-    <message><source>问题（双击查看并缩放）</source><translation>Problem (double-click to view and zoom)</translation></message>
     <message><source>人工判定的结论</source><translation>The verdict given by hand</translation></message>
     <message><source>佐证</source><translation>Evidence</translation></message>
     <message><source>保存判定</source><translation>Save verdict</translation></message>
@@ -1440,38 +1845,257 @@ hh+shops</translation></message>
     <message><source>选中佐证要素并缩放到它们</source><translation>Select the evidence features and zoom to them</translation></message>
     <message><source>（已删除的要素）</source><translation>(deleted feature)</translation></message>
     <message><source>（待填）</source><translation>(to be filled in)</translation></message>
-    <message><source>共 {count} 个设施：</source><translation>{count} facilities:</translation></message>
-    <message><source>容差</source><translation>Tolerance</translation></message>
-    <message><source>待定设施</source><translation>Pending facilities</translation></message>
-    <message><source>挂接</source><translation>Tagging</translation></message>
-    <message><source>按位置给设施填上片区、社区、小区和网格；人工挂接过的不动，可撤销</source><translation>Fill in precinct, community, compound and grid by location; facilities tagged by hand stay; can be undone</translation></message>
-    <message><source>查看待定</source><translation>Show pending</translation></message>
-    <message><source>正在挂接，请稍候</source><translation>Tagging, please wait</translation></message>
-    <message><source>片区–社区–小区</source><translation>By unit</translation></message>
-    <message><source>自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}；更新 {changed} 条（可撤销）。</source><translation>Automatic {auto}, nearby {near}, pending {doubt}, manual {manual}; {changed} updated (can be undone).</translation></message>
-    <message><source>自动挂接</source><translation>Auto-tag</translation></message>
-    <message><source>设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
+    <message><source>同意全部有把握的推荐</source><translation>Agree to all certain suggestions</translation></message>
+    <message><source>挂接（{count}）</source><translation>Tag ({count})</translation></message>
+    <message><source>推荐单元</source><translation>Suggested unit</translation></message>
+    <message><source>选中的设施将挂接到各自的推荐单元（状态记为人工，可一次撤销）。按住 Ctrl 点击可以去掉一行。</source><translation>The selected facilities will be tagged to their suggested units (recorded as tagged by hand; can be undone at once). Ctrl-click takes a row out.</translation></message>
+    <message><source>{count} 个人工挂接的已不在所记单元内</source><translation>{count} tagged by hand are no longer in the recorded unit</translation></message>
+    <message><source>{count} 个设施的挂接都与当前边界一致。</source><translation>The tags of all {count} facilities agree with the present boundaries.</translation></message>
+    <message><source>列出受影响的设施、原挂接和现应挂接</source><translation>List the affected facilities, with their tag now and as it should be</translation></message>
+    <message><source>只更新受影响的设施，人工挂接的不动，可一次撤销</source><translation>Update only the affected facilities, those tagged by hand stay; can be undone at once</translation></message>
+    <message><source>只有人工挂接的设施受影响，请逐个核对</source><translation>Only facilities tagged by hand are affected; check them one by one</translation></message>
+    <message><source>按当前的单元边界核对全部设施的挂接，列出不一致的，不改动</source><translation>Check the tags of all facilities against the present unit boundaries and list those that disagree; nothing is changed</translation></message>
+    <message><source>查看</source><translation>View</translation></message>
+    <message><source>核对了 {total} 个设施，{count} 个与当前边界不一致。</source><translation>{total} facilities checked, {count} do not agree with the present boundaries.</translation></message>
+    <message><source>核对全部挂接</source><translation>Check all tags</translation></message>
+    <message><source>正在核对，请稍候</source><translation>Checking, please wait</translation></message>
+    <message><source>没有受影响的设施。</source><translation>No affected facilities.</translation></message>
+    <message><source>边界有改动：{count} 个设施受影响</source><translation>Boundaries changed: {count} facilities affected</translation></message>
     <message><source>还没有设施。请先在“工作区”页导入设施。</source><translation>No facilities yet. Import facilities on the “Workspace” page first.</translation></message>
-    <message><source>&lt;b&gt;{name}&lt;/b&gt; 可能属于：</source><translation>&lt;b&gt;{name}&lt;/b&gt; may belong to:</translation></message>
-    <message><source>&lt;b&gt;{name}&lt;/b&gt; 附近没有带编码的社区或小区。</source><translation>There is no community or compound with a code near &lt;b&gt;{name}&lt;/b&gt;.</translation></message>
-    <message><source>上一个待定设施</source><translation>Previous pending facility</translation></message>
-    <message><source>下一个待定设施</source><translation>Next pending facility</translation></message>
-    <message><source>人工挂接</source><translation>Manual tagging</translation></message>
-    <message><source>在地图上显示这个设施</source><translation>Show this facility on the map</translation></message>
+    <message><source>这些设施的挂接已与当前边界一致。</source><translation>The tags of these facilities agree with the present boundaries already.</translation></message>
+    <message><source>重新挂接</source><translation>Tag again</translation></message>
+    <message><source>重新挂接了 {count} 个设施（可撤销）。</source><translation>{count} facilities tagged again (can be undone).</translation></message>
+    <message><source>地址</source><translation>Address</translation></message>
+    <message><source>建筑面积</source><translation>Floor area</translation></message>
+    <message><source>状态</source><translation>State</translation></message>
+    <message><source>用地面积</source><translation>Site area</translation></message>
+    <message><source>{step}：{count} 个设施（可撤销）。</source><translation>{step}: {count} facilities (can be undone).</translation></message>
+    <message><source>“{field}”不能小于 {least:g}。</source><translation>“{field}” cannot be less than {least:g}.</translation></message>
+    <message><source>“{field}”不能是“{value}”。</source><translation>“{field}” cannot be “{value}”.</translation></message>
+    <message><source>“{field}”应为数字，不能是“{value}”。</source><translation>“{field}” should be a number and cannot be “{value}”.</translation></message>
+    <message><source>可以填：{options}。</source><translation>Possible values: {options}.</translation></message>
+    <message><source>已删除 {count} 个设施（可撤销）。</source><translation>{count} facilities deleted (can be undone).</translation></message>
+    <message><source>已把 {count} 个设施挂接到 {unit}（可撤销）。</source><translation>{count} facilities tagged to {unit} (can be undone).</translation></message>
     <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
-    <message><source>待定 {count} 个</source><translation>{count} pending</translation></message>
-    <message><source>把设施挂接到下表中选中的单元，可撤销</source><translation>Tag the facility to the unit selected in the lower table; can be undone</translation></message>
-    <message><source>挂接到所选单元（人工）</source><translation>Tag to selected unit (manual)</translation></message>
+    <message><source>1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销（鼠标停留看全部）</source><translation>1–9 candidate · Enter agree · N/P next/previous · M on map · Ctrl+Z undo (hover for all)</translation></message>
+    <message><source>1–9：挂到列表中该号的候选单元</source><translation>1–9: tag to the candidate of that number in the list</translation></message>
+    <message><source>Ctrl+Z：撤销，设施回到队列原处</source><translation>Ctrl+Z: undo; the facility returns to its place in the queue</translation></message>
+    <message><source>G：挂到最近的候选</source><translation>G: tag to the nearest candidate</translation></message>
+    <message><source>M：在地图上点击所属单元；L：在地图上点击位置</source><translation>M: click the unit on the map; L: click the place on the map</translation></message>
+    <message><source>N、→：下一个；P、←：上一个</source><translation>N, →: next; P, ←: previous</translation></message>
+    <message><source>Z：缩放到这个设施</source><translation>Z: zoom to this facility</translation></message>
+    <message><source>光标在列表里或地图上都有效（地图上空格和方向键仍移动地图）</source><translation>They work both in the list and on the map (on the map, Space and the arrow keys still move the map)</translation></message>
+    <message><source>回车、空格：同意推荐（或挂到选中的候选）</source><translation>Enter, Space: agree to the suggestion (or tag to the selected candidate)</translation></message>
+    <message><source>一个一个处理待定的设施</source><translation>Settle the pending facilities one by one</translation></message>
+    <message><source>一个设施服务几个社区</source><translation>Facilities that serve several communities</translation></message>
+    <message><source>共 {count} 个设施</source><translation>{count} facilities in all</translation></message>
+    <message><source>单元树</source><translation>Tree</translation></message>
+    <message><source>居民诉求按社区和类别统计，与缺失清单对照</source><translation>Resident requests by community and class, beside the gap list</translation></message>
+    <message><source>待定 {count}</source><translation>Pending {count}</translation></message>
+    <message><source>情况 {count}</source><translation>Notes {count}</translation></message>
+    <message><source>所有设施，可筛选、就地修改、批量设置</source><translation>All facilities: filter, edit in place, set several at once</translation></message>
+    <message><source>批量改类…</source><translation>Change classes…</translation></message>
+    <message><source>找出疑似重复的设施，逐组合并或认定不同</source><translation>Find facilities likely to be the same, and merge or keep them apart group by group</translation></message>
+    <message><source>服务</source><translation>Services</translation></message>
+    <message><source>查重…</source><translation>Duplicates…</translation></message>
+    <message><source>核对全部挂接（只列出，不改动）</source><translation>Check all tags (only lists, changes nothing)</translation></message>
+    <message><source>片区、社区、小区各有哪些设施</source><translation>The facilities of each precinct, community and compound</translation></message>
+    <message><source>自动整理时发现的情况</source><translation>What was noticed during auto-processing</translation></message>
+    <message><source>设施表</source><translation>Table</translation></message>
+    <message><source>逐组核对没有把握的分类，记住规则，维护本局的设施分类</source><translation>Check unsure classes group by group, remember rules, keep your own facility taxonomy</translation></message>
+    <message><source>点击挂接到 {level}：{name}</source><translation>Click to tag to {level}: {name}</translation></message>
+    <message><source>这里没有小区或社区；Esc 退出</source><translation>No compound or community here; Esc to leave</translation></message>
+    <message><source>一次只能给一个设施定位置</source><translation>Only one facility can be placed at a time</translation></message>
+    <message><source>一次挂接所有打 ✓ 的推荐：距离很近且没有别的单元，或资料里写明了单元；先看清单再确认，可一次撤销</source><translation>Tag all suggestions marked ✓ at once: very near with no other unit, or the unit is written in the data; look through the list, then confirm; can be undone at once</translation></message>
+    <message><source>上一个待定设施（P、←）</source><translation>Previous pending facility (P, ←)</translation></message>
+    <message><source>下一个待定设施，先不处理这个（N、→）</source><translation>Next pending facility, leaving this one for now (N, →)</translation></message>
+    <message><source>全部原因（{count}）</source><translation>All reasons ({count})</translation></message>
+    <message><source>原顺序</source><translation>As listed</translation></message>
+    <message><source>只列出因此待定的设施</source><translation>List only facilities pending for this reason</translation></message>
+    <message><source>同意全部有把握的推荐（{count}）…</source><translation>Agree to certain ones ({count})…</translation></message>
+    <message><source>同意推荐</source><translation>Agree</translation></message>
+    <message><source>同意推荐（{count} 个）</source><translation>Agree ({count})</translation></message>
+    <message><source>图上选单元</source><translation>Unit on map</translation></message>
+    <message><source>在列表中选中推荐单元与这个相同的设施，然后一次同意</source><translation>Select all facilities in the list with the same suggested unit, then agree once</translation></message>
+    <message><source>在地图上显示这个设施（Z）</source><translation>Show this facility on the map (Z)</translation></message>
+    <message><source>在地图上点击所属的小区（按住 Shift 为社区）（M）</source><translation>Click its compound on the map (with Shift: its community) (M)</translation></message>
+    <message><source>在地图上点击设施的位置；落在一个单元内的同时挂接（L）</source><translation>Click the place of the facility on the map; inside one unit it is tagged as well (L)</translation></message>
+    <message><source>定位置</source><translation>Set place</translation></message>
+    <message><source>已定位置。</source><translation>Place set.</translation></message>
+    <message><source>已定位置，请再选所属单元。</source><translation>Place set; now choose its unit.</translation></message>
+    <message><source>所选类别、原因中没有待定设施。</source><translation>No pending facilities of the chosen classes and reasons.</translation></message>
+    <message><source>挂接到选中的候选单元（回车、空格），可撤销；选中几个设施时各按各的推荐</source><translation>Tag to the selected candidate (Enter, Space); can be undone. With several facilities selected, each goes by its own suggestion</translation></message>
+    <message><source>按原因</source><translation>By reason</translation></message>
+    <message><source>按小类</source><translation>By class</translation></message>
+    <message><source>按推荐</source><translation>By suggestion</translation></message>
+    <message><source>按距离</source><translation>By distance</translation></message>
+    <message><source>正在查找候选…</source><translation>Finding candidates…</translation></message>
+    <message><source>没有候选单元：请按 M 在地图上选，或按 L 定位置。</source><translation>No candidate units: press M to choose on the map, or L to set the place.</translation></message>
+    <message><source>没有可以推荐的，请按数字键选择。</source><translation>Nothing to suggest; choose with the number keys.</translation></message>
+    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map</translation></message>
+    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选。</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map.</translation></message>
+    <message><source>没有已知距离的候选。</source><translation>No candidate with a known distance.</translation></message>
     <message><source>没有待定的设施</source><translation>No pending facilities</translation></message>
-    <message><source>没有待定的设施。</source><translation>There are no pending facilities.</translation></message>
+    <message><source>没有待定的设施了。</source><translation>No pending facilities left.</translation></message>
+    <message><source>没有有把握的推荐</source><translation>No certain suggestions</translation></message>
+    <message><source>没有第 {number} 个候选。</source><translation>There is no candidate number {number}.</translation></message>
+    <message><source>点击“{name}”的位置；Esc 退出</source><translation>Click the place of “{name}”; Esc to leave</translation></message>
+    <message><source>还剩 {left} / {total}</source><translation>{left} / {total} left</translation></message>
+    <message><source>这个设施没有推荐的单元。</source><translation>There is no suggested unit for this facility.</translation></message>
+    <message><source>这次人工处理了 {done} 个。</source><translation>{done} settled by hand this time.</translation></message>
+    <message><source>这次已人工处理 {done} 个，还剩 {left} 个待定</source><translation>{done} settled by hand this time, {left} still pending</translation></message>
+    <message><source>选中推荐相同的</source><translation>Select same unit</translation></message>
+    <message><source>选中的设施都没有可以推荐的单元。</source><translation>There are no suggested units for the selected facilities.</translation></message>
+    <message><source>整理待定设施</source><translation>Prepare pending facilities</translation></message>
+    <message><source>✓ {basis}</source><translation>✓ {basis}</translation></message>
+    <message><source>供参考</source><translation>for reference</translation></message>
+    <message><source>候选单元</source><translation>Candidate units</translation></message>
+    <message><source>推荐</source><translation>Suggested</translation></message>
+    <message><source>推荐 {unit}（{certain}）：{basis}</source><translation>Suggested: {unit} ({certain}): {basis}</translation></message>
+    <message><source>推荐：{basis}</source><translation>Suggested: {basis}</translation></message>
+    <message><source>距离</source><translation>Distance</translation></message>
+    <message><source>距离/占比</source><translation>Distance/share</translation></message>
+    <message><source>{community} · {kind}：{count} 条</source><translation>{community} · {kind}: {count}</translation></message>
+    <message><source>{count} 条诉求归入 {community}</source><translation>{count} requests assigned to {community}</translation></message>
+    <message><source>{count} 条诉求改状态：{state}</source><translation>State of {count} requests: {state}</translation></message>
+    <message><source>{count} 条诉求改类别：{name}</source><translation>Class of {count} requests: {name}</translation></message>
+    <message><source>{count} 条：未办结 {open}，未归类 {loose}，未归社区 {away}。</source><translation>{count} requests: {open} open, {loose} without class, {away} without community.</translation></message>
+    <message><source>“{text}”属于哪个社区？</source><translation>Which community does “{text}” belong to?</translation></message>
+    <message><source>不是设施诉求</source><translation>Not about facilities</translation></message>
+    <message><source>在地图上显示选中的诉求</source><translation>Show the selected requests on the map</translation></message>
+    <message><source>把选中的诉求归入一个社区（人工），可撤销</source><translation>Assign the selected requests to a community (by hand); can be undone</translation></message>
+    <message><source>按内容归类：改了 {count} 条（可撤销），其中 {loose} 条没有类别。</source><translation>Classified by text: {count} changed (can be undone), {loose} of them have no class.</translation></message>
+    <message><source>按内容里的词重新归类；来源给的和人工改的类别不动，可撤销</source><translation>Classify again by the words in the text; classes given by the source or set by hand stay; can be undone</translation></message>
+    <message><source>正在归类，请稍候</source><translation>Classifying, please wait</translation></message>
+    <message><source>点上表的一格，列出这一格的诉求。</source><translation>Click a cell above to list its requests.</translation></message>
+    <message><source>给选中的诉求改办理状态，可撤销</source><translation>Change the state of the selected requests; can be undone</translation></message>
+    <message><source>给选中的诉求改类别（人工），可撤销</source><translation>Change the class of the selected requests (by hand); can be undone</translation></message>
+    <message><source>缺失清单 {gaps} 项，其中 {asked} 项有诉求。</source><translation>Gap list: {gaps} gaps, {asked} with requests.</translation></message>
+    <message><source>诉求按内容归类</source><translation>Classify requests by text</translation></message>
+    <message><source>请先在上表选中诉求</source><translation>First select requests in the table above</translation></message>
+    <message><source>还没有居民诉求</source><translation>No requests yet</translation></message>
+    <message><source>还没有居民诉求。请在“工作区”页导入诉求（内容、日期、地址或坐标）。</source><translation>No resident requests yet. Import requests (text, date, address or coordinates) on the “Workspace” page.</translation></message>
+    <message><source>还没有评估，不能与缺失清单对照。</source><translation>No assessment yet, so there is no gap list to compare with.</translation></message>
+    <message><source>选中的 {count} 条诉求属于哪个社区？</source><translation>Which community do the {count} selected requests belong to?</translation></message>
+    <message><source>{title} {count}</source><translation>{title} {count}</translation></message>
+    <message><source>与缺失清单对照：同一社区、同一类设施有没有缺失</source><translation>Beside the gap list: is there a gap of the same class in the same community</translation></message>
+    <message><source>今年</source><translation>This year</translation></message>
+    <message><source>全部时间</source><translation>All time</translation></message>
+    <message><source>全部状态</source><translation>All states</translation></message>
+    <message><source>内容</source><translation>Text</translation></message>
+    <message><source>去年</source><translation>Last year</translation></message>
+    <message><source>对应缺失</source><translation>With a gap</translation></message>
+    <message><source>指定社区…</source><translation>Community…</translation></message>
+    <message><source>按内容归类</source><translation>Classify</translation></message>
+    <message><source>按大类</source><translation>By group</translation></message>
+    <message><source>改状态</source><translation>State</translation></message>
+    <message><source>改类别</source><translation>Class</translation></message>
+    <message><source>无对应缺失</source><translation>Without a gap</translation></message>
+    <message><source>日期</source><translation>Date</translation></message>
+    <message><source>未办结</source><translation>Open</translation></message>
     <message><source>类别</source><translation>Class</translation></message>
-    <message><source>级别</source><translation>Level</translation></message>
-    <message><source>缩放至</source><translation>Zoom to</translation></message>
-    <message><source>设施</source><translation>Facility</translation></message>
-    <message><source>请先在下表中选一个单元</source><translation>Select a unit in the lower table first</translation></message>
-    <message><source>距离（m）</source><translation>Distance (m)</translation></message>
+    <message><source>缺失不论</source><translation>Any gap</translation></message>
+    <message><source>自定</source><translation>Custom</translation></message>
+    <message><source>至</source><translation>to</translation></message>
+    <message><source>近一年</source><translation>Last 12 months</translation></message>
+    <message><source>合计</source><translation>Total</translation></message>
+    <message><source>工程中没有设施图层。</source><translation>There is no facility layer in the project.</translation></message>
+    <message><source>有 {count} 个设施已经不在。</source><translation>{count} facilities are gone already.</translation></message>
+    <message><source>正在读取设施…</source><translation>Reading facilities…</translation></message>
+    <message><source>读取设施</source><translation>Reading facilities</translation></message>
+    <message><source>距单元 {distance:.1f} m</source><translation>{distance:.1f} m from the unit</translation></message>
+    <message><source>{count} 个待定</source><translation>{count} pending</translation></message>
+    <message><source>{count} 个未识别类别</source><translation>{count} with no class recognised</translation></message>
+    <message><source>分类 {classified} 个，未识别 {open} 个，不计入 {refused} 个。</source><translation>Classified {classified}, not recognised {open}, not counted {refused}.</translation></message>
+    <message><source>分类、定级、挂接</source><translation>Classify, level, tag</translation></message>
+    <message><source>只分类</source><translation>Classify only</translation></message>
+    <message><source>只定级</source><translation>Level only</translation></message>
+    <message><source>只挂接</source><translation>Tag only</translation></message>
+    <message><source>容差</source><translation>Tolerance</translation></message>
+    <message><source>挂接：自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}。</source><translation>Tagged: automatic {auto}, nearby {near}, pending {doubt}, by hand {manual}.</translation></message>
+    <message><source>按类型和名称分类，按类别定级，按位置挂接到片区、社区、小区和网格；人工定过的不动，可一次撤销</source><translation>Classify by type and name, level by class, tag by location to precinct, community, compound and micro-grid; what was set by hand stays; can be undone at once</translation></message>
+    <message><source>更新 {changed} 个设施（可撤销）</source><translation>{changed} facilities updated (can be undone)</translation></message>
+    <message><source>正在整理，请稍候</source><translation>Processing, please wait</translation></message>
+    <message><source>自动整理</source><translation>Auto-process</translation></message>
+    <message><source>设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
+    <message><source>{facility}：加入服务社区 {communities}</source><translation>{facility}: add served communities {communities}</translation></message>
+    <message><source>{facility}：移除服务社区 {communities}</source><translation>{facility}: remove served communities {communities}</translation></message>
+    <message><source>{reason}：{count} 条</source><translation>{reason}: {count}</translation></message>
+    <message><source>“{community}”就是设施所在社区，本来就计入，不用登记。</source><translation>“{community}” is the facility’s own community, counted anyway; no need to enter it.</translation></message>
+    <message><source>以下服务关系不起作用，将被删除（可撤销）：</source><translation>These services have no effect and will be deleted (can be undone):</translation></message>
+    <message><source>共 {count} 条关系</source><translation>{count} services in all</translation></message>
+    <message><source>删除</source><translation>Delete</translation></message>
+    <message><source>删除设施或社区已不存在的、重复的服务关系，可撤销</source><translation>Delete services whose facility or community is gone, and repeated ones; can be undone</translation></message>
+    <message><source>在列表里选一处设施，或点“在地图上点选社区”后在地图上点一处设施。</source><translation>Choose a facility in the list, or click “Pick on map” and click a facility on the map.</translation></message>
+    <message><source>在地图上点社区，加入或移除服务社区；每点一次是一步，可撤销</source><translation>Click communities on the map to add or remove them as served; each click is one step that can be undone</translation></message>
+    <message><source>把选中的建议社区加为服务社区；没有选中时加入全部建议</source><translation>Add the selected suggestions as served communities; with none selected, all suggestions</translation></message>
+    <message><source>改服务关系说明</source><translation>Change the note of a service</translation></message>
+    <message><source>没有建议的社区</source><translation>No suggested communities</translation></message>
+    <message><source>清除失效的服务关系</source><translation>Clear services without effect</translation></message>
+    <message><source>清除失效（{count}）</source><translation>Clear dead ({count})</translation></message>
+    <message><source>移除选中的服务社区，可撤销</source><translation>Remove the selected served communities; can be undone</translation></message>
+    <message><source>缩放至设施和它的社区</source><translation>Zoom to the facility and its communities</translation></message>
+    <message><source>请先在上表选一个服务社区</source><translation>First choose a served community in the table above</translation></message>
+    <message><source>请先选一处设施</source><translation>First choose a facility</translation></message>
+    <message><source>还没有设施</source><translation>No facilities yet</translation></message>
+    <message><source>这里不在任何社区内。</source><translation>Not inside any community.</translation></message>
+    <message><source>全部设施</source><translation>All facilities</translation></message>
+    <message><source>关系</source><translation>Relation</translation></message>
+    <message><source>加入建议</source><translation>Add suggestions</translation></message>
+    <message><source>在地图上点选社区</source><translation>Pick on map</translation></message>
+    <message><source>在地图上用线连接设施和它服务的社区；只是画出来，不写入工程</source><translation>Link facility and served communities by lines on the map; only drawn, not written to the project</translation></message>
+    <message><source>在地图上画出服务关系</source><translation>Draw services on the map</translation></message>
+    <message><source>失效的关系</source><translation>With dead services</translation></message>
+    <message><source>所在社区</source><translation>Home community</translation></message>
+    <message><source>有服务关系的</source><translation>With services</translation></message>
+    <message><source>服务社区</source><translation>Serves</translation></message>
+    <message><source>查找设施或社区</source><translation>Find a facility or community</translation></message>
+    <message><source>清除失效</source><translation>Clear dead</translation></message>
+    <message><source>移除</source><translation>Remove</translation></message>
+    <message><source>这条服务关系的说明，如“三个社区合用”；回车保存，可撤销</source><translation>Note on this service, such as “shared by three communities”; Enter saves it; can be undone</translation></message>
+    <message><source>&lt;b&gt;{facility}&lt;/b&gt; 在 {home}，另服务 {count} 个社区</source><translation>&lt;b&gt;{facility}&lt;/b&gt; in {home} serves {count} other communities</translation></message>
+    <message><source>&lt;b&gt;{facility}&lt;/b&gt; 还没有所在社区，服务 {count} 个社区</source><translation>&lt;b&gt;{facility}&lt;/b&gt; has no home community yet, serves {count} communities</translation></message>
+    <message><source>{count:.0f} 户</source><translation>{count:.0f} households</translation></message>
+    <message><source>{share:.0%} 面积在 {radius:.0f} m 内</source><translation>{share:.0%} of the area within {radius:.0f} m</translation></message>
+    <message><source>仅按直线距离建议：{basis}</source><translation>Suggested by straight-line distance only: {basis}</translation></message>
+    <message><source>位置在此，自动计入</source><translation>it lies here, counted anyway</translation></message>
+    <message><source>建议</source><translation>Suggested</translation></message>
+    <message><source>所在</source><translation>Home</translation></message>
+    <message><source>所在社区，自动计入</source><translation>home community, counted anyway</translation></message>
+    <message><source>挂接待定，不计入；点选后计入</source><translation>tag pending, not counted; click to count it</translation></message>
+    <message><source>没有说明</source><translation>No note</translation></message>
+    <message><source>点击加入</source><translation>click to add</translation></message>
+    <message><source>点击移除</source><translation>click to remove</translation></message>
+    <message><source>（已删除）</source><translation>(deleted)</translation></message>
+    <message><source>{title}：全部</source><translation>{title}: all</translation></message>
+    <message><source>修改“{column}”</source><translation>Change “{column}”</translation></message>
+    <message><source>全部社区（{count} 个设施）</source><translation>All communities ({count} facilities)</translation></message>
+    <message><source>列出 {shown} 个，共 {count} 个设施</source><translation>{shown} of {count} facilities</translation></message>
+    <message><source>删除…</source><translation>Delete…</translation></message>
+    <message><source>删除设施</source><translation>Delete facilities</translation></message>
+    <message><source>删除选中的 {count} 个设施及其用地范围、服务关系？</source><translation>Delete the {count} selected facilities with their footprints and services?</translation></message>
+    <message><source>删除选中的设施及其用地范围、服务关系，可撤销</source><translation>Delete the selected facilities with their footprints and services; can be undone</translation></message>
+    <message><source>只列出地图上看得到的设施，随平移、缩放更新</source><translation>List only the facilities visible on the map, following pan and zoom</translation></message>
+    <message><source>在地图上显示选中的设施（双击一行也可）</source><translation>Show the selected facilities on the map (or double-click a row)</translation></message>
+    <message><source>地图范围内</source><translation>Map extent</translation></message>
+    <message><source>复制选中的 {count} 行</source><translation>Copy the {count} selected rows</translation></message>
+    <message><source>批量设置</source><translation>Set several</translation></message>
+    <message><source>把“{value}”填充到选中的 {count} 行</source><translation>Fill “{value}” into the {count} selected rows</translation></message>
+    <message><source>把选中的设施挂接到在地图上点击的小区或社区；也可以把它们拖到“单元树”里</source><translation>Tag the selected facilities to the compound or community clicked on the map; or drag them onto the “Tree”</translation></message>
+    <message><source>把选中设施的类别、级别或状态一次改成同一个值，可撤销</source><translation>Set class, level or state of the selected facilities to one value at once; can be undone</translation></message>
+    <message><source>挂接状态</source><translation>Tag state</translation></message>
+    <message><source>查找名称、编码、地址、单元</source><translation>Find name, code, address or unit</translation></message>
+    <message><source>没有符合条件的设施，请放宽上面的条件。</source><translation>No facilities match; loosen the conditions above.</translation></message>
+    <message><source>没有选中设施。</source><translation>No facilities selected.</translation></message>
+    <message><source>请先在列表中或地图上选中设施</source><translation>First select facilities in the list or on the map</translation></message>
+    <message><source>请在列表中或地图上选中设施。</source><translation>Select facilities in the list or on the map.</translation></message>
+    <message><source>全部收起</source><translation>Collapse all</translation></message>
+    <message><source>查找单元名称或编码，回车到下一个</source><translation>Find a unit by name or code; Enter for the next</translation></message>
+    <message><source>没有名称或编码含“{text}”的单元。</source><translation>No unit has “{text}” in its name or code.</translation></message>
+    <message><source>点击单元选中其设施并缩放；把“设施表”或“待定队列”里的设施拖到单元上即挂接。</source><translation>Click a unit to select its facilities and zoom to it; drag facilities from “Table” or “Pending” onto a unit to tag them.</translation></message>
+    <message><source>还没有片区、社区或小区。请先在“工作区”页导入单元。</source><translation>No precincts, communities or compounds yet. Import units on the “Workspace” page first.</translation></message>
     <message><source>未归片区</source><translation>No precinct</translation></message>
-    <message><source>未挂接</source><translation>Not tagged</translation></message>
+    <message><source>设施总数</source><translation>Total</translation></message>
     <message><source>&lt;b style='color:#1a7f37'&gt;全部规则通过。&lt;/b&gt;</source><translation>&lt;b style='color:#1a7f37'&gt;All rules passed.&lt;/b&gt;</translation></message>
     <message><source>图层在检查之后有改动，下面是改动前的结果。</source><translation>The layers have changed since the check; the results below are from before.</translation></message>
     <message><source>实时检查</source><translation>Live</translation></message>
@@ -1529,7 +2153,6 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>可不填；随每一步记入变更记录</source><translation>Optional, for the change log</translation></message>
     <message><source>工具改动的是哪一种边界；不必先在图层面板中选中它的图层</source><translation>Which borders the tools change; its layer need not be selected in the layers panel</translation></message>
     <message><source>已撤销或之后又有改动：{step}</source><translation>Undone, or changed since: {step}</translation></message>
-    <message><source>撤销</source><translation>Undo</translation></message>
     <message><source>撤销“{step}”</source><translation>Undo “{step}”</translation></message>
     <message><source>没有可以撤销的步骤</source><translation>Nothing to undo</translation></message>
     <message><source>没有可以重做的步骤</source><translation>Nothing to redo</translation></message>
@@ -1567,9 +2190,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>{count} 个网格，{households:.0f} 户，{share} 在 {low:g}–{high:g} 之间</source><translation>{count} grids, {households:.0f} households, {share} within {low:g}–{high:g}</translation></message>
     <message><source>{count}/{total} 个，{share} 达标</source><translation>{count} of {total}, {share} in range</translation></message>
     <message><source>不锁定</source><translation>unlocked</translation></message>
-    <message><source>修改“{column}”</source><translation>Change “{column}”</translation></message>
     <message><source>在地图上显示选中的网格</source><translation>Show the selected grids on the map</translation></message>
-    <message><source>把“{value}”填充到选中的 {count} 行</source><translation>Fill “{value}” into the {count} selected rows</translation></message>
     <message><source>正在读取网格…</source><translation>Reading grids…</translation></message>
     <message><source>给选中的网格指派或清除网格员，可撤销</source><translation>Assign or clear the grid worker of the selected grids; can be undone</translation></message>
     <message><source>解锁</source><translation>Unlock</translation></message>
@@ -1579,16 +2200,12 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>选中的网格可以再编辑和重划，可撤销</source><translation>The selected grids can be edited and redivided again; can be undone</translation></message>
     <message><source>锁定</source><translation>Lock</translation></message>
     <message><source>（专属、停用的 {count} 个不计）</source><translation> ({count} dedicated or retired ones not counted)</translation></message>
-    <message><source>（空）</source><translation>(empty)</translation></message>
     <message><source>；列出 {count} 个</source><translation>; {count} listed</translation></message>
     <message><source>户数（含商铺）</source><translation>Households (with shops)</translation></message>
-    <message><source>状态</source><translation>State</translation></message>
     <message><source>类型</source><translation>Kind</translation></message>
     <message><source>网格类型</source><translation>Grid kind</translation></message>
     <message><source>{step}：{count} 个网格（可撤销）。</source><translation>{step}: {count} grids (can be undone).</translation></message>
     <message><source>“{field}”不能为空。</source><translation>“{field}” cannot be empty.</translation></message>
-    <message><source>“{field}”不能是“{value}”。</source><translation>“{field}” cannot be “{value}”.</translation></message>
-    <message><source>可以填：{options}。</source><translation>Possible values: {options}.</translation></message>
     <message><source>{name}（{count}）</source><translation>{name} ({count})</translation></message>
     <message><source>全部社区（{count} 个网格）</source><translation>All ({count} grids)</translation></message>
     <message><source>只列出地图上看得到的网格，随平移、缩放更新</source><translation>List only grids in sight on the map; follows panning and zooming</translation></message>
@@ -1627,9 +2244,6 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>逐个查看哪一类问题</source><translation>Which problems to go through</translation></message>
     <message><source>工程中没有微网格图层。</source><translation>The project has no micro-grid layer.</translation></message>
     <message><source>读取网格列表</source><translation>Read the grid list</translation></message>
-    <message><source>列</source><translation>Cols</translation></message>
-    <message><source>恢复默认列</source><translation>Default columns</translation></message>
-    <message><source>选择显示哪些列（也可在表头上点右键）</source><translation>Choose the columns to show (also by a right click on the header)</translation></message>
     <message><source>划格</source><translation>Grids</translation></message>
     <message><source>平急转换…</source><translation>Emergency…</translation></message>
     <message><source>手工编辑</source><translation>Edit</translation></message>
@@ -1734,7 +2348,6 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>{scope}；{detail}</source><translation>{scope}; {detail}</translation></message>
     <message><source>与现有网格相比，改属另一个网格的户数，越少越好</source><translation>Households that move to another grid compared with the existing ones; the fewer the better</translation></message>
     <message><source>划格方案</source><translation>Plan</translation></message>
-    <message><source>删除</source><translation>Delete</translation></message>
     <message><source>单击显示，双击改名，Delete 键删除</source><translation>Click to show, double-click to rename, Delete to remove</translation></message>
     <message><source>变动户</source><translation>Moved</translation></message>
     <message><source>可以用现在的数据重算。</source><translation>It can be computed again from the present data.</translation></message>
@@ -1751,10 +2364,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>紧凑</source><translation>Compact</translation></message>
     <message><source>范围内</source><translation>In range</translation></message>
     <message><source>默认设置</source><translation>default settings</translation></message>
-    <message><source>写入图层（可撤销）</source><translation>Write to layers (can be undone)</translation></message>
     <message><source>方案有 {grids} 个网格、{parts} 栋楼，写入图层要几分钟；直接写入工作区文件只要几秒，但不能撤销。</source><translation>The plan has {grids} grids and {parts} buildings. Writing to the layers takes minutes; writing straight to the workspace file takes seconds but cannot be undone.</translation></message>
-    <message><source>有图层正在编辑，请先保存或放弃</source><translation>A layer is being edited; save or discard first</translation></message>
-    <message><source>直接写入文件（不能撤销）</source><translation>Write straight to file (no undo)</translation></message>
     <message><source>{sheet}：{note}</source><translation>{sheet}: {note}</translation></message>
     <message><source>{sheet}：{rows} 行</source><translation>{sheet}: {rows} rows</translation></message>
     <message><source>“{file}”已存在，要替换它吗？</source><translation>“{file}” already exists. Replace it?</translation></message>
@@ -1799,10 +2409,8 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>已有</source><translation>Available</translation></message>
     <message><source>待导入（{need}）</source><translation>To be imported ({need})</translation></message>
     <message><source>待导入（必需）</source><translation>To be imported (required)</translation></message>
-    <message><source>情况</source><translation>Status</translation></message>
     <message><source>操作</source><translation>Action</translation></message>
     <message><source>数据</source><translation>Data</translation></message>
-    <message><source>数量</source><translation>Count</translation></message>
     <message><source>&lt;h3&gt;可达分析：尚未实现&lt;/h3&gt;&lt;p&gt;本版本没有可达分析，其他页面不受影响。&lt;/p&gt;&lt;p&gt;以后的版本将在这里提供：&lt;/p&gt;&lt;ul&gt;&lt;li&gt;沿道路网络、考虑坡度的步行时间（5/10/15 分钟生活圈）&lt;/li&gt;&lt;li&gt;各类设施按户数计算的覆盖率与盲区&lt;/li&gt;&lt;li&gt;单个设施的服务范围&lt;/li&gt;&lt;/ul&gt;</source><translation>&lt;h3&gt;Reach analysis: not implemented yet&lt;/h3&gt;&lt;p&gt;This version has no reach analysis; the other pages are not affected.&lt;/p&gt;&lt;p&gt;A later version will offer here:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Walking times along the road network, allowing for slope (5/10/15-minute neighbourhoods)&lt;/li&gt;&lt;li&gt;Coverage and blind spots of each class of facility, by households&lt;/li&gt;&lt;li&gt;The service area of a single facility&lt;/li&gt;&lt;/ul&gt;</translation></message>
     <message><source>可达</source><translation>Reach</translation></message>
     <message><source>（未命名）</source><translation>(unnamed)</translation></message>
@@ -1840,6 +2448,9 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>户数在范围内</source><translation>Households within range</translation></message>
     <message><source>户数超出范围</source><translation>Households out of range</translation></message>
     <message><source>预览（未采用）：{name}</source><translation>Preview (not adopted): {name}</translation></message>
+    <message><source>列</source><translation>Cols</translation></message>
+    <message><source>恢复默认列</source><translation>Default columns</translation></message>
+    <message><source>选择显示哪些列（也可在表头上点右键）</source><translation>Choose the columns to show (also by a right click on the header)</translation></message>
     <message><source>{name}（{count} 个社区）</source><translation>{name} ({count} communities)</translation></message>
     <message><source>一个街道（镇）</source><translation>One subdistrict (town)</translation></message>
     <message><source>地图上选中的社区</source><translation>Communities selected on the map</translation></message>
@@ -1876,10 +2487,19 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>“{title}”不能标为已认可。</source><translation>“{title}” cannot be marked as accepted.</translation></message>
     <message><source>没有填写认可理由。</source><translation>No reason was given for accepting it.</translation></message>
     <message><source>请写明为什么可以保留现状。</source><translation>Say why it may stay as it is.</translation></message>
+    <message><source>其中有：{names}。</source><translation>It holds: {names}.</translation></message>
+    <message><source>压缩文件“{file}”中没有可导入的数据。</source><translation>There is nothing to import in the archive “{file}”.</translation></message>
+    <message><source>压缩文件“{file}”已损坏，解压不完整。</source><translation>The archive “{file}” is damaged and cannot be unpacked completely.</translation></message>
+    <message><source>解压 {file}</source><translation>Unpacking {file}</translation></message>
+    <message><source>请核对文件。</source><translation>Check the file.</translation></message>
+    <message><source>请重新获取该文件，或自行解压后选择其中的数据文件。</source><translation>Get the file again, or unpack it yourself and choose the data file inside.</translation></message>
     <message><source>工作区内的方案 {id}</source><translation>scheme {id} in the workspace</translation></message>
     <message><source>工作区里没有这些社区：{codes}</source><translation>These communities are not in the workspace: {codes}</translation></message>
     <message><source>评估类型只能取：{kinds}</source><translation>The assessment type must be one of: {kinds}</translation></message>
     <message><source>请检查社区编码（12 位统计用区划代码）。</source><translation>Check the community codes (12-digit statistical division codes).</translation></message>
+    <message><source>不认识的规则种类“{kind}”。</source><translation>Unknown kind of rule “{kind}”.</translation></message>
+    <message><source>规则的匹配内容太短。</source><translation>The pattern of the rule is too short.</translation></message>
+    <message><source>请至少写两个字，太短会误伤很多设施。</source><translation>Write at least two characters; shorter ones would hit many facilities wrongly.</translation></message>
     <message><source>图层没有坐标系。</source><translation>The layer has no coordinate system.</translation></message>
     <message><source>图层没有范围（没有要素），不能判断所在的投影带。</source><translation>The layer has no extent (no features), so its zone cannot be determined.</translation></message>
     <message><source>图层范围不能换算成经纬度，坐标系“{name}”可能设错了。</source><translation>The layer extent cannot be converted to longitude and latitude; the coordinate system “{name}” may be wrong.</translation></message>
@@ -1904,8 +2524,11 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请清理磁盘空间后重试。</source><translation>Free some disk space and try again.</translation></message>
     <message><source>请等对方保存完成，或关闭占用它的程序（另一个 QGIS、数据库工具、同步盘）后重试。</source><translation>Wait until the other program has finished saving, or close it (another QGIS, a database tool, a sync drive), then try again.</translation></message>
     <message><source>请重新读取数据后再试。</source><translation>Read the data again and retry.</translation></message>
+    <message><source>没有自动改动。请向提供单位核实后，按依据选择坐标偏移再导入；确认无误则不必理会。</source><translation>Nothing was changed. Ask the provider, choose the coordinate offset by the evidence and import again; if you are sure it is right, ignore this.</translation></message>
     <message><source>图层“{layers}”正在编辑，不能直接写入工作区文件。</source><translation>The layers “{layers}” are being edited; the workspace file cannot be written directly.</translation></message>
     <message><source>请先保存或放弃这些图层的编辑，再重试。</source><translation>Save or discard the edits of these layers first, then try again.</translation></message>
+    <message><source>“{table}”有 {count} 条记录在这一步开始之后又被改动或删除，没有写入。</source><translation>{count} rows of “{table}” were changed or deleted after this step began; nothing was written.</translation></message>
+    <message><source>请按现在的数据重新核对这一组。</source><translation>Check this group again with the data as they are now.</translation></message>
     <message><source>“{table}”中的线不能改成面，面也不能改成线。</source><translation>In “{table}”, lines cannot be changed to polygons, nor polygons to lines.</translation></message>
     <message><source>“{table}”要新增的 {count} 条记录已经存在（唯一标识相同）。</source><translation>{count} records to be added to “{table}” already exist (same unique ID).</translation></message>
     <message><source>修改图形</source><translation>Change geometry</translation></message>
@@ -1931,6 +2554,8 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请先在“划格”页划分微网格。</source><translation>First delineate micro-grids on the “Grids” page.</translation></message>
     <message><source>请检查文件夹是否可写、文件是否正被其他程序打开。</source><translation>Check that the folder is writable and that no other program has the file open.</translation></message>
     <message><source>请补画风险区，或换一个面图层。</source><translation>Draw the risk area, or choose another polygon layer.</translation></message>
+    <message><source>正在分类…</source><translation>Classifying…</translation></message>
+    <message><source>正在定级…</source><translation>Setting levels…</translation></message>
     <message><source>“{table}”有 {count} 条要修改的记录已不存在。</source><translation>{count} records to be changed in “{table}” no longer exist.</translation></message>
     <message><source>数据在读取之后被改动过，请重新计算后再试。</source><translation>The data were changed after being read; recalculate and try again.</translation></message>
     <message><source>不大于 {value:g}</source><translation>at most {value:g}</translation></message>
@@ -1966,14 +2591,16 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请重新选择后再试。</source><translation>Select again and try once more.</translation></message>
     <message><source>这一范围涉及 {communities} 个社区、{count} 栋楼，超出一次编辑的上限。</source><translation>This area concerns {communities} communities and {count} buildings, too many for one edit.</translation></message>
     <message><source>选中的{title}已不存在，或没有图形。</source><translation>{title}: what was selected is gone or has no shape.</translation></message>
-    <message><source>“{table}”有 {count} 条记录在这一步开始之后又被改动或删除，没有写入。</source><translation>{count} rows of “{table}” were changed or deleted after this step began; nothing was written.</translation></message>
     <message><source>“{table}”有记录没有唯一标识（uid），不能改动，没有写入。</source><translation>“{table}” has rows without a unique ID (uid) that cannot be changed; nothing was written.</translation></message>
     <message><source>它们不是用格物的工具画的；请在属性表中填写 uid，或删除后用“绘制”重画。</source><translation>They were not drawn with the tools of Gewu; fill in uid in the attribute table, or delete them and draw them anew with “Draw”.</translation></message>
     <message><source>请按现在的图形和数据重新操作一次。</source><translation>Do it once more with the shapes and data as they are now.</translation></message>
+    <message><source>{count} 个设施的用地范围已一并存入“设施用地范围”。</source><translation>The footprints of {count} facilities were stored in “Facility footprints”.</translation></message>
+    <message><source>如应导入，请勾选“不计入的行也导入”。</source><translation>To import them, tick “Also import rows not counted”.</translation></message>
     <message><source>WKT 没有说明坐标系，数值像经纬度，按 WGS84（EPSG:4326）处理。</source><translation>The WKT does not state a coordinate system; the values look like longitude and latitude and are taken as WGS84 (EPSG:4326).</translation></message>
     <message><source>{count} 行没有可读的坐标。</source><translation>{count} rows have no readable coordinates.</translation></message>
     <message><source>“{source}”没有一列能对应到“{table}”的字段。</source><translation>No column of “{source}” can be mapped to a field of “{table}”.</translation></message>
     <message><source>“{what}”没有说明坐标系，不能猜。</source><translation>“{what}” does not state a coordinate system, and it cannot be guessed.</translation></message>
+    <message><source>“{x}”列先写纬度、后写经度，已按此读取。</source><translation>Column “{x}” gives latitude first, then longitude; it was read so.</translation></message>
     <message><source>不认识的坐标偏移“{datum}”。</source><translation>Unknown coordinate offset “{datum}”.</translation></message>
     <message><source>不认识的重复处理“{policy}”。</source><translation>Unknown duplicate policy “{policy}”.</translation></message>
     <message><source>列“{column}”名称像“{field}”，但内容大多读不成该字段的值，没有采用；请整理后导入，或手工指定。</source><translation>Column “{column}” is named like “{field}”, but most of its content does not fit the field, so it is not used; clean it up or choose it by hand.</translation></message>
@@ -1983,7 +2610,6 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>坐标列“{x}”“{y}”为经纬度，按 WGS84（EPSG:4326）处理。</source><translation>Coordinate columns “{x}” and “{y}” are longitude and latitude, taken as WGS84 (EPSG:4326).</translation></message>
     <message><source>坐标列没有使用：“{table}”需要面或线，坐标只是点。</source><translation>The coordinate columns were not used: “{table}” needs polygons or lines, and coordinates give only points.</translation></message>
     <message><source>坐标列的次序需要确认：{text}</source><translation>The order of the coordinate columns must be confirmed: {text}</translation></message>
-    <message><source>导入{table}：{file}</source><translation>Import {table}: {file}</translation></message>
     <message><source>未导入的列：{names}。</source><translation>Columns not imported: {names}.</translation></message>
     <message><source>核对各列</source><translation>Checking columns</translation></message>
     <message><source>比对已有数据</source><translation>Comparing with existing data</translation></message>
@@ -2074,20 +2700,43 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>图层“{layer}”保存失败，所有图层的编辑仍然保留，文件未改动。</source><translation>Layer “{layer}” could not be saved; the edits of all layers are kept and the file is unchanged.</translation></message>
     <message><source>有记录已被其他程序删除。</source><translation>Another program has deleted rows.</translation></message>
     <message><source>请放弃这些编辑，重新打开工作区后再改。</source><translation>Discard these edits, open the workspace again and repeat them.</translation></message>
+    <message><source>“{file}”不是文本，也不是认得的数据文件。</source><translation>“{file}” is neither text nor a known data file.</translation></message>
+    <message><source>“{file}”中没有图层“{sheet}”。</source><translation>“{file}” has no layer “{sheet}”.</translation></message>
     <message><source>“{file}”是文件夹。</source><translation>“{file}” is a folder.</translation></message>
+    <message><source>“{file}”的扩展名是 {suffix}，内容却是文字，不是这种文件。</source><translation>“{file}” has the extension {suffix} but holds text; it is not such a file.</translation></message>
+    <message><source>不能打开“{file}”：路径过长、含不允许的字符或没有权限。</source><translation>“{file}” cannot be opened: the path is too long, holds characters that are not allowed, or permission is missing.</translation></message>
+    <message><source>压缩文件“{file}”里还是压缩文件。</source><translation>The archive “{file}” holds another archive.</translation></message>
+    <message><source>压缩文件中有 {count} 个数据文件（{names}），取“{name}”。</source><translation>The archive holds {count} data files ({names}); “{name}” is taken.</translation></message>
+    <message><source>如是表格，请把扩展名改为 .csv；否则请重新获取该文件。</source><translation>If it is a table, change the extension to .csv; otherwise get the file again.</translation></message>
+    <message><source>文件可能已损坏、加密或扩展名写错，请向提供单位核实。</source><translation>The file may be damaged, encrypted or wrongly named; ask the provider.</translation></message>
+    <message><source>请把文件复制到较短的路径（如桌面）后再导入。</source><translation>Copy the file to a shorter path (such as the desktop), then import.</translation></message>
     <message><source>请选择文件（或 .gdb 文件夹）。</source><translation>Choose a file (or a .gdb folder).</translation></message>
     <message><source>不能建立工作区文件“{file}”。</source><translation>Cannot create workspace file “{file}”.</translation></message>
     <message><source>请检查磁盘空间和文件夹权限后重试。</source><translation>Check the disk space and folder permissions, then try again.</translation></message>
-    <message><source>“{file}”中没有图层“{sheet}”。</source><translation>“{file}” has no layer “{sheet}”.</translation></message>
+    <message><source>仍有{title}使用新分类中没有的小类：{shown}。</source><translation>{title} still use classes the new taxonomy does not have: {shown}.</translation></message>
+    <message><source>工作区里的本局设施分类已损坏，暂用自带分类。</source><translation>The own facility taxonomy of the workspace is damaged; the built-in one is used for now.</translation></message>
+    <message><source>请先在“批量改类”中把它们改到别的小类，或在分类表中保留这些小类。</source><translation>First move them to other classes with “Change classes”, or keep these classes in the table.</translation></message>
+    <message><source>请重新读入分类表，或恢复自带分类。</source><translation>Read the taxonomy table again, or restore the built-in one.</translation></message>
+    <message><source>“{file}”及其未写完的日志（-wal）不能读取。</source><translation>“{file}” with its unfinished log (-wal) cannot be read.</translation></message>
+    <message><source>坐标系写成了网络链接，不会联网读取；请向提供单位核实后指定源坐标系。</source><translation>The coordinate system is given as a web link and is not fetched; ask the provider and set the source coordinate system.</translation></message>
+    <message><source>请在原来的程序中打开并正常关闭该文件后再导入。</source><translation>Open the file in its own program and close it properly, then import.</translation></message>
+    <message><source>.shx 索引已损坏，已临时重建（源文件未改动）。</source><translation>The .shx index is damaged; it was rebuilt for this reading (the source file is unchanged).</translation></message>
     <message><source>“{file}”中没有图层。</source><translation>“{file}” has no layers.</translation></message>
+    <message><source>“{file}”声明有 {count} 个要素，只读得出 {read} 个（读到 {last} 号为止），文件可能被截断或损坏。</source><translation>“{file}” states {count} features but only {read} can be read (up to number {last}); the file may be cut off or damaged.</translation></message>
+    <message><source>“{file}”读到 {last} 号要素时出错，其后的内容可能缺失：{problem}</source><translation>Reading “{file}” failed at feature number {last}; what follows may be missing: {problem}</translation></message>
     <message><source>不能读取“{file}”：不是受支持的矢量文件，或文件已损坏。</source><translation>Cannot read “{file}”: it is not a supported vector file, or it is damaged.</translation></message>
     <message><source>属性编码 {encoding}（{how}）。</source><translation>Attribute encoding {encoding} ({how}).</translation></message>
-    <message><source>支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv;shp 请把 .shp、.shx、.dbf、.prj 放在一起。</source><translation>Supported: gpkg, shp, geojson, kml, gml, tab, dxf, gdb, xlsx and csv; for shp, keep .shp, .shx, .dbf and .prj together.</translation></message>
+    <message><source>支持 gpkg、shp、geojson、kml、gml、tab、dxf、gdb 及 xlsx、csv；shp 请把 .shp、.shx、.dbf、.prj 放在一起。</source><translation>gpkg, shp, geojson, kml, gml, tab, dxf, gdb, xlsx and csv are supported; for shp, keep .shp, .shx, .dbf and .prj together.</translation></message>
+    <message><source>文件中有注释或多余的逗号，不合 JSON 规范，已略去后读取。</source><translation>The file has comments or extra commas, which JSON does not allow; they were left out when reading.</translation></message>
     <message><source>文件有 {count} 个图层（{names}），取第一个“{sheet}”。</source><translation>The file has {count} layers ({names}); the first, “{sheet}”, is used.</translation></message>
     <message><source>未命名</source><translation>unnamed</translation></message>
     <message><source>缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。</source><translation>The .dbf is missing: there are only shapes, no attributes. Ask the provider for it.</translation></message>
     <message><source>缺少 .shx，已临时重建索引（源文件未改动）。</source><translation>The .shx is missing; its index was rebuilt for the time being (source files untouched).</translation></message>
     <message><source>请检查文件是否完整。</source><translation>Check that the file is complete.</translation></message>
     <message><source>读取第 {row} 个要素</source><translation>Reading feature {row}</translation></message>
+    <message><source>“{file}”是旧版 .xls 工作簿，这里的 QGIS 不能读取。</source><translation>“{file}” is an old .xls workbook, which this QGIS cannot read.</translation></message>
+    <message><source>旧版 .xls 工作簿：合并的单元格只有左上角有值。</source><translation>Old .xls workbook: merged cells have a value only in the top left cell.</translation></message>
+    <message><source>旧版工作簿“{file}”不能读取：已损坏、设有密码，或不是 Excel 97–2003 格式。</source><translation>The old workbook “{file}” cannot be read: damaged, protected by a password, or not of Excel 97–2003.</translation></message>
+    <message><source>读取“{file}”超过 {seconds:.0f} 秒，已停止；文件可能已损坏。</source><translation>Reading “{file}” took more than {seconds:.0f} seconds and was stopped; the file may be damaged.</translation></message>
 </context>
 </TS>
