@@ -1903,6 +1903,7 @@ hh+shops</translation></message>
     <message><source>自动整理时发现的情况</source><translation>What was noticed during auto-processing</translation></message>
     <message><source>设施表</source><translation>Table</translation></message>
     <message><source>逐组核对没有把握的分类，记住规则，维护本局的设施分类</source><translation>Check unsure classes group by group, remember rules, keep your own facility taxonomy</translation></message>
+    <message><source>松开挂接到 {level}：{name}</source><translation>Release to tag to {level}: {name}</translation></message>
     <message><source>点击挂接到 {level}：{name}</source><translation>Click to tag to {level}: {name}</translation></message>
     <message><source>这里没有小区或社区；Esc 退出</source><translation>No compound or community here; Esc to leave</translation></message>
     <message><source>一次只能给一个设施定位置</source><translation>Only one facility can be placed at a time</translation></message>
@@ -1923,6 +1924,7 @@ hh+shops</translation></message>
     <message><source>定位置</source><translation>Set place</translation></message>
     <message><source>已定位置。</source><translation>Place set.</translation></message>
     <message><source>已定位置，请再选所属单元。</source><translation>Place set; now choose its unit.</translation></message>
+    <message><source>待定的太多，只列出前 {most} 个：请先点“自动整理”。</source><translation>Too many are pending; only the first {most} are listed: click “Auto-process” first.</translation></message>
     <message><source>所选类别、原因中没有待定设施。</source><translation>No pending facilities of the chosen classes and reasons.</translation></message>
     <message><source>挂接到选中的候选单元（回车、空格），可撤销；选中几个设施时各按各的推荐</source><translation>Tag to the selected candidate (Enter, Space); can be undone. With several facilities selected, each goes by its own suggestion</translation></message>
     <message><source>按原因</source><translation>By reason</translation></message>
@@ -2000,6 +2002,7 @@ hh+shops</translation></message>
     <message><source>近一年</source><translation>Last 12 months</translation></message>
     <message><source>合计</source><translation>Total</translation></message>
     <message><source>工程中没有设施图层。</source><translation>There is no facility layer in the project.</translation></message>
+    <message><source>工程中没有设施图层；请重新打开工作区，图层会补回来。</source><translation>There is no facility layer in the project; open the workspace again, and the layer comes back.</translation></message>
     <message><source>有 {count} 个设施已经不在。</source><translation>{count} facilities are gone already.</translation></message>
     <message><source>正在读取设施…</source><translation>Reading facilities…</translation></message>
     <message><source>读取设施</source><translation>Reading facilities</translation></message>
@@ -2081,7 +2084,7 @@ hh+shops</translation></message>
     <message><source>复制选中的 {count} 行</source><translation>Copy the {count} selected rows</translation></message>
     <message><source>批量设置</source><translation>Set several</translation></message>
     <message><source>把“{value}”填充到选中的 {count} 行</source><translation>Fill “{value}” into the {count} selected rows</translation></message>
-    <message><source>把选中的设施挂接到在地图上点击的小区或社区；也可以把它们拖到“单元树”里</source><translation>Tag the selected facilities to the compound or community clicked on the map; or drag them onto the “Tree”</translation></message>
+    <message><source>把选中的设施挂接到在地图上点击的小区（按住 Shift 为社区），或在地图上把一个设施拖到单元上；也可以拖到“单元树”里</source><translation>Tag the selected facilities to the compound clicked on the map (with Shift: the community), or drag one facility onto a unit on the map, or drag them into the “Tree”</translation></message>
     <message><source>把选中设施的类别、级别或状态一次改成同一个值，可撤销</source><translation>Set class, level or state of the selected facilities to one value at once; can be undone</translation></message>
     <message><source>挂接状态</source><translation>Tag state</translation></message>
     <message><source>查找名称、编码、地址、单元</source><translation>Find name, code, address or unit</translation></message>
