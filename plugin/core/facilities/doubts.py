@@ -152,23 +152,31 @@ def candidates(level: Level, sites: Sites, rows: np.ndarray, relation: np.ndarra
     """Return {facility row: [(unit code, distance m, share of an area or line or NaN, unit name)…]}, best first.
 
     Ambiguous facilities: the units they touch. Those outside: the nearest units, as far as the candidate radius;
-    when none is that near, the nearest one.
+    when none is that near, the nearest one (looked for only for the first ones of many).
     """
     if not len(rows):
         return {}
     wide = sites.wide[rows]
     figures = sites.drawn(rows)
-    mine = level.near(figures, limits["candidate_radius"])  # a tree of a few units, not of a city
-    units, tree = level.shapes[mine], shapely.STRtree(level.shapes[mine])
-    (at, _), reach = tree.query_nearest(figures, return_distance=True, all_matches=False)
-    radius = np.zeros(len(rows))
+    farthest = limits["candidate_radius"]
+    mine = level.near(figures, farthest + 1.0)  # a tree of a few units, not of a city
+    tree = shapely.STRtree(level.shapes[mine])
+    (at, _), reach = tree.query_nearest(figures, max_distance=farthest, return_distance=True, all_matches=False)
+    radius = np.full(len(rows), np.nan)
     radius[at] = reach
+    lost = np.flatnonzero(np.isnan(radius))[: limits["far_listed"]]
+    if len(lost):  # far from everything: the search grows with the distance, so it is not made for a whole city
+        mine, tree = np.arange(len(level)), shapely.STRtree(level.shapes)
+        (at, _), reach = tree.query_nearest(figures[lost], return_distance=True, all_matches=False)
+        radius[lost[at]] = reach
+    units = level.shapes[mine]
     outside = relation == NOWHERE
     spread = np.where(outside, 2.0 * limits["border"] + 1.5 * radius, radius + 2.0 * limits["border"])
     radius = np.where(outside, np.maximum(np.minimum(spread, limits["candidate_radius"]), radius), spread)
     around = np.where(
         wide, shapely.box(*(shapely.bounds(figures) + radius[:, None] * [-1, -1, 1, 1]).T), boxes(sites, rows, radius)
     )
+    around[np.isnan(radius)] = None
     at, unit = tree.query(around)
     distance = shapely.distance(figures[at], units[unit])
     near = distance <= radius[at]

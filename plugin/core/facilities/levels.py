@@ -45,15 +45,10 @@ class Level:
         self.rings = None
 
     def near(self, figures: np.ndarray, radius: float) -> np.ndarray:
-        """Return the rows of all units within `radius` (m) of any of these shapes; of all units where one has none there."""
+        """Return the rows of all units within `radius` (m) of any of these shapes, and of some that are a little farther."""
         near = np.zeros(len(self), dtype=bool)
-        near[BoxGrid(shapely.bounds(figures)).pairs(self.bounds, radius + 1.0)[1]] = True
-        rows = np.flatnonzero(near)
-        if len(rows):
-            found = shapely.STRtree(self.shapes[rows]).query_nearest(figures, max_distance=radius, all_matches=False)
-            if len(found[0]) == len(figures):
-                return rows
-        return np.arange(len(self))
+        near[BoxGrid(shapely.bounds(figures)).pairs(self.bounds, radius)[1]] = True
+        return np.flatnonzero(near)
 
     def __len__(self) -> int:
         return len(self.codes)
