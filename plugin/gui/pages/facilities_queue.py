@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
-import shapely
 from qgis.core import QgsRectangle
 from qgis.PyQt.QtCore import QItemSelectionModel, Qt, QTimer
 from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
     QLabel,
-    QProgressBar,
-    QPushButton,
     QSizePolicy,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ...core.facilities import choosing, settling
 from ...core.facilities.tagging import MANUAL
-from ...core.text import sentences, stored, tr
+from ...core.text import stored, tr
 from .. import messages, remembered
 from ..class_filter import ClassFilter
-from ..controls import usable
-from ..icons import icon
 from ..session import Session
-from . import facilities_edits, facilities_keys
+from . import facilities_edits, facilities_keys, facilities_queue_told
 from .facilities_batch import BatchDialog
 from .facilities_keys import QueueKeys
 from .facilities_marks import QueueMarks
 from .facilities_pick import PlaceTool, UnitTool
 from .facilities_queue_items import MOST, Item, QueueItems
+from .facilities_queue_parts import ALL, SAME, QueueButtons, QueueTop
 from .facilities_queue_view import CandidateTable, QueueTable, title
 from .facilities_rows import FacilityRows
 
 #: How long the outcome of a key stays where the keys are told.
 _MILLISECONDS = 6000
 _QUIET = "color: #6b6b6b;"
-#: Sort orders of the list: column of QueueTable ("" for that of the facilities).
-_SORTS = ("", "why", "community", "class_name", "distance", "best")
 
 
 class QueuePanel(QWidget):
@@ -82,7 +72,11 @@ class QueuePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(4)
-        layout.addLayout(self._top())
+        self.top = QueueTop(self)
+        self.reason, self.sort, self.bar = self.top.reason, self.top.sort, self.top.bar
+        self.top.filtered.connect(messages.reported(self._filter))
+        self.top.sorted.connect(messages.reported(self._sort))
+        layout.addWidget(self.top)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.table)
@@ -99,8 +93,11 @@ class QueuePanel(QWidget):
         self.splitter.setSizes([120, 200])
         remembered.splitter("facilities_queue", self.splitter)
         layout.addWidget(self.splitter, 1)
-        layout.addLayout(self._steps())
-        layout.addLayout(self._batch())
+        self.buttons = QueueButtons(self)
+        self.buttons.wanted.connect(messages.reported(self.act))
+        self.accept_button, self.all_button = self.buttons.accept_button, self.buttons.all_button
+        self.same_button = self.buttons.same_button
+        layout.addWidget(self.buttons)
         self.told = QLabel(facilities_keys.short_legend(), self)
         self.told.setStyleSheet(_QUIET)
         self.told.setToolTip(facilities_keys.legend())
@@ -112,72 +109,6 @@ class QueuePanel(QWidget):
         self._legend_again.timeout.connect(lambda: self._tell(""))
         self.told.setObjectName("gewu_queue_told")
         layout.addWidget(self.told)
-
-    def _top(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.reason = QComboBox(self)
-        self.reason.setObjectName("gewu_queue_reason")
-        self.reason.setToolTip(tr("只列出因此待定的设施"))
-        self.reason.currentIndexChanged.connect(messages.reported(lambda _index: self._filter()))
-        self.sort = QComboBox(self)
-        self.sort.setObjectName("gewu_queue_sort")
-        words = (tr("原顺序"), tr("按原因"), tr("按社区"), tr("按小类"), tr("按距离"), tr("按推荐"))
-        for name, text in zip(_SORTS, words):
-            self.sort.addItem(text, name)
-        self.sort.currentIndexChanged.connect(messages.reported(lambda _index: self._sort()))
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(True)
-        self.bar.setMaximumHeight(self.fontMetrics().height() + 6)
-        row.addWidget(self.reason, 1)
-        row.addWidget(self.sort)
-        row.addWidget(self.bar, 1)
-        return row
-
-    def _steps(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(3)
-        self.accept_button = QPushButton(icon("check"), tr("同意推荐"), self)
-        self.accept_button.setObjectName("gewu_accept_candidate")
-        self.accept_button.clicked.connect(messages.reported(lambda _on=False: self.accept()))
-        row.addWidget(self.accept_button, 1)
-        self._tools = {}
-        for name, text, picture, tip in (
-            (
-                facilities_keys.PICK,
-                tr("图上选单元"),
-                "facilities",
-                tr("在地图上点击所属的小区（按住 Shift 为社区）（M）"),
-            ),
-            (facilities_keys.PLACE, tr("定位置"), "draw", tr("在地图上点击设施的位置；落在一个单元内的同时挂接（L）")),
-            (facilities_keys.PREVIOUS, "", "previous", tr("上一个待定设施（P、←）")),
-            (facilities_keys.NEXT, "", "next", tr("下一个待定设施，先不处理这个（N、→）")),
-            (facilities_keys.ZOOM, "", "zoom", tr("在地图上显示这个设施（Z）")),
-        ):
-            button = QToolButton(self)
-            button.setObjectName(f"gewu_queue_{name}")
-            button.setIcon(icon(picture))
-            button.setText(text)
-            if text:
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.clicked.connect(messages.reported(lambda _on=False, name=name: self.act(name)))
-            row.addWidget(button)
-            self._tools[name] = (button, tip)
-        for name in (facilities_keys.PICK, facilities_keys.PLACE):
-            self._tools[name][0].setCheckable(True)
-        self.next, self.previous = self._tools[facilities_keys.NEXT][0], self._tools[facilities_keys.PREVIOUS][0]
-        return row
-
-    def _batch(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.same_button = QPushButton(tr("选中推荐相同的"), self)
-        self.same_button.setObjectName("gewu_queue_same")
-        self.same_button.clicked.connect(messages.reported(lambda _on=False: self.select_same()))
-        self.all_button = QPushButton(self)
-        self.all_button.setObjectName("gewu_queue_all")
-        self.all_button.clicked.connect(messages.reported(lambda _on=False: self.accept_all()))
-        row.addWidget(self.same_button)
-        row.addWidget(self.all_button, 1)
-        return row
 
     # rows
 
@@ -199,10 +130,10 @@ class QueuePanel(QWidget):
         }
         returned = (uids - before) & self._seen
         self._seen |= uids
-        self._fill_reasons(values["reason"])
+        self.top.fill_reasons(values["reason"])
         with self._filled():
             self.table.source.set_rows(values, self._mask(), "")
-        self._tell_progress()
+        self.top.tell_progress(self.items.total, len(self._settled))
         if returned and before:
             self._go_to(
                 int(self.table.source.rows_of(returned)[0]) if len(self.table.source.rows_of(returned)) else row
@@ -232,18 +163,6 @@ class QueuePanel(QWidget):
         wanted, reasons = self.reason.currentData(), self.items.values["reason"]
         return np.ones(len(reasons), dtype=bool) if wanted is None else reasons == wanted
 
-    def _fill_reasons(self, reasons: np.ndarray) -> None:
-        counts = pd.Series(reasons, dtype=object).value_counts()
-        wanted = self.reason.currentData()
-        self.reason.blockSignals(True)
-        self.reason.clear()
-        self.reason.addItem(tr("全部原因（{count}）").format(count=len(reasons)), None)
-        for name, text in settling.titles().items():
-            if name in counts or name == wanted:
-                self.reason.addItem(tr("{title}（{count}）").format(title=text, count=int(counts.get(name, 0))), name)
-        self.reason.setCurrentIndex(max(self.reason.findData(wanted), 0))
-        self.reason.blockSignals(False)
-
     def _filter(self) -> None:
         with self._filled():
             self.table.source.set_filter(self._mask(), "")
@@ -254,13 +173,6 @@ class QueuePanel(QWidget):
         name = self.sort.currentData()
         self.table.sortByColumn(self.table.source.column_of(name) if name else -1, Qt.SortOrder.AscendingOrder)
         self._go_to(0)
-
-    def _tell_progress(self) -> None:
-        left, done = self.items.total, len(self._settled)
-        self.bar.setRange(0, max(left + done, 1))
-        self.bar.setValue(done)
-        self.bar.setFormat(tr("还剩 {left} / {total}").format(left=left, total=left + done))
-        self.bar.setToolTip(tr("这次已人工处理 {done} 个，还剩 {left} 个待定").format(done=done, left=left))
 
     # the facility in question
 
@@ -332,19 +244,10 @@ class QueuePanel(QWidget):
                 return tr("所选类别、原因中没有待定设施。")
             done = len(self._settled)
             return tr("没有待定的设施了。") + (tr("这次人工处理了 {done} 个。").format(done=done) if done else "")
-        name = html.escape(facility["name"] or facility["code"] or tr("（无名称）"))
-        parts = [self.classes.name_of(facility["class_code"]) or tr("未分类"), facility["address"]]
-        parts = [html.escape(part) for part in parts if part]
-        why = "" if item is None else f" <span style='color:#c62828'>{html.escape(item.told['why'])}</span>"
-        text = f"<b>{name}</b>{why}<br><span style='color:gray'>{' · '.join(parts)}</span>"
+        name = self.classes.name_of(facility["class_code"]) or tr("未分类")
+        text = facilities_queue_told.heading(facility, name, item)
         if self.items.total > MOST:
             text += "<br>" + tr("待定的太多，只列出前 {most} 个：请先点“自动整理”。").format(most=MOST)
-        if item is None:
-            return sentences(text, tr("正在查找候选…"))
-        if not len(item.candidates):
-            text += "<br>" + tr("没有候选单元：请按 M 在地图上选，或按 L 定位置。")
-        elif item.told["code"] is None:
-            text += "<br>" + tr("没有可以推荐的，请按数字键选择。")
         return text
 
     def redraw(self) -> None:
@@ -364,32 +267,11 @@ class QueuePanel(QWidget):
         item = self.item()
         self.marks.show(
             None if item is None else item.site,
-            self._shapes(found),
+            facilities_queue_told.shapes(found, self.rows.units()),
             titles,
-            self._view(facility, found),
+            facilities_queue_told.view(facility["geometry"], found, self.rows.units()) or (0.0, 0.0, 1.0, 1.0),
             self.session.need().crs,
         )
-
-    def _shapes(self, found: pd.DataFrame) -> list:
-        units = self.rows.units()
-        return [units[level].shapes[units[level].row(code)] for level, code in zip(found["level"], found["code"])]
-
-    def _view(self, facility: pd.Series, found: pd.DataFrame) -> tuple[float, float, float, float]:
-        """Return what of the map is to be seen: the facility in the middle, so much that the nearest candidates are told apart."""
-        limits, site = settling.habits()["view"], facility["geometry"]
-        if site is None:
-            shapes = [shape for shape in self._shapes(found)[:3] if shape is not None]
-            if not shapes:
-                return (0.0, 0.0, 0.0, 0.0)
-            west, south, east, north = shapely.total_bounds(shapes)
-            half = 0.5 * limits["room"] * max(east - west, north - south, limits["least"])
-            x, y = (west + east) / 2, (south + north) / 2
-        else:
-            near = found["distance"].dropna().sort_values().iloc[:2].to_numpy()
-            first, last = (near[0], near[-1]) if len(near) else (0.0, 0.0)
-            half = max(min(limits["room"] * last + limits["least"], limits["most"]), limits["room"] * first)
-            x, y = site.x, site.y
-        return (x - half, y - half, x + half, y + half)
 
     def zoom(self) -> None:
         """Show the facility in question, or its candidates where it has no place."""
@@ -397,8 +279,8 @@ class QueuePanel(QWidget):
         if facility is None:
             return
         found = pd.DataFrame(columns=settling.COLUMNS_SHOWN) if item is None else item.candidates
-        view = self._view(facility, found)
-        if view[2] > view[0]:
+        view = facilities_queue_told.view(facility["geometry"], found, self.rows.units())
+        if view is not None:
             self.session.map.zoom(QgsRectangle(*view), self.session.need().crs)
 
     def _armed(self) -> None:
@@ -414,22 +296,9 @@ class QueuePanel(QWidget):
         return uids if self._current in uids else ([self._current] if self._current else [])
 
     def _enable(self) -> None:
-        nothing = "" if self._current else tr("没有待定的设施")
-        many = len(self.table.selected_rows())
-        for button, tip in self._tools.values():
-            usable(button, tip, nothing)
-        if many > 1:
-            usable(self._tools[facilities_keys.PLACE][0], "", tr("一次只能给一个设施定位置"))
-        self.accept_button.setText(tr("同意推荐（{count} 个）").format(count=many) if many > 1 else tr("同意推荐"))
-        chosen = many > 1 or len(self.candidates.selected()) > 0
-        why = nothing or ("" if chosen else tr("没有可以推荐的：请按数字键选候选，或按 M 在地图上选"))
-        usable(self.accept_button, tr("挂接到选中的候选单元（回车、空格），可撤销；选中几个设施时各按各的推荐"), why)
-        usable(self.same_button, tr("在列表中选中推荐单元与这个相同的设施，然后一次同意"), nothing)
         certain = int(self.items.values["is_certain"].sum())
-        self.all_button.setText(tr("同意全部有把握的推荐（{count}）…").format(count=certain))
-        why = "" if certain else tr("没有有把握的推荐")
-        tip = tr("一次挂接所有打 ✓ 的推荐：距离很近且没有别的单元，或资料里写明了单元；先看清单再确认，可一次撤销")
-        usable(self.all_button, tip, why)
+        is_armed = len(self.candidates.selected()) > 0
+        self.buttons.enable(bool(self._current), len(self.table.selected_rows()), is_armed, certain)
 
     # what keys and buttons do
 
@@ -446,6 +315,8 @@ class QueuePanel(QWidget):
             facilities_keys.ZOOM: self.zoom,
             facilities_keys.PICK: self.pick,
             facilities_keys.PLACE: self.place,
+            SAME: self.select_same,
+            ALL: self.accept_all,
         }[what]()
 
     def accept(self) -> None:
@@ -570,8 +441,7 @@ class QueuePanel(QWidget):
         self._show_tool()
 
     def _show_tool(self) -> None:
-        for name in (facilities_keys.PICK, facilities_keys.PLACE):
-            self._tools[name][0].setChecked(self.tool is not None and self.tool[0] == name)
+        self.buttons.check("" if self.tool is None else self.tool[0])
 
     def _picked(self, level: str, code: str, uid: str | None) -> None:
         uids = self.selected_uids() if uid is None else [uid]
