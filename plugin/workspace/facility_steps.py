@@ -75,7 +75,7 @@ def run(given: Given, steps: tuple[str, ...] = STEPS, progress: Progress = silen
     found = Outcome(before, before, tuple(step for step in STEPS if step in steps))
     share = 0.3 if len(found.steps) > 1 else 1.0
     if CLASSIFY in steps:
-        progress(0.0, tr("正在分类…"))
+        progress(0.0, tr("正在归类…"))
         classified = classifying.classify(
             found.frame, rules=given.read("class_rule"), progress=part(progress, 0.0, share)
         )

@@ -59,8 +59,8 @@ def _require_as_seen(ws: Workspace, table: str, seen: pd.DataFrame | None, one: 
     nameless = sum(uid is None or uid != uid or uid == "" for uid in touched)
     if nameless:
         raise GewuError(
-            tr("“{table}”有记录没有唯一标识（uid），不能改动，没有写入。").format(table=schema.table(table).title),
-            remedy=tr("它们不是用格物的工具画的；请在属性表中填写 uid，或删除后用“绘制”重画。"),
+            tr("“{table}”有记录没有唯一标识，不能改动，没有写入。").format(table=schema.table(table).title),
+            remedy=tr("它们不是用格物的工具画的；请在属性表中填写“唯一标识”，或删除后用“绘制”重画。"),
         )
     seen = seen[seen["uid"].isin(touched)].set_index("uid", drop=False)
     if not len(seen):

@@ -137,7 +137,7 @@ def _tell_shift(degrees: np.ndarray, lon: np.ndarray, lat: np.ndarray, datum: st
     metres = datums.distance(degrees[:, 0], degrees[:, 1], lon, lat)
     name = {datums.GCJ02: "GCJ-02", datums.BD09: "BD-09"}[datum]
     report.note(
-        tr("坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。").format(
+        tr("坐标按 {datum} 纠正到 WGS84/CGCS2000：平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。").format(
             datum=name, mean=float(np.nanmean(metres)), low=float(np.nanmin(metres)), high=float(np.nanmax(metres))
         )
     )

@@ -78,7 +78,7 @@ def _added(frame: pd.DataFrame, table: schema.Table, now: str) -> pd.DataFrame:
 
 def _updated(frame: pd.DataFrame, table: schema.Table) -> tuple[pd.DataFrame, list[str]]:
     if "uid" not in frame:
-        raise GewuError(tr("更新“{table}”时缺少唯一标识 uid。").format(table=table.title))
+        raise GewuError(tr("更新“{table}”时缺少唯一标识。").format(table=table.title))
     typed = _typed(frame, table)
     columns = [name for name in typed if name not in ("uid", *_STAMPS)]
     return typed[["uid", *columns]], columns
@@ -88,7 +88,7 @@ def _check_uids(ready: Prepared) -> None:
     update = [] if ready.update is None else list(ready.update["uid"])
     named = pd.Series(([] if ready.add is None else list(ready.add["uid"])) + update + ready.remove, dtype=object)
     if named.isna().any() or (named == "").any():
-        raise GewuError(tr("“{table}”有要更新或删除的记录没有唯一标识 uid。").format(table=ready.table.title))
+        raise GewuError(tr("“{table}”有要更新或删除的记录没有唯一标识。").format(table=ready.table.title))
     twice = named[named.duplicated()]
     if len(twice):
         raise GewuError(

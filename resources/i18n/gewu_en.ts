@@ -1877,7 +1877,7 @@ hh+shops</translation></message>
     <message><source>已删除 {count} 个设施（可撤销）。</source><translation>{count} facilities deleted (can be undone).</translation></message>
     <message><source>已把 {count} 个设施挂接到 {unit}（可撤销）。</source><translation>{count} facilities tagged to {unit} (can be undone).</translation></message>
     <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
-    <message><source>1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销（鼠标停留看全部）</source><translation>1–9 candidate · Enter agree · N/P next/previous · M on map · Ctrl+Z undo (hover for all)</translation></message>
+    <message><source>1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销</source><translation type="unfinished"></translation></message>
     <message><source>1–9：挂到列表中该号的候选单元</source><translation>1–9: tag to the candidate of that number in the list</translation></message>
     <message><source>Ctrl+Z：撤销，设施回到队列原处</source><translation>Ctrl+Z: undo; the facility returns to its place in the queue</translation></message>
     <message><source>G：挂到最近的候选</source><translation>G: tag to the nearest candidate</translation></message>

@@ -12,9 +12,9 @@ from .tagging import COLUMNS, MANUAL
 from .units import Units
 
 #: Basis of the place of a facility that had none, and got a unit.
-PLACED_IN_UNIT = "人工：{unit}内的示意点"
+PLACED_IN_UNIT = stored("人工：{unit}内的示意点")
 #: Basis of a place clicked on the map.
-PLACED_ON_MAP = "人工：地图上点定"
+PLACED_ON_MAP = stored("人工：地图上点定")
 
 
 def choose(
@@ -64,7 +64,7 @@ def choose(
     }
     if (unplaced & ~shapely.is_missing(places)).any():
         before = texts(facilities, "placed_by")
-        names = [stored(PLACED_IN_UNIT).format(unit=units[level].label(code)) for code in chosen]
+        names = [PLACED_IN_UNIT.format(unit=units[level].label(code)) for code in chosen]
         found["placed_by"] = np.where(unplaced, np.array(names, dtype=object), before)
         found["geometry"] = places
     return pd.DataFrame(found)

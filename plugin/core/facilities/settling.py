@@ -277,7 +277,7 @@ def _recommended(pairs: pd.DataFrame, count: int) -> dict[str, np.ndarray]:
             np.array([tr("占 {share:.0%}，最多").format(share=one) for one in np.nan_to_num(share)], dtype=object),
             np.full(len(first), tr("位于其中"), dtype=object),
         ],
-        default=tr("最近"),
+        default=tr("离它最近"),
     )
     result = {name: np.full(count, None, dtype=object) for name in ("level", "code", "name", "community_code", "basis")}
     for name in ("level", "code", "name", "community_code"):

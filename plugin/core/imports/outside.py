@@ -36,7 +36,7 @@ def check_xml(path: Path) -> None:
     root = re.search(r"<[A-Za-z_]", text)
     if re.search(r"<!\s*(DOCTYPE|ENTITY)", text[: root.start() if root else len(text)], re.IGNORECASE) or root is None:
         raise GewuError(
-            tr("“{file}”内含不允许的实体定义（XML 炸弹或联网的做法），不予读取。").format(file=path.name),
+            tr("“{file}”内含不允许的定义（层层嵌套或联网引用），不予读取。").format(file=path.name),
             remedy=tr("请核实文件来源，或请提供单位改用 gpkg、shp。"),
         )
 

@@ -37,7 +37,7 @@ class TaxonomyPanel(QWidget):
         columns = [
             Column("code", tr("编码")),
             Column("name", tr("小类")),
-            Column("group", tr("大类")),
+            Column("group", tr("所属大类")),
             Column("levels", tr("级别")),
             Column("codes", tr("类型编码")),
             Column("words", tr("本局识别词")),

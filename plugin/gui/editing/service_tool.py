@@ -34,7 +34,7 @@ class ServiceTool(QgsMapTool):
     def hint(self) -> str:
         """Return what to do next."""
         if self._target.has_facility():
-            return tr("左键点社区，加入或移除服务社区；右键点另一处设施换设施；Esc 结束。")
+            return tr("左键点社区，加入或移除服务社区；右键点另一处设施可改选它；Esc 结束。")
         return tr("左键点一处设施；Esc 结束。")
 
     def flags(self):

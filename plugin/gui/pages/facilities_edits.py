@@ -20,7 +20,7 @@ from .facilities_rows import FacilityRows
 _MILLISECONDS = 6000
 #: Of more facilities at once the log keeps only their number.
 _MOST_LOGGED = 2000
-BY_HAND = "人工修改"
+BY_HAND = stored("人工修改")
 #: Fields whose basis says that a person has set them.
 _BASES = {"class_code": "class_basis", "level": "level_basis"}
 
@@ -71,7 +71,7 @@ def tag_each(session: Session, rows: FacilityRows, parts: list[tuple], text: str
 
 def place(session: Session, uid: str, point, tags: pd.DataFrame | None) -> None:
     """Give a facility a place clicked on the map, with its tags there (an update of `choosing.choose`) where they are clear."""
-    row = pd.DataFrame({"uid": [uid], "geometry": [point], "placed_by": [stored(choosing.PLACED_ON_MAP)]})
+    row = pd.DataFrame({"uid": [uid], "geometry": [point], "placed_by": [choosing.PLACED_ON_MAP]})
     if tags is not None:
         row = row.merge(tags.drop(columns=["geometry", "placed_by"], errors="ignore"), on="uid")
     session.apply([Change("facility", update=row)], stored("在地图上定位设施"))
@@ -106,7 +106,7 @@ def write(session: Session, rows: pd.DataFrame, field: str, value) -> str:
     kind = "float64" if described.is_number else object
     update = pd.DataFrame({"uid": rows["uid"].to_numpy(), field: pd.Series([value] * count, dtype=kind)})
     if field in _BASES:
-        update[_BASES[field]] = stored(BY_HAND) if value else None
+        update[_BASES[field]] = BY_HAND if value else None
     step = stored("修改设施{field}").format(field=described.alias)
     counts = session.apply([Change("facility", update=update)], step, _log(rows, field, value, step))
     updated = counts.get("facility", {}).get("updated", 0)

@@ -32,9 +32,9 @@ _OF_THE_MAP = (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Left)
 def legend() -> str:
     """Return what the keys do, one a line."""
     lines = (
-        tr("1–9：挂到列表中该号的候选单元"),
-        tr("回车、空格：同意推荐（或挂到选中的候选）"),
-        tr("G：挂到最近的候选"),
+        tr("1–9：挂接到列表中这个号的候选单元"),
+        tr("回车、空格：同意推荐（或挂接到选中的候选）"),
+        tr("G：挂接到最近的候选"),
         tr("N、→：下一个；P、←：上一个"),
         tr("Z：缩放到这个设施"),
         tr("M：在地图上点击所属单元；L：在地图上点击位置"),

@@ -39,8 +39,8 @@ class RunRow(QWidget):
         self.start.clicked.connect(messages.reported(lambda _on=False: self.run()))
         menu = QMenu(self)
         for text, steps in (
-            (tr("分类、定级、挂接"), STEPS),
-            (tr("只分类"), (CLASSIFY,)),
+            (tr("归类、定级、挂接"), STEPS),
+            (tr("只归类"), (CLASSIFY,)),
             (tr("只定级"), (LEVEL,)),
             (tr("只挂接"), (TAG,)),
         ):
@@ -83,7 +83,7 @@ class RunRow(QWidget):
     def _enable(self) -> None:
         why = tr("正在整理，请稍候") if self.is_running else ""
         why = why or ("" if self._count else tr("还没有设施。请先在“工作区”页导入设施。"))
-        tip = tr("按类型和名称分类，按类别定级，按位置挂接到片区、社区、小区和网格；人工定过的不动，可一次撤销")
+        tip = tr("按类型和名称归类，按类别定级，按位置挂接到片区、社区、小区和微网格；人工定过的不动，可一次撤销")
         usable(self.start, tip, why)
 
     def run(self, steps: tuple[str, ...] = STEPS) -> None:
@@ -93,7 +93,7 @@ class RunRow(QWidget):
         workspace = self.session.need()
         remembered.put("facilities/tolerance", self.tolerance.value())
         given = facility_steps.Given(workspace, self.tolerance.value())
-        names = {CLASSIFY: stored("自动分类"), LEVEL: stored("自动定级"), TAG: stored("自动挂接")}
+        names = {CLASSIFY: stored("自动归类"), LEVEL: stored("自动定级"), TAG: stored("自动挂接")}
         title = names[steps[0]] if len(steps) == 1 else stored("自动整理设施")
 
         def done(found: facility_steps.Outcome) -> None:
@@ -127,8 +127,8 @@ class RunRow(QWidget):
         texts, details = [], []
         if CLASSIFY in found.counts:
             counts = {name: found.counts[CLASSIFY].get(name, 0) for name in ("classified", "open", "refused")}
-            details.append(tr("分类 {classified} 个，未识别 {open} 个，不计入 {refused} 个。").format(**counts))
-            texts += [tr("{count} 个未识别类别").format(count=counts["open"])] if counts["open"] else []
+            details.append(tr("归类 {classified} 个，没有认出 {open} 个，不计入 {refused} 个。").format(**counts))
+            texts += [tr("{count} 个没有认出类别").format(count=counts["open"])] if counts["open"] else []
         if TAG in found.counts:
             counts = found.counts[TAG]
             text = tr("挂接：自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}。")

@@ -35,7 +35,7 @@ def test_on_the_border_both_sides_are_offered_and_none_is_recommended(units):
 def test_outside_near_one_unit_it_is_recommended_with_a_reason(units):
     row, offered = settled(Units(communities()), POINT(-30, 50))
     assert row["why"] == "范围之外 30 m" and offered[0] == WEST
-    assert (row["code"], row["basis"], row["is_certain"]) == (WEST, "最近", False)
+    assert (row["code"], row["basis"], row["is_certain"]) == (WEST, "离它最近", False)
 
 
 def test_nearer_than_a_third_of_the_way_to_the_next_is_certain(units):
