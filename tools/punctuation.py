@@ -18,6 +18,8 @@ CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2018-\u201d\u20
 #: Keys of the resource files whose texts people read; the schemes are read whole. Everything else (names to match,
 #: expressions, patterns) is left alone.
 READ_BY_PEOPLE = {"title", "alias", "suggestion", "rule", "note", "help", "for", "basis", "ask", "alternative"}
+#: Blocks of the resource files whose titles are expressions, not texts.
+EXPRESSIONS = {"map_tip"}
 #: Functions whose literal is a text for people.
 TEXTS = ("tr", "stored")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|<[^<>]*>|&[a-z]+;")
@@ -117,7 +119,8 @@ def mended_json(text: str, whole: bool = False) -> str:
     def look(value, key=""):
         if isinstance(value, dict):
             for name, item in value.items():
-                look(item, name)
+                if name not in EXPRESSIONS:
+                    look(item, name)
         elif isinstance(value, list):
             for item in value:
                 look(item, key)

@@ -66,12 +66,12 @@ Fields are recognised by their workspace name or a common alias (in any case); c
     <message><source>归类 {classified} 个（其中把握较低 {doubtful} 个），不计入 {refused} 个，待定 {open} 个，沿用已有 {kept} 个。</source><translation>Classified {classified} (of these {doubtful} with low confidence), not counted {refused}, pending {open}, kept as they were {kept}.</translation></message>
     <message><source>待定数</source><translation>Pending</translation></message>
     <message><source>按类型编码、类型文字和名称，把设施归入小类并定级别。
-类型字段可以是高德的“大类;中类;小类”、百度标签、OSM 标签或普通文字，分成几列的一并选上；编码字段可以是高德六位编码或用地代码。类型优先于名称；名称只在类型没有说明时作依据，两者矛盾的给很低的把握。
+类型字段可以是高德以分号相连的大类、中类、小类，也可以是百度标签、OSM 标签或普通文字，分成几列的一并选上；编码字段可以是高德六位编码或用地代码。类型优先于名称；名称只在类型没有说明时作依据，两者矛盾的给很低的把握。
 结果写入 class_code（小类编码）、level（级别）、class_confidence（分类把握，0 至 1，本产品的估计）、class_basis（分类依据）、level_basis（级别依据）。class_code 为空的，分类依据以“不计入”开头是不属于社区设施，以“待定”开头是没有认出。
 有 floor_area、site_area、capacity 字段的，级别参考面积和规模。
 分类文件：本局自己的设施分类（.json 或由格物导出的 .xlsx），不填用自带的分类。
 输入已有同名字段的，直接更新该字段。</source><translation>Classifies facilities by type code, type text and name, and sets their level.
-The type fields may hold AMap types “group;class;subclass”, Baidu tags, OSM tags or plain text; choose all of them if they are spread over several columns. The code field may hold six-digit AMap codes or land-use codes. The type comes before the name; the name decides only where the type says nothing, and where the two disagree the confidence is very low.
+The type fields may hold AMap types (group, class and subclass joined by semicolons), Baidu tags, OSM tags or plain text; choose all of them if they are spread over several columns. The code field may hold six-digit AMap codes or land-use codes. The type comes before the name; the name decides only where the type says nothing, and where the two disagree the confidence is very low.
 The result is written to class_code (class code), level, class_confidence (confidence of the class, 0 to 1, an estimate of this product), class_basis (basis of the class) and level_basis (basis of the level). Where class_code is empty, a basis beginning with “不计入” means not a community facility, one beginning with “待定” means not recognised.
 With the fields floor_area, site_area and capacity, the level takes area and size into account.
 Taxonomy file: your own facility taxonomy (.json, or .xlsx exported by Gewu); leave empty to use the built-in one.
@@ -443,15 +443,15 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>压线 {distance:.1f} m</source><translation>On a boundary, {distance:.1f} m</translation></message>
     <message><source>尚未挂接</source><translation>Not tagged yet</translation></message>
     <message><source>微网格未定</source><translation>No micro-grid</translation></message>
-    <message><source>最近</source><translation>Recent</translation></message>
     <message><source>正在整理候选…</source><translation>Preparing candidates…</translation></message>
     <message><source>正在查找候选单元…</source><translation>Finding candidate units…</translation></message>
     <message><source>没有位置</source><translation>No place</translation></message>
+    <message><source>离它最近</source><translation>nearest to it</translation></message>
     <message><source>范围之外</source><translation>Outside</translation></message>
     <message><source>范围之外 {distance:.0f} m</source><translation>Outside by {distance:.0f} m</translation></message>
     <message><source>距离 {distance:.1f} m，其他 {other:.0f} m 外</source><translation>{distance:.1f} m away, others beyond {other:.0f} m</translation></message>
     <message><source>跨单元</source><translation>Across units</translation></message>
-    <message><source>跨单元 {one:.0f}:{two:.0f}</source><translation>Across units {one:.0f}:{two:.0f}</translation></message>
+    <message><source>跨单元 {one:.0f} / {two:.0f}</source><translation>Across units {one:.0f} / {two:.0f}</translation></message>
     <message><source>附近只有它</source><translation>the only one nearby</translation></message>
     <message><source>人工挂接，不改</source><translation>tagged by hand, left as is</translation></message>
     <message><source>未挂接</source><translation>Not tagged</translation></message>
@@ -980,7 +980,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>图形和名称</source><translation>Shape and name</translation></message>
     <message><source>姓名</source><translation>Name</translation></message>
     <message><source>编码</source><translation>Code</translation></message>
-    <message><source>“{file}”内含不允许的实体定义（XML 炸弹或联网的做法），不予读取。</source><translation>“{file}” contains forbidden entity definitions (an XML bomb, or reaching for the network) and is not read.</translation></message>
+    <message><source>“{file}”内含不允许的定义（层层嵌套或联网引用），不予读取。</source><translation>“{file}” contains definitions that are not allowed (deeply nested, or reaching for the network) and is not read.</translation></message>
     <message><source>“{file}”的坐标系写成了隐藏的网络地址，不予读取。</source><translation>The coordinate system of “{file}” is written as a hidden network address; the file is not read.</translation></message>
     <message><source>“{file}”的表“{table}”指向别的文件，不予读取。</source><translation>Table “{table}” of “{file}” points to another file and is not read.</translation></message>
     <message><source>请核实文件来源。</source><translation>Check where the file came from.</translation></message>
@@ -1199,6 +1199,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>小类</source><translation>Class</translation></message>
     <message><source>恢复</source><translation>Restore</translation></message>
     <message><source>恢复自带分类</source><translation>Restore built-in</translation></message>
+    <message><source>所属大类</source><translation>Group</translation></message>
     <message><source>本局识别词</source><translation>Own words</translation></message>
     <message><source>现在用的就是自带分类</source><translation>The built-in taxonomy is in use already</translation></message>
     <message><source>现用：{title}，{groups} 大类 {classes} 小类。{note}</source><translation>In use: {title}, {groups} groups, {classes} classes. {note}</translation></message>
@@ -1619,6 +1620,7 @@ hh+shops</translation></message>
     <message><source>指派</source><translation>Assign</translation></message>
     <message><source>指派后将有 {count} 个网格，超过上限</source><translation>Would have {count} grids, above the maximum</translation></message>
     <message><source>指派网格员</source><translation>Assign grid worker</translation></message>
+    <message><source>最近</source><translation>Recent</translation></message>
     <message><source>本社区</source><translation>Same community</translation></message>
     <message><source>查找姓名、角色、社区；↑↓ 选择，回车指派</source><translation>Find name, role, community; ↑↓ choose, Enter assigns</translation></message>
     <message><source>清除指派</source><translation>Clear assignment</translation></message>
@@ -1723,7 +1725,7 @@ hh+shops</translation></message>
     <message><source>社区界线一起移动</source><translation>Community borders move along</translation></message>
     <message><source>线画在两个社区之间时，两侧微网格、一般网格和社区的界线一起改；不勾选时只动同一社区内的边界</source><translation>For a line between two communities: the borders of micro-grids, general grids and communities on both sides change together; unticked, only borders within one community move</translation></message>
     <message><source>左键点一处设施；Esc 结束。</source><translation>Left-click a facility; Esc to finish.</translation></message>
-    <message><source>左键点社区，加入或移除服务社区；右键点另一处设施换设施；Esc 结束。</source><translation>Left-click communities to add or remove them; right-click another facility to change to it; Esc to finish.</translation></message>
+    <message><source>左键点社区，加入或移除服务社区；右键点另一处设施可改选它；Esc 结束。</source><translation>Left-click communities to add or remove them; right-click another facility to change to it; Esc to finish.</translation></message>
     <message><source>这里没有设施。请点在设施符号上，或在列表里选。</source><translation>No facility here. Click on a facility symbol, or choose one in the list.</translation></message>
     <message><source>↑超出</source><translation>↑over</translation></message>
     <message><source>↓不足</source><translation>↓under</translation></message>
@@ -1877,15 +1879,15 @@ hh+shops</translation></message>
     <message><source>已删除 {count} 个设施（可撤销）。</source><translation>{count} facilities deleted (can be undone).</translation></message>
     <message><source>已把 {count} 个设施挂接到 {unit}（可撤销）。</source><translation>{count} facilities tagged to {unit} (can be undone).</translation></message>
     <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
-    <message><source>1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销</source><translation type="unfinished"></translation></message>
-    <message><source>1–9：挂到列表中该号的候选单元</source><translation>1–9: tag to the candidate of that number in the list</translation></message>
+    <message><source>1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销</source><translation>1–9 candidate · Enter agree · N/P next/back · M map · Ctrl+Z undo</translation></message>
+    <message><source>1–9：挂接到列表中这个号的候选单元</source><translation>1–9: tag to the candidate of that number in the list</translation></message>
     <message><source>Ctrl+Z：撤销，设施回到队列原处</source><translation>Ctrl+Z: undo; the facility returns to its place in the queue</translation></message>
-    <message><source>G：挂到最近的候选</source><translation>G: tag to the nearest candidate</translation></message>
+    <message><source>G：挂接到最近的候选</source><translation>G: tag to the nearest candidate</translation></message>
     <message><source>M：在地图上点击所属单元；L：在地图上点击位置</source><translation>M: click the unit on the map; L: click the place on the map</translation></message>
     <message><source>N、→：下一个；P、←：上一个</source><translation>N, →: next; P, ←: previous</translation></message>
     <message><source>Z：缩放到这个设施</source><translation>Z: zoom to this facility</translation></message>
     <message><source>光标在列表里或地图上都有效（地图上空格和方向键仍移动地图）</source><translation>They work both in the list and on the map (on the map, Space and the arrow keys still move the map)</translation></message>
-    <message><source>回车、空格：同意推荐（或挂到选中的候选）</source><translation>Enter, Space: agree to the suggestion (or tag to the selected candidate)</translation></message>
+    <message><source>回车、空格：同意推荐（或挂接到选中的候选）</source><translation>Enter, Space: agree to the suggestion (or tag to the selected candidate)</translation></message>
     <message><source>一个一个处理待定的设施</source><translation>Settle the pending facilities one by one</translation></message>
     <message><source>一个设施服务几个社区</source><translation>Facilities that serve several communities</translation></message>
     <message><source>共 {count} 个设施</source><translation>{count} facilities in all</translation></message>
@@ -2008,15 +2010,15 @@ hh+shops</translation></message>
     <message><source>读取设施</source><translation>Reading facilities</translation></message>
     <message><source>距单元 {distance:.1f} m</source><translation>{distance:.1f} m from the unit</translation></message>
     <message><source>{count} 个待定</source><translation>{count} pending</translation></message>
-    <message><source>{count} 个未识别类别</source><translation>{count} with no class recognised</translation></message>
-    <message><source>分类 {classified} 个，未识别 {open} 个，不计入 {refused} 个。</source><translation>Classified {classified}, not recognised {open}, not counted {refused}.</translation></message>
-    <message><source>分类、定级、挂接</source><translation>Classify, level, tag</translation></message>
-    <message><source>只分类</source><translation>Classify only</translation></message>
+    <message><source>{count} 个没有认出类别</source><translation>{count} with no class recognised</translation></message>
     <message><source>只定级</source><translation>Level only</translation></message>
+    <message><source>只归类</source><translation>Classify only</translation></message>
     <message><source>只挂接</source><translation>Tag only</translation></message>
     <message><source>容差</source><translation>Tolerance</translation></message>
+    <message><source>归类 {classified} 个，没有认出 {open} 个，不计入 {refused} 个。</source><translation>Classified {classified}, not recognised {open}, not counted {refused}.</translation></message>
+    <message><source>归类、定级、挂接</source><translation>Classify, level, tag</translation></message>
     <message><source>挂接：自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}。</source><translation>Tagged: automatic {auto}, nearby {near}, pending {doubt}, by hand {manual}.</translation></message>
-    <message><source>按类型和名称分类，按类别定级，按位置挂接到片区、社区、小区和网格；人工定过的不动，可一次撤销</source><translation>Classify by type and name, level by class, tag by location to precinct, community, compound and micro-grid; what was set by hand stays; can be undone at once</translation></message>
+    <message><source>按类型和名称归类，按类别定级，按位置挂接到片区、社区、小区和微网格；人工定过的不动，可一次撤销</source><translation>Classify by type and name, level by class, tag by location to precinct, community, compound and micro-grid; what was set by hand stays; can be undone at once</translation></message>
     <message><source>更新 {changed} 个设施（可撤销）</source><translation>{changed} facilities updated (can be undone)</translation></message>
     <message><source>正在整理，请稍候</source><translation>Processing, please wait</translation></message>
     <message><source>自动整理</source><translation>Auto-process</translation></message>
@@ -2557,8 +2559,8 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请先在“划格”页划分微网格。</source><translation>First delineate micro-grids on the “Grids” page.</translation></message>
     <message><source>请检查文件夹是否可写、文件是否正被其他程序打开。</source><translation>Check that the folder is writable and that no other program has the file open.</translation></message>
     <message><source>请补画风险区，或换一个面图层。</source><translation>Draw the risk area, or choose another polygon layer.</translation></message>
-    <message><source>正在分类…</source><translation>Classifying…</translation></message>
     <message><source>正在定级…</source><translation>Setting levels…</translation></message>
+    <message><source>正在归类…</source><translation>Classifying…</translation></message>
     <message><source>“{table}”有 {count} 条要修改的记录已不存在。</source><translation>{count} records to be changed in “{table}” no longer exist.</translation></message>
     <message><source>数据在读取之后被改动过，请重新计算后再试。</source><translation>The data were changed after being read; recalculate and try again.</translation></message>
     <message><source>不大于 {value:g}</source><translation>at most {value:g}</translation></message>
@@ -2594,8 +2596,8 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请重新选择后再试。</source><translation>Select again and try once more.</translation></message>
     <message><source>这一范围涉及 {communities} 个社区、{count} 栋楼，超出一次编辑的上限。</source><translation>This area concerns {communities} communities and {count} buildings, too many for one edit.</translation></message>
     <message><source>选中的{title}已不存在，或没有图形。</source><translation>{title}: what was selected is gone or has no shape.</translation></message>
-    <message><source>“{table}”有记录没有唯一标识（uid），不能改动，没有写入。</source><translation>“{table}” has rows without a unique ID (uid) that cannot be changed; nothing was written.</translation></message>
-    <message><source>它们不是用格物的工具画的；请在属性表中填写 uid，或删除后用“绘制”重画。</source><translation>They were not drawn with the tools of Gewu; fill in uid in the attribute table, or delete them and draw them anew with “Draw”.</translation></message>
+    <message><source>“{table}”有记录没有唯一标识，不能改动，没有写入。</source><translation>“{table}” has records without a unique ID; they cannot be changed and nothing was written.</translation></message>
+    <message><source>它们不是用格物的工具画的；请在属性表中填写“唯一标识”，或删除后用“绘制”重画。</source><translation>They were not drawn with the tools of Gewu; fill in “unique ID” in the attribute table, or delete them and draw them again with “Draw”.</translation></message>
     <message><source>请按现在的图形和数据重新操作一次。</source><translation>Do it once more with the shapes and data as they are now.</translation></message>
     <message><source>{count} 个设施的用地范围已一并存入“设施用地范围”。</source><translation>The footprints of {count} facilities were stored in “Facility footprints”.</translation></message>
     <message><source>如应导入，请勾选“不计入的行也导入”。</source><translation>To import them, tick “Also import rows not counted”.</translation></message>
@@ -2670,7 +2672,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>{count} 行{reason}（如第 {row} 行“{name}”）。</source><translation>{count} rows {reason} (e.g. row {row} “{name}”).</translation></message>
     <message><source>位于工作区坐标系的适用范围之外</source><translation>outside the area of use of the workspace coordinate system</translation></message>
     <message><source>像是纬度写在前、经度写在后。</source><translation>Latitude seems to stand before longitude.</translation></message>
-    <message><source>坐标按 {datum} 纠正到 WGS84/CGCS2000:平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。</source><translation>Coordinates corrected from {datum} to WGS84/CGCS2000: moved {mean:.0f} m on average (min {low:.0f}, max {high:.0f}).</translation></message>
+    <message><source>坐标按 {datum} 纠正到 WGS84/CGCS2000：平均移动 {mean:.0f} m（最小 {low:.0f}，最大 {high:.0f}）。</source><translation>Coordinates corrected from {datum} to WGS84/CGCS2000: moved by {mean:.0f} m on average (least {low:.0f}, most {high:.0f}).</translation></message>
     <message><source>坐标由 {source} 转换到 {target}。</source><translation>Coordinates transformed from {source} to {target}.</translation></message>
     <message><source>按坐标系 {crs} 理解，坐标（如 {x:.10g}，{y:.10g}）不可能正确。</source><translation>Taken as {crs}, the coordinates (such as {x:.10g}, {y:.10g}) cannot be right. </translation></message>
     <message><source>数值像经纬度，不是米。</source><translation>The numbers look like degrees, not metres.</translation></message>
@@ -2683,7 +2685,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请核对该行坐标。</source><translation>Check the coordinates of this row.</translation></message>
     <message><source>“{table}”中 {label} 的“{alias}”{value} 应为{expected}。</source><translation>“{table}”, {label}, “{alias}” {value}: expected {expected}.</translation></message>
     <message><source>“{table}”有 {count} 条记录的唯一标识重复，例如 {uid}。</source><translation>{count} records in “{table}” have duplicate unique IDs, e.g. {uid}.</translation></message>
-    <message><source>“{table}”有要更新或删除的记录没有唯一标识 uid。</source><translation>“{table}” has records to update or delete without a unique ID (uid).</translation></message>
+    <message><source>“{table}”有要更新或删除的记录没有唯一标识。</source><translation>“{table}” has records to update or delete without a unique ID.</translation></message>
     <message><source>“{table}”没有字段“{column}”。</source><translation>“{table}” has no field “{column}”.</translation></message>
     <message><source>数字</source><translation>number</translation></message>
     <message><source>整数</source><translation>integer</translation></message>
@@ -2691,7 +2693,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>日期时间（如 2025-06-30T12:00:00）</source><translation>date and time (e.g. 2025-06-30T12:00:00)</translation></message>
     <message><source>日期（如 2025-06-30）</source><translation>date (e.g. 2025-06-30)</translation></message>
     <message><source>是或否</source><translation>yes or no</translation></message>
-    <message><source>更新“{table}”时缺少唯一标识 uid。</source><translation>The unique ID (uid) is missing in the update of “{table}”.</translation></message>
+    <message><source>更新“{table}”时缺少唯一标识。</source><translation>The unique ID is missing for updating “{table}”.</translation></message>
     <message><source>线或面</source><translation>line or polygon</translation></message>
     <message><source>{parent}的{child}</source><translation>{child} of {parent}</translation></message>
     <message><source>不能保存工程文件“{file}”。</source><translation>Cannot save project file “{file}”.</translation></message>

@@ -220,7 +220,7 @@ def _reasons(
         texts_of = [tr("压线 {distance:.1f} m").format(distance=one) for one in least]
         _tell(reason, why, ~wide & (touching > 1) & (least <= tolerance), BORDER, texts_of)
         split = wide & (shares[:, 0] < limits["shares"][name]) & (shares[:, 1] > 0)
-        texts_of = [tr("跨单元 {one:.0f}:{two:.0f}").format(one=100 * a, two=100 * b) for a, b in shares]
+        texts_of = [tr("跨单元 {one:.0f} / {two:.0f}").format(one=100 * a, two=100 * b) for a, b in shares]
         _tell(reason, why, split, SPLIT, texts_of)
         if name != "compound" or units.offered == ("compound",):
             texts_of = [tr("范围之外 {distance:.0f} m").format(distance=one) for one in least]

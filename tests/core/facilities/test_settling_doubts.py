@@ -81,7 +81,7 @@ def test_without_a_place_the_record_decides(units):
 
 def test_an_area_across_the_border_shows_its_shares(units):
     row, offered = settled(Units(communities()), shapely.box(42, 0, 142, 10))
-    assert (row["reason"], row["why"], offered) == (settling.SPLIT, "跨单元 58:42", [WEST, EAST])
+    assert (row["reason"], row["why"], offered) == (settling.SPLIT, "跨单元 58 / 42", [WEST, EAST])
     assert (row["code"], row["basis"], row["is_certain"]) == (WEST, "占 58%，最多", False)
 
 
