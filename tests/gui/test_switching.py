@@ -61,11 +61,11 @@ def use_everything(window, wait_until) -> None:
     grids.list.table.selectRow(0)
     session.workspace.layer("micro_grid").selectAll()
     dock.show_page("facilities")
-    pages["facilities"].tag()
+    pages["facilities"].run_row.run()
     idle()
     for panel in (pages["facilities"].queue, pages["facilities"].units, pages["facilities"].findings):
         pages["facilities"].tabs.setCurrentWidget(panel)
-    pages["facilities"].queue.queue.selectRow(0)
+    pages["facilities"].queue.table.selectRow(0)
     dock.show_page("assess")
     pages["assess"].start()
     idle()
@@ -109,7 +109,7 @@ def test_a_result_for_the_workspace_before_goes_nowhere(window, desktop, tmp_pat
     page._open_path(str(town))
     for name in ("facilities", "grids", "assess"):
         window.dock.show_page(name)
-    window.dock.pages[2].tag()
+    window.dock.pages[2].run_row.run()
     window.dock.pages[1].delineate._start()
     window.dock.pages[4].start()
     page._open_path(str(other))
