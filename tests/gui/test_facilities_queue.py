@@ -220,9 +220,9 @@ def test_a_unit_is_picked_on_the_map_one_after_the_other(queue, desktop):
     queue.session.map.zoom_to_workspace(queue.session.workspace)
     hand.click((X + 300, Y + 150))
     assert facility(queue, "d0000")["compound_code"] == f"{WEST_CODE}02"
-    assert queue.tool is not None and queue._current == "d0001"
+    assert queue.tools.active == "pick" and queue._current == "d0001"
     hand.key(Qt.Key.Key_Escape)
-    assert queue.tool is None
+    assert not queue.tools.active
 
 
 def test_a_place_is_clicked_on_the_map_and_tags_where_it_is_clear(queue, desktop):
@@ -234,7 +234,7 @@ def test_a_place_is_clicked_on_the_map_and_tags_where_it_is_clear(queue, desktop
     placed = facility(queue, "d0002")
     assert abs(placed["geometry"].x - X - 100) < 3 and placed["placed_by"] == "人工：地图上点定"
     assert (placed["tag_state"], placed["compound_code"]) == ("人工", f"{WEST_CODE}01")
-    assert steps(queue) == 1 and queue.tool is None
+    assert steps(queue) == 1 and not queue.tools.active
 
 
 def test_when_all_is_done_it_says_so(open_queue):

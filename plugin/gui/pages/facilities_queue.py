@@ -8,34 +8,29 @@ from contextlib import contextmanager
 import numpy as np
 import pandas as pd
 from qgis.core import QgsRectangle
-from qgis.PyQt.QtCore import QItemSelectionModel, Qt, QTimer
+from qgis.PyQt.QtCore import QItemSelectionModel, Qt
 from qgis.PyQt.QtWidgets import (
     QLabel,
-    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from ...core.facilities import choosing, settling
+from ...core.facilities import settling
 from ...core.facilities.tagging import MANUAL
-from ...core.text import stored, tr
+from ...core.text import tr
 from .. import messages, remembered
 from ..class_filter import ClassFilter
 from ..session import Session
-from . import facilities_edits, facilities_keys, facilities_queue_told
-from .facilities_batch import BatchDialog
+from . import facilities_keys, facilities_queue_told
 from .facilities_keys import QueueKeys
 from .facilities_marks import QueueMarks
-from .facilities_pick import PlaceTool, UnitTool
+from .facilities_queue_decisions import QueueDecisions
 from .facilities_queue_items import MOST, Item, QueueItems
-from .facilities_queue_parts import ALL, SAME, QueueButtons, QueueTop
+from .facilities_queue_parts import ALL, SAME, QueueButtons, QueueTop, ToldLine
+from .facilities_queue_tools import QueueTools
 from .facilities_queue_view import CandidateTable, QueueTable, title
 from .facilities_rows import FacilityRows
-
-#: How long the outcome of a key stays where the keys are told.
-_MILLISECONDS = 6000
-_QUIET = "color: #6b6b6b;"
 
 
 class QueuePanel(QWidget):
@@ -49,7 +44,6 @@ class QueuePanel(QWidget):
         self.items = QueueItems(session, rows, self)
         self.items.changed.connect(messages.reported(self.refresh))
         self.marks: QueueMarks | None = None
-        self.tool = None
         self._current: str | None = None
         self._seen: set[str] = set()
         self._settled: set[str] = set()
@@ -58,12 +52,13 @@ class QueuePanel(QWidget):
         self.table, self.candidates = QueueTable(self), CandidateTable(self)
         self.keys = QueueKeys(self.act, self)
         self._lay_out()
+        self.decisions = QueueDecisions(self)
         for widget in (self.table, self.candidates):
             self.keys.add(widget)
         self.table.selected_changed.connect(messages.reported(self._enable))
         self.table.selectionModel().currentChanged.connect(messages.reported(lambda now, _before: self._went(now)))
         self.candidates.selectionModel().selectionChanged.connect(lambda _on, _off: self._armed())
-        self.candidates.doubleClicked.connect(messages.reported(lambda _index: self.accept()))
+        self.candidates.doubleClicked.connect(messages.reported(lambda _index: self.decisions.accept()))
         self._enable()
 
     # what it looks like
@@ -98,16 +93,8 @@ class QueuePanel(QWidget):
         self.accept_button, self.all_button = self.buttons.accept_button, self.buttons.all_button
         self.same_button = self.buttons.same_button
         layout.addWidget(self.buttons)
-        self.told = QLabel(facilities_keys.short_legend(), self)
-        self.told.setStyleSheet(_QUIET)
-        self.told.setToolTip(facilities_keys.legend())
-        self.told.setObjectName("gewu_queue_told")
-        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._legend_again = QTimer(self)
-        self._legend_again.setSingleShot(True)
-        self._legend_again.setInterval(_MILLISECONDS)
-        self._legend_again.timeout.connect(lambda: self._tell(""))
-        self.told.setObjectName("gewu_queue_told")
+        self.tools = QueueTools(self.session, self.rows, self.buttons.check)
+        self.told = ToldLine(self)
         layout.addWidget(self.told)
 
     # rows
@@ -305,88 +292,35 @@ class QueuePanel(QWidget):
     def act(self, what: str | int) -> None:
         """Do what a key means (see facilities_keys)."""
         if isinstance(what, int):
-            self.accept_number(what)
+            self.decisions.accept_number(what)
             return
         {
-            facilities_keys.ACCEPT: self.accept,
-            facilities_keys.NEAREST: self.accept_nearest,
+            facilities_keys.ACCEPT: self.decisions.accept,
+            facilities_keys.NEAREST: self.decisions.accept_nearest,
             facilities_keys.NEXT: lambda: self.step(1),
             facilities_keys.PREVIOUS: lambda: self.step(-1),
             facilities_keys.ZOOM: self.zoom,
             facilities_keys.PICK: self.pick,
             facilities_keys.PLACE: self.place,
             SAME: self.select_same,
-            ALL: self.accept_all,
+            ALL: self.decisions.accept_all,
         }[what]()
 
-    def accept(self) -> None:
-        """Tag to the armed candidate; several selected facilities each to what is recommended for it."""
-        uids = self.selected_uids()
-        if len(uids) > 1:
-            self._accept_each([uid for uid in uids if self._recommended(uid)], stored("批量同意推荐"))
-            return
-        chosen = self.candidates.selected()
-        if not len(chosen):
-            self._tell(tr("没有可以推荐的：请按数字键选候选，或按 M 在地图上选。"))
-        elif uids:
-            self._tag(uids, chosen["level"].iloc[0], chosen["code"].iloc[0])
-
-    def accept_number(self, number: int) -> None:
-        """Tag the selected facilities to a candidate of the one in question, counted from 1."""
-        item = self.item()
-        if item is None or number > len(item.candidates):
-            self._tell(tr("没有第 {number} 个候选。").format(number=number))
-            return
-        chosen = item.candidates.iloc[number - 1]
-        self._tag(self.selected_uids(), chosen["level"], chosen["code"])
-
-    def accept_nearest(self) -> None:
-        """Tag to the nearest candidate, whatever is recommended."""
-        item = self.item()
-        known = None if item is None else item.candidates["distance"].dropna()
-        if known is None or not len(known):
-            self._tell(tr("没有已知距离的候选。"))
-            return
-        self.accept_number(int(known.index[known.to_numpy().argmin()]) + 1)
-
-    def _recommended(self, uid: str) -> bool:
-        item = self.items.item(uid)
-        return item is not None and item.told["code"] is not None
-
-    def _tag(self, uids: list[str], level: str, code: str) -> None:
-        items = [self.items.item(uid) for uid in uids]
-        sites = np.array([*[None if item is None else item.site for item in items], None], dtype=object)[:-1]
-        self._written(facilities_edits.tag(self.session, self.rows, uids, level, code, sites=sites))
-
-    def _accept_each(self, uids: list[str], step: str) -> None:
-        if not uids:
-            self._tell(tr("选中的设施都没有可以推荐的单元。"))
-            return
-        told = {uid: self.items.item(uid).told for uid in uids}
-        parts = []
-        for level in dict.fromkeys(one["level"] for one in told.values()):
-            mine = [uid for uid in uids if told[uid]["level"] == level]
-            parts.append((mine, level, [told[uid]["code"] for uid in mine], None))
-        self._written(facilities_edits.tag_each(self.session, self.rows, parts, step))
-
-    def _written(self, text: str) -> None:
+    def written(self, text: str) -> None:
         """Go on to the next one at once; the page follows a moment later."""
-        self._tell(text)
+        self.tell(text)
         self.rows.catch_up()
         self.refresh()
 
-    def _tell(self, text: str) -> None:
-        """Tell what has been done, or why not, where the keys stand; after a while they are back."""
-        self.told.setText(text or facilities_keys.short_legend())
-        self.told.setToolTip("\n".join(part for part in (text, facilities_keys.legend()) if part))
-        self.told.setStyleSheet("color: palette(text);" if text else _QUIET)
-        self._legend_again.start()
+    def tell(self, text: str) -> None:
+        """Tell what has been done, or why not, where the keys stand."""
+        self.told.tell(text)
 
     def select_same(self) -> None:
         """Select all listed facilities for which the same unit is recommended as for the one in question."""
         item = self.item()
         if item is None or item.told["code"] is None:
-            self._tell(tr("这个设施没有推荐的单元。"))
+            self.tell(tr("这个设施没有推荐的单元。"))
             return
         wanted = (item.told["level"], item.told["code"])
         known = ((uid, self.items.item(uid)) for uid in self.table.source.shown(["uid"])["uid"].tolist())
@@ -397,72 +331,17 @@ class QueuePanel(QWidget):
         self._enable()
         self.table.setFocus()
 
-    def accept_all(self) -> None:
-        """Show everything whose recommendation is certain, and tag what the user leaves chosen as one step."""
-        values = self.items.values
-        uids = values["uid"][values["is_certain"]].tolist()
-        names = dict(zip(values["uid"], zip(values["name"], values["why"], values["best"], values["basis"])))
-        dialog = BatchDialog(pd.DataFrame([(uid, *names[uid]) for uid in uids], columns=BatchDialog.COLUMNS), self)
-        if dialog.exec() == BatchDialog.DialogCode.Accepted:
-            self._accept_each(dialog.uids(), stored("同意全部有把握的推荐"))
-
     # tools on the map
 
     def pick(self) -> None:
         """Let the user click the unit of the selected facilities on the map, or put that tool away."""
-        self._start(facilities_keys.PICK, self._unit_tool)
-
-    def _unit_tool(self, ended) -> UnitTool:
-        return UnitTool(self.session, self.rows.units(), self._picked, ended, self.rows.nearest)
+        self.tools.pick(self.decisions.picked, bool(self._current))
 
     def place(self) -> None:
         """Let the user click the place of the facility in question, or put that tool away."""
         facility = self.facility()
         if facility is not None:
-            text = tr("点击“{name}”的位置；Esc 退出").format(
-                name=facility["name"] or facility["code"] or tr("（无名称）")
-            )
-            self._start(facilities_keys.PLACE, lambda ended: PlaceTool(self.session, text, self._placed, ended))
-
-    def _start(self, name: str, make) -> None:
-        before, self.tool = self.tool, None
-        active = before[0] if before is not None else ""
-        if before is not None:
-            before[1].stop()
-        if active != name and self._current:
-            tool = make(lambda: self._tool_ended(name))
-            self.tool = (name, tool)
-            tool.start()
-        self._show_tool()
-
-    def _tool_ended(self, name: str) -> None:
-        if self.tool is not None and self.tool[0] == name:
-            self.tool = None
-        self._show_tool()
-
-    def _show_tool(self) -> None:
-        self.buttons.check("" if self.tool is None else self.tool[0])
-
-    def _picked(self, level: str, code: str, uid: str | None) -> None:
-        uids = self.selected_uids() if uid is None else [uid]
-        if uids:
-            self._tag(uids, level, code)
-
-    def _placed(self, point) -> None:
-        facility = self.facility()
-        if facility is None:
-            return
-        frame = facility.to_frame().T.reset_index(drop=True)
-        frame["geometry"] = [point]
-        told = settling.settle(frame, self.rows.units()).frame.iloc[0]
-        tags = None
-        if told["code"] is not None and told["is_certain"]:
-            grids = self.rows.grids_at(frame["geometry"].to_numpy())
-            tags = choosing.choose(frame, told["level"], told["code"], self.rows.units(), grids)
-        facilities_edits.place(self.session, facility["uid"], point, tags)
-        if self.tool is not None:
-            self.tool[1].stop()
-        self._written(tr("已定位置。") if tags is not None else tr("已定位置，请再选所属单元。"))
+            self.tools.place(facility, self.decisions.placed)
 
     # coming and going
 
@@ -475,15 +354,13 @@ class QueuePanel(QWidget):
     def hideEvent(self, event) -> None:  # noqa: N802
         super().hideEvent(event)
         self.keys.rest()
-        if self.tool is not None:
-            self.tool[1].stop()
+        self.tools.stop()
         if self.marks is not None:
             self.marks.clear()
 
     def forget(self) -> None:
         """Let go of layers and map."""
-        if self.tool is not None:
-            self.tool[1].stop()
+        self.tools.stop()
         self.keys.rest()
         self.items.forget()
         self._current, self._seen, self._settled, self._last = None, set(), set(), ()

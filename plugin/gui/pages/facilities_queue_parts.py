@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +25,9 @@ from . import facilities_keys
 
 #: Sort orders of the list: column of QueueTable ("" for that of the facilities).
 _SORTS = ("", "why", "community", "class_name", "distance", "best")
+#: How long the outcome of a key stays where the keys are told.
+_MILLISECONDS = 6000
+_QUIET = "color: #6b6b6b;"
 
 
 class QueueTop(QWidget):
@@ -150,3 +155,25 @@ class QueueButtons(QWidget):
         """Show which map tool is active, "" for none."""
         for one in (facilities_keys.PICK, facilities_keys.PLACE):
             self.tools[one][0].setChecked(one == name)
+
+
+class ToldLine(QLabel):
+    """The keys that are used most; for a while the outcome of one stands there instead."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(facilities_keys.short_legend(), parent)
+        self.setStyleSheet(_QUIET)
+        self.setToolTip(facilities_keys.legend())
+        self.setObjectName("gewu_queue_told")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._legend_again = QTimer(self)
+        self._legend_again.setSingleShot(True)
+        self._legend_again.setInterval(_MILLISECONDS)
+        self._legend_again.timeout.connect(lambda: self.tell(""))
+
+    def tell(self, text: str) -> None:
+        """Show a text, "" for the keys again."""
+        self.setText(text or facilities_keys.short_legend())
+        self.setToolTip("\n".join(part for part in (text, facilities_keys.legend()) if part))
+        self.setStyleSheet("color: palette(text);" if text else _QUIET)
+        self._legend_again.start()
