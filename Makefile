@@ -17,7 +17,7 @@ demo: setup        ## 用真实数据(或内置示例)走完全流程,结果在 
 	@$(XVFB) $(PYTHON) tools/demo.py
 
 test: setup        ## 全部测试
-	@$(XVFB) $(PYTHON) -m pytest $(ARGS)
+	@tools/test.sh $(ARGS)
 
 matrix:            ## 在 QGIS 3.40(Debian trixie)中再跑一遍测试,发布前使用,需 root
 	@tools/matrix.sh

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The whole suite in two halves side by side, each with a screen of its own: windows need the keyboard for themselves.
+# With arguments: one pytest run with them.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+screen=(xvfb-run -a -s "-screen 0 1920x1080x24")
+[ $# -eq 0 ] || exec "${screen[@]}" build/venv/bin/python -m pytest "$@"
+
+log=$(mktemp)
+"${screen[@]}" build/venv/bin/python -m pytest tests/gui tests/scenarios >"$log" 2>&1 &
+windows=$!
+trap 'kill "$windows" 2>/dev/null; rm -f "$log"' EXIT
+"${screen[@]}" build/venv/bin/python -m pytest --ignore=tests/gui --ignore=tests/scenarios
+rest=$?
+wait "$windows"
+windowed=$?
+echo "窗口与完整流程："
+cat "$log"
+[ "$rest" -eq 0 ] && [ "$windowed" -eq 0 ]
