@@ -3,14 +3,14 @@
 # With arguments: one pytest run with them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-screen=(xvfb-run -a -s "-screen 0 1920x1080x24")
-[ $# -eq 0 ] || exec "${screen[@]}" build/venv/bin/python -m pytest "$@"
+size="-screen 0 1920x1080x24"
+[ $# -eq 0 ] || exec xvfb-run -a -s "$size" build/venv/bin/python -m pytest "$@"
 
 log=$(mktemp)
-"${screen[@]}" build/venv/bin/python -m pytest tests/gui tests/scenarios >"$log" 2>&1 &
+xvfb-run -a -n 300 -s "$size" build/venv/bin/python -m pytest tests/gui tests/scenarios >"$log" 2>&1 &
 windows=$!
 trap 'kill "$windows" 2>/dev/null; rm -f "$log"' EXIT
-"${screen[@]}" build/venv/bin/python -m pytest --ignore=tests/gui --ignore=tests/scenarios
+xvfb-run -a -s "$size" build/venv/bin/python -m pytest --ignore=tests/gui --ignore=tests/scenarios
 rest=$?
 wait "$windows"
 windowed=$?
