@@ -3,7 +3,7 @@
     python -m tests.bench.bench_tagging [side [facilities [rounds [way,way…]]]]      default: 355 86000 3, all
 
 A side of 355 is Chengdu: 126,025 grids, 51,784 compounds, 3,060 communities, 117 片区. Every way runs alone in its
-own process (`tagging_ways.py` says what is counted); a peer that is not installed is named as such. Interpreters and
+own process (`tagging_ways.py` says what is counted; CPU is that of this process, for PostGIS without its server); a peer that is not installed is named. Interpreters and
 packages: tools/tagging_peers.sh, called by `make bench-tagging`.
 """
 
@@ -94,7 +94,7 @@ def main(side: int = 355, count: int = 86_000, rounds: int = 3, ways: str = "") 
     clear = clear_cases(frames, places)
     del frames
     own = None
-    print(f"{'':62}{'wall s':>8}{'ratio':>8}{'peak MiB':>10}   clear cases unlike ours")
+    print(f"{'':62}{'wall s':>8}{'ratio':>8}{'CPU s':>8}{'peak MiB':>10}   clear cases unlike ours")
     for way in ways.split(",") if ways else WAYS:
         found = measure(way, rounds)
         if isinstance(found, str):
@@ -107,7 +107,10 @@ def main(side: int = 355, count: int = 86_000, rounds: int = 3, ways: str = "") 
             own = seconds, answers
         unlike = sum(int((answers[name] != own[1][name])[clear[name]].sum()) for name in LAYERS)
         note = found["note"] or f"{unlike} of {sum(int(clear[name].sum()) for name in LAYERS):,}"
-        print(f"{TITLES[way]:62}{seconds:8.2f}{seconds / own[0]:8.1f}{found['peak']:10.0f}   {note}", flush=True)
+        print(
+            f"{TITLES[way]:62}{seconds:8.2f}{seconds / own[0]:8.1f}{min(found['cpu']):8.2f}{found['peak']:10.0f}   {note}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

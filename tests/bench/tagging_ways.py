@@ -501,15 +501,17 @@ def peak_of_this_process() -> float:
 
 def main(way: str, folder: Path, rounds: int) -> None:
     run = WAYS[way](folder)
-    seconds = []
+    seconds, cpu = [], []
     for _ in range(rounds):
+        busy = time.process_time()
         run.__dict__.pop("seconds", None)
         run.start = time.perf_counter()
         answers = run()
         seconds.append(run.__dict__.get("seconds", time.perf_counter() - run.start))
+        cpu.append(time.process_time() - busy)
     np.savez(folder / f"{way}.answer.npz", **answers)
     peak = peak_of_this_process()
-    print(json.dumps({"seconds": seconds, "peak": peak, "note": run.__dict__.get("note", "")}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak": peak, "note": run.__dict__.get("note", "")}))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ def held(figures: Figures, at: np.ndarray, rings: Rings, polygon: np.ndarray) ->
     cut, within = _met(rings, polygon, figures.box[at])
     size = figures.size[at]
     found = np.where(within, size, 0.0)
+    _swallow(figures, at, rings, polygon, cut, found)
     rows = np.flatnonzero(cut & figures.summed[at])
     found[rows] = _areas(figures, at[rows], rings, polygon[rows])
     rows = np.flatnonzero(cut & ~figures.summed[at])
@@ -57,6 +58,19 @@ def held(figures: Figures, at: np.ndarray, rings: Rings, polygon: np.ndarray) ->
     whole = found >= size * (1.0 - ROUNDING)
     found[whole] = size[whole]
     return found
+
+
+def _swallow(
+    figures: Figures, at: np.ndarray, rings: Rings, polygon: np.ndarray, cut: np.ndarray, found: np.ndarray
+) -> None:
+    """Settle the pairs in which an area holds a whole polygon, or holds nothing of one within its box."""
+    box, mine = rings.bounds[polygon], figures.box[at]
+    inner = (box[:, :2] >= mine[:, :2]).all(axis=1) & (box[:, 2:] <= mine[:, 2:]).all(axis=1)
+    rows = np.flatnonzero(cut & inner & (np.diff(figures.rings.first)[at] > 0))
+    if len(rows):
+        met, holds = _met(figures.rings, at[rows], box[rows])
+        found[rows[holds]] = shapely.area(rings.shapes[polygon[rows[holds]]])
+        cut[rows[~met]] = False
 
 
 def _met(rings: Rings, polygon: np.ndarray, box: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

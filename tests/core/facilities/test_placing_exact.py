@@ -72,7 +72,7 @@ def areas_for(random, count: int) -> list:
     found = []
     for number in range(count):
         x, y = np.round(random.uniform(-10, 210, 2), 3)
-        size = float(random.choice([4, 15, 60]))
+        size = float(random.choice([4, 15, 60, 160]))
         base = [
             shapely.box(0, 0, 1, 0.6),
             shapely.Polygon([(0, 0), (1, 0), (1, 0.3), (0.3, 0.3), (0.3, 1), (0, 1)]),
