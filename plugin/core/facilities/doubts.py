@@ -181,6 +181,8 @@ def candidates(level: Level, sites: Sites, rows: np.ndarray, relation: np.ndarra
     distance = shapely.distance(figures[at], units[unit])
     near = distance <= radius[at]
     at, unit, distance = at[near], unit[near], distance[near]
+    kept = _largest(at, shapely.area(units[unit]))
+    at, unit, distance = at[kept], unit[kept], distance[kept]
     share = np.full(len(at), np.nan)
     areal = wide[at]
     whole = shapely.area(figures[at[areal]])
@@ -199,6 +201,16 @@ def candidates(level: Level, sites: Sites, rows: np.ndarray, relation: np.ndarra
         if len(choices) < limits["candidates"]:
             choices.append((code, float(gap), float(held), name))
     return ranked
+
+
+def _largest(at: np.ndarray, areas: np.ndarray, most: int = 100) -> np.ndarray:
+    """Return which pairs to look at: of a facility that covers a whole city of units, only those with its largest ones."""
+    if not len(at) or np.bincount(at).max() <= most:
+        return np.arange(len(at))
+    order = np.lexsort((-areas, at))
+    first = np.flatnonzero(np.r_[True, at[order][1:] != at[order][:-1]])
+    rank = np.arange(len(at)) - np.repeat(first, np.diff(np.r_[first, len(at)]))
+    return np.sort(order[rank < most])
 
 
 def _far_away(sites: Sites, relation: np.ndarray, nearest: np.ndarray, limits: dict) -> list[Finding]:

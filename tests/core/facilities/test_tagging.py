@@ -258,3 +258,13 @@ def test_a_random_town_agrees_with_brute_force(seed):
             assert (state, code) == ("就近", f"u{distances.argmin()}")
         else:
             assert (state, code) == ("待定", None)
+
+
+def test_an_area_as_large_as_a_city_is_doubtful_and_names_a_few_units():
+    cells = [
+        shapely.box(100 * x, 100 * y, 100 * x + 100, 100 * y + 100 + (x == y)) for x in range(20) for y in range(20)
+    ]
+    layer = units(*[(f"u{number}", cell) for number, cell in enumerate(cells)])
+    (finding,) = tagging.tag(at(shapely.box(-5, -5, 2005, 2005)), communities=layer).findings
+    assert finding.rule == "T05" and len(finding.codes) == 6
+    assert set(finding.codes[1:]) <= {f"u{21 * number}" for number in range(20)}, "the largest of them"
