@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QGuiApplication
@@ -13,8 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
-    QPushButton,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -22,35 +19,24 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import GewuError
-from ...core.imports import contents, coordinates
 from ...core.imports import datum as datums
 from ...core.imports import mapping as mappings
 from ...core.imports.report import summary, told_after
 from ...core.text import listed, sentences, tr
-from ...workspace import direct, imports, positions, sources
-from .. import background, messages, remembered
+from ...workspace import direct, imports, sources
+from .. import messages, remembered
 from ..confirm import confirmed
 from ..session import busy
 from .import_datum_box import DatumBox
 from .import_intake_box import IntakeBox
 from .import_parts import DIRECT, EDITS, CoordinateQuestion, PreviewTable, ask_way
 from .import_report_view import ImportReportView
-from .import_source_box import SourceBox
+from .import_running import RunRow
+from .import_source_box import SourceBox, suggested_crs, takes_long
 from .import_target_box import TargetBox
 from .mapping_table import MappingTable
 
 _UNUSED_SHOWN = 12
-#: Files beyond this are opened in the background.
-_QUICK_BYTES = 3_000_000
-_SLOW = (contents.OLE, contents.ARCHIVE)
-
-
-def _takes_long(file: Path) -> bool:
-    """Return whether opening may keep the window waiting: large files, and those that are unpacked or read elsewhere."""
-    try:
-        return file.is_file() and (file.stat().st_size > _QUICK_BYTES or contents.look(file) in _SLOW)
-    except (GewuError, OSError):
-        return False  # opening says what is wrong
 
 
 class ImportDialog(QDialog):
@@ -69,11 +55,8 @@ class ImportDialog(QDialog):
         self.source: sources.Source | None = None
         self.plan: imports.ImportPlan | None = None
         self.imported = False
-        self._task, self._writing = None, False
         self._build(table)
-        background.activity.reported.connect(self._show_progress)
-        self._listening = True
-        self._refresh()
+        self.steps.set_ready(False)
 
     # what is shown
 
@@ -126,28 +109,11 @@ class ImportDialog(QDialog):
         splitter.addWidget(self.tabs)
         splitter.setSizes([360, 260])
         layout.addWidget(splitter, 1)
-        layout.addLayout(self._buttons())
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.progress = QProgressBar(self)
-        self.progress.setRange(0, 100)
-        self.progress.hide()
-        self.dry_run = QPushButton(tr("试运行"), self)
-        self.dry_run.setObjectName("gewu_import_dry_run")
-        self.dry_run.setToolTip(tr("只看结果，不写入"))
-        self.dry_run.clicked.connect(lambda: self._start(apply=False))
-        self.run = QPushButton(tr("导入"), self)
-        self.run.setObjectName("gewu_import_run")
-        self.run.clicked.connect(lambda: self._start(apply=True))
-        self.cancel = QPushButton(tr("关闭"), self)
-        self.cancel.clicked.connect(self._cancel)
-        row.addWidget(self.progress, 1)
-        row.addStretch(1)
-        for button in (self.dry_run, self.run, self.cancel):
-            button.setAutoDefault(False)  # Enter in the file box opens the file, it must not import
-            row.addWidget(button)
-        return row
+        self.steps = RunRow(self.bar, self)
+        self.steps.wanted.connect(self._start)
+        self.steps.left.connect(self.reject)
+        self.dry_run, self.run = self.steps.dry_run, self.steps.run
+        layout.addWidget(self.steps)
 
     # source
 
@@ -170,8 +136,8 @@ class ImportDialog(QDialog):
         self._take_source(None)
         if not path:
             return
-        if _takes_long(Path(path.split("|")[0])):
-            self._background(
+        if takes_long(Path(path.split("|")[0])):
+            self.steps.start(
                 tr("打开 {file}").format(file=Path(path.split("|")[0]).name),
                 lambda progress: sources.open_source(path, sheet or None, wanted or None, progress),
                 self._take_source,
@@ -198,19 +164,9 @@ class ImportDialog(QDialog):
 
     def _set_crs(self, source: sources.Source) -> None:
         """Show the source's CRS, or what its coordinate columns suggest; ask where their order is doubtful."""
-        crs = source.crs
-        question = ""
-        if not source.has_geometry and source.columns and not source.columns.wkt:
-            judged = coordinates.judge(*coordinates.numbers(source.preview, source.columns), source.columns)
-            if judged.kind == coordinates.DEGREES:
-                crs = QgsCoordinateReferenceSystem(positions.WGS84)
-            elif judged.epsg:
-                crs = QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}")
-                self.source_box.tell(
-                    sentences(self.facts.text(), *judged.notes, tr("已按 CGCS2000 预选坐标系，请核实。"))
-                )
-            if judged.swapped:
-                question = sentences(*judged.notes)
+        crs, told, question = suggested_crs(source)
+        if told:
+            self.source_box.tell(sentences(self.facts.text(), *told))
         self.question.ask(question)
         self.crs.setCrs(crs)
 
@@ -268,21 +224,12 @@ class ImportDialog(QDialog):
             crs = self.crs.crs().toWkt() if self.crs.crs().isValid() else ""
             key = (id(self.source), self.target_box.chosen().name, str(self.mapping.mapping()), crs)
         self.datum_box.consider(key, self.source.columns.datum if self.source else "", self.datum.currentData())
-        self._refresh()
+        self.steps.set_ready(self.source is not None)
 
     def _positions(self):
         """Return what the datum is judged from (datum_check.ask)."""
         context = imports.read_context(self.workspace, self.target_box.chosen().name)
         return context, self.source, self.mapping.mapping(), self.crs.crs()
-
-    def _refresh(self) -> None:
-        busy = self._task is not None
-        ready = self.source is not None and not busy
-        self.dry_run.setEnabled(ready)
-        self.run.setEnabled(ready)
-        self.progress.setVisible(busy)
-        self.cancel.setText(tr("取消") if busy else tr("关闭"))
-        self.cancel.setEnabled(not self._writing)
 
     def _start(self, apply: bool) -> None:
         self.bar.clearWidgets()
@@ -308,7 +255,7 @@ class ImportDialog(QDialog):
                 GewuError(tr("还没有任何字段对应。"), remedy=tr("请至少为一个目标字段选择源字段。")), bar=self.bar
             )
             return
-        self._background(
+        self.steps.start(
             tr("导入 {file}").format(file=source.title),
             lambda progress: imports.compute(
                 known, source, chosen, datum, policy, crs if crs.isValid() else None, progress, options
@@ -333,8 +280,12 @@ class ImportDialog(QDialog):
         way = ask_way(self.workspace, plan.rows, self)
         if way == DIRECT:
             write = direct.writer(self.workspace, lambda: plan.changes, plan.text)
-            self._writing = True  # a transaction that has begun is not told as cancelled
-            self._background(tr("写入 {file}").format(file=plan.report["source"]), lambda _progress: write(), lambda _counts: self._written(plan, in_file=True))  # fmt: skip
+            self.steps.start(
+                tr("写入 {file}").format(file=plan.report["source"]),
+                lambda _progress: write(),
+                lambda _counts: self._written(plan, in_file=True),
+                is_writing=True,
+            )
         elif way == EDITS:
             try:
                 with busy():
@@ -385,42 +336,14 @@ class ImportDialog(QDialog):
             self.reject()
         self._show_page("facilities", part)
 
-    def _background(self, title: str, compute, done) -> None:
-        def finished(result) -> None:
-            self._task, self._writing = None, False
-            self._refresh()
-            done(result)
-
-        def failed(problem: Exception) -> None:
-            self._task, self._writing = None, False
-            self._refresh()
-            messages.error(problem, bar=self.bar)
-
-        self.progress.setValue(0)
-        self._task = background.run(title, compute, finished, failed)
-        self._refresh()
-
-    def _show_progress(self, step, fraction: float, _text: str) -> None:
-        if step is self._task:
-            self.progress.setValue(int(100 * fraction))
-
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        else:
-            self.reject()
-
     def reject(self) -> None:
         """Close; counts as accepted when something has been imported."""
-        if self._writing:
+        if self.steps.is_writing:
             return
-        if self._task is not None:
-            self._task.cancel()
+        self.steps.stop()
         self.done(QDialog.DialogCode.Accepted if self.imported else QDialog.DialogCode.Rejected)
 
     def done(self, result: int) -> None:
         self.datum_box.stop()
-        if self._listening:
-            background.activity.reported.disconnect(self._show_progress)
-            self._listening = False
+        self.steps.forget()
         super().done(int(result))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from ...core.imports import encoding
+from ...core.errors import GewuError
+from ...core.imports import contents, coordinates, encoding
 from ...core.text import listed, sentences, tr
-from ...workspace import sources
+from ...workspace import positions, sources
 from .. import remembered
 
 #: A typed path is opened after this pause, when it has become the path of a file; any path when typing has ended.
 _PAUSE = 500  # milliseconds
+#: Files beyond this are opened in the background.
+_QUICK_BYTES = 3_000_000
+_SLOW = (contents.OLE, contents.ARCHIVE)
 
 
 class SourceBox(QGroupBox):
@@ -106,3 +111,26 @@ class SourceBox(QGroupBox):
 
     def _again(self, _index: int = 0) -> None:
         self.wanted.emit(self.path(), self.sheet.currentText(), self.encoding.currentData() or "")
+
+
+def takes_long(file: Path) -> bool:
+    """Return whether opening may keep the window waiting: large files, and those that are unpacked or read elsewhere."""
+    try:
+        return file.is_file() and (file.stat().st_size > _QUICK_BYTES or contents.look(file) in _SLOW)
+    except (GewuError, OSError):
+        return False  # opening says what is wrong
+
+
+def suggested_crs(source: sources.Source) -> tuple[QgsCoordinateReferenceSystem, list[str], str]:
+    """Return the source's CRS or what its coordinate columns suggest, what is to be told of that, and what is to be asked:
+    "" unless the order of the columns is doubtful."""
+    if source.has_geometry or not source.columns or source.columns.wkt:
+        return source.crs, [], ""
+    judged = coordinates.judge(*coordinates.numbers(source.preview, source.columns), source.columns)
+    question = sentences(*judged.notes) if judged.swapped else ""
+    if judged.kind == coordinates.DEGREES:
+        return QgsCoordinateReferenceSystem(positions.WGS84), [], question
+    if not judged.epsg:
+        return source.crs, [], question
+    told = [*judged.notes, tr("已按 CGCS2000 预选坐标系，请核实。")]
+    return QgsCoordinateReferenceSystem(f"EPSG:{judged.epsg}"), told, question
