@@ -22,6 +22,7 @@ from .offline import drivers, offline
 from .vector_copies import has, indexed_anew, mended_json, readable
 
 _PREVIEW_ROWS = 300
+_MOST_FIELDS = 2048
 _HALF = "\ufffd"
 _GDAL_NAMES = {"windows-1252": "CP1252", "utf-8-sig": "UTF-8"}
 
@@ -51,6 +52,13 @@ class VectorFile:
             self.sheet = sheet or self.sheets[0]
             layer = self._layer(dataset)
             definition = layer.GetLayerDefn()
+            if definition.GetFieldCount() > _MOST_FIELDS:
+                raise GewuError(
+                    tr("“{file}”有 {count} 个字段，不像设施或单元的数据，不予读取。").format(
+                        file=path.name, count=definition.GetFieldCount()
+                    ),
+                    remedy=tr("请只保留需要的字段，另存后再导入。"),
+                )
             self.fields = _names([definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())])
             self.has_geometry = definition.GetGeomFieldCount() > 0 and layer.GetGeomType() != ogr.wkbNone
             self.count = max(layer.GetFeatureCount(), 0) - (dbf.deleted(path) if self._detected is not None else 0)

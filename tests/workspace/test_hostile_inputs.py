@@ -219,3 +219,15 @@ def test_nothing_in_it(workspace, tmp_path):
     assert plan.changes == [] and "没有任何数据行" in _notes(plan)
     with pytest.raises(GewuError, match="文件夹"):
         imports.open_source(tmp_path)
+
+
+def test_a_layer_of_thousands_of_fields_is_refused(tmp_path):
+    feature = {
+        "type": "Feature",
+        "properties": {f"k{number}": 1 for number in range(2100)},
+        "geometry": {"type": "Point", "coordinates": [104, 30.6]},
+    }
+    path = tmp_path / "wide.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(GewuError, match=r"wide\.geojson.*2100 个字段"):
+        imports.open_source(path)

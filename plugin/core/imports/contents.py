@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _ANCIENT = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _HEAD = 8192
 _HTML = re.compile(r"^(<!doctype html|<html|<table|<head|<body|<meta|<style|<div)", re.IGNORECASE)
+#: What a damaged archive raises; NotImplementedError where a damaged byte reads as a later version of the format.
+BROKEN_ZIP = (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, struct.error)
 _LARGEST_PART = 1_500_000_000  # bytes of one unpacked part
 _LARGEST_WHOLE = 3_000_000_000
 _WORST_RATIO = 1000  # unpacked : packed
@@ -107,7 +110,7 @@ def check_archive(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except BROKEN_ZIP as error:
         raise GewuError(
             tr("“{file}”是不完整的压缩文件，可能下载或复制时中断。").format(file=path.name),
             details=str(error),
@@ -137,7 +140,7 @@ def _zip_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()[:_MOST_PARTS]
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError):
+    except BROKEN_ZIP:
         # cut off: what it wants to be shows in the name of its first part
         return WORKBOOK if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else ARCHIVE
     if any(name.startswith(("word/", "ppt/")) for name in names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import GewuError
@@ -16,6 +17,9 @@ from .encoding import Detected, decode
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c")
 _LARGEST_FILE = 1_000_000_000
 _LONGEST_CELL = 10_000_000
+#: Letters of one line, and cells of one file (rows count as one more): beyond, memory would not be bounded.
+_LONGEST_LINE = 20_000_000
+_MOST_CELLS = 15_000_000
 #: Columns kept.
 WIDEST = 512
 #: More line breaks than this inside one quoted cell: a quote was opened and never closed.
@@ -44,12 +48,31 @@ def read(
     delimiter = sniff(text)
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        rows = _rows(text, delimiter, csv.QUOTE_MINIMAL, limit, progress)
-        if any(cell.count("\n") > _LINES_IN_CELL for row in rows for cell in row):
+        try:
+            rows = _rows(text, delimiter, csv.QUOTE_MINIMAL, limit, progress)
+            if any(cell.count("\n") > _LINES_IN_CELL for row in rows for cell in row):
+                rows = _rows(text, delimiter, csv.QUOTE_NONE, limit, progress)
+        except csv.Error:
             rows = _rows(text, delimiter, csv.QUOTE_NONE, limit, progress)
-    except csv.Error:
-        rows = _rows(text, delimiter, csv.QUOTE_NONE, limit, progress)
+    except (_TooLarge, csv.Error) as error:
+        raise GewuError(
+            tr("“{file}”不像表格：有特别长的行或单元格，或内容过多，为安全起见不予读取。").format(file=path.name),
+            details=str(error),
+            remedy=tr("请检查文件是否损坏、分隔符和引号是否完整；数据确实很多的，请拆分后分批导入。"),
+        ) from error
     return rows, found, _name(delimiter)
+
+
+class _TooLarge(Exception):
+    """More than is read of a text file."""
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines of a text. Raises _TooLarge: the csv reader makes a list of all cells of a line, whatever they are."""
+    for line in io.StringIO(text, newline=None):
+        if len(line) > _LONGEST_LINE:
+            raise _TooLarge(f"a line of {len(line)} letters")
+        yield line
 
 
 def sniff(text: str) -> str:
@@ -75,9 +98,13 @@ def _name(delimiter: str) -> str:
 
 
 def _rows(text: str, delimiter: str, quoting: int, limit: int | None, progress: Progress) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, quoting=quoting)
+    reader = csv.reader(_lines(text), delimiter=delimiter, quoting=quoting)
     rows = []
+    count = 0
     for row in reader:
+        count += 1 + min(len(row), WIDEST)
+        if count > _MOST_CELLS:
+            raise _TooLarge(f"more than {_MOST_CELLS} cells")
         rows.append(row if len(row) <= WIDEST else row[:WIDEST])
         if limit is not None and len(rows) >= limit:
             break

@@ -38,8 +38,9 @@ def canonical(name: str | None) -> str:
     if plain in known:
         return known[plain]
     try:
+        b"a".decode(name, "replace")  # "hex" and its like are codecs, but not of texts
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
         return ""
 
 

@@ -22,6 +22,11 @@ _ESCAPE = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
 #: SQLite modules that read other files.
 _MODULES = re.compile(r"using\s+[\"'`\[]?virtual(ogr|shape|text|dbf|xl|geojson|gpkg|bbox|fdo)\b", re.IGNORECASE)
 
+#: What lets a view give more than the file holds.
+_SWELLING = re.compile(r"\b(recursive|zeroblob|randomblob|printf|format|generate_series)\b", re.IGNORECASE)
+#: Steps of SQLite for counting the rows of one view: some seconds.
+_STEPS = 200_000_000
+
 
 def check_xml(path: Path) -> None:
     """Refuse a document type: entities swell up or fetch files. Raises GewuError."""
@@ -76,11 +81,35 @@ def check_sqlite(path: Path) -> None:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             connection.text_factory = lambda text: text.decode("utf-8", "replace")
             found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchmany(100_000)
+            views = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchmany(100_000)
+            endless = _endless_view(connection, views)
     except (sqlite3.Error, UnicodeDecodeError):  # the message of an error quotes the damaged bytes
         return
+    if endless is not None:
+        raise GewuError(
+            tr("“{file}”的视图“{table}”计算量异常庞大，为安全起见不予读取。").format(file=path.name, table=endless),
+            remedy=tr("请把需要的表另存为新的 gpkg 后再导入。"),
+        )
     for name, sql in found:
         if isinstance(sql, str) and _MODULES.search(sql):
             raise GewuError(
                 tr("“{file}”的表“{table}”指向别的文件，不予读取。").format(file=path.name, table=name),
                 remedy=tr("请核实文件来源，或把需要的表另存为新的 gpkg。"),
             )
+
+
+def _endless_view(connection: sqlite3.Connection, views: list[tuple[str, str]]) -> str | None:
+    """Return the name of a view that makes up content or cannot be counted in some seconds: the driver would not stop."""
+    for name, sql in views:
+        if _SWELLING.search(sql or ""):
+            return name
+        steps = iter(range(_STEPS // 1_000_000))
+        connection.set_progress_handler(lambda steps=steps: next(steps, None) is None, 1_000_000)
+        try:
+            connection.execute('SELECT count(*) FROM "{}"'.format(name.replace('"', '""'))).fetchone()
+        except sqlite3.Error as error:
+            if "interrupted" in str(error):
+                return name
+        finally:
+            connection.set_progress_handler(None, 0)
+    return None

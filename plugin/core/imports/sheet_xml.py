@@ -17,6 +17,8 @@ _CHUNK = 1 << 18
 #: Pieces of one cell's text (a piece is at most as long as the parser's buffer), and letters of all shared texts.
 _MOST_PIECES = 20_000
 _MOST_LETTERS = 250_000_000
+#: Cells of one row: a sheet has 16,384 columns, a damaged reference may name a later one.
+_WIDEST_ROW = 1_000_000
 #: Spreadsheets keep 15 digits of a number; longer whole numbers become floats, so that `values.to_code` sees the loss.
 _EXACT_DIGITS = 15
 
@@ -57,6 +59,8 @@ class Cells:
         for _ in _parsed(stream, self._start, self._end, self._data):
             if len(self._parts) > _MOST_PIECES:
                 raise ValueError("a cell without an end")
+            if self._place > _WIDEST_ROW:
+                raise ValueError("a row without an end")
             for number, row in self._rows:
                 while expected < number:
                     expected += 1

@@ -17,8 +17,11 @@ from . import contents, sheet_xml
 
 _WIDEST = 512  # columns kept
 _MOST_CELLS = 12_000_000
+_MOST_ROWS = 1_048_576  # of a sheet, by the format
 #: Bytes of the list of merged cells: 50,000 of them take 2 million.
 _MOST_MERGES = 30_000_000
+#: Bytes of a part that openpyxl makes objects of (styles, list of sheets, relations), about thirty times as many.
+_LARGEST_INTRICATE = 30_000_000
 #: After so many blank rows the rest of the sheet is taken as blank: formats dragged down to row 1,048,576.
 _BLANK_ROWS = 5000
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -78,7 +81,7 @@ def _collect(
         found.rows.append(values)
         if blank >= _BLANK_ROWS or (limit is not None and len(found.rows) >= limit):
             break
-        if count > _MOST_CELLS:
+        if count > _MOST_CELLS or number >= _MOST_ROWS:
             raise GewuError(
                 tr("工作表“{sheet}”的内容过多，不能一次导入。").format(sheet=sheet),
                 remedy=tr("请拆分后分批导入。"),
@@ -213,6 +216,15 @@ def _old_or_encrypted(path: Path) -> GewuError:
 
 def _check_archive(path: Path) -> None:
     parts = contents.check_archive(path)
+    for part in parts:
+        name = part.filename.lower()
+        if part.file_size > _LARGEST_INTRICATE and name.endswith(("styles.xml", "workbook.xml", ".rels", "types].xml")):
+            raise GewuError(
+                tr("“{file}”的样式或目录异常庞大（{size} MB），为安全起见不予读取。").format(
+                    file=path.name, size=part.file_size // 1_000_000
+                ),
+                remedy=tr("请把需要的数据复制到新的工作簿后再导入。"),
+            )
     with zipfile.ZipFile(path) as archive:
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels", ".vml")):
