@@ -9,7 +9,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
 from plugin.gui.class_filter import UNCLASSIFIED
-from plugin.gui.pages.facilities_table import dragged
+from plugin.gui.pages.facilities_drag import dragged
 from plugin.gui.window import Window
 from tests.desktop import answer
 from tests.gui.facility_town import EAST_CODE, WEST_CODE

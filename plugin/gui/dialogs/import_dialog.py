@@ -27,9 +27,10 @@ from ...workspace import direct, imports, sources
 from .. import messages, remembered
 from ..confirm import confirmed
 from ..session import busy
+from ..writing_way import DIRECT, EDITS, ask_way
 from .import_datum_box import DatumBox
 from .import_intake_box import IntakeBox
-from .import_parts import DIRECT, EDITS, CoordinateQuestion, PreviewTable, ask_way
+from .import_parts import CoordinateQuestion, PreviewTable
 from .import_report_view import ImportReportView
 from .import_running import RunRow
 from .import_source_box import SourceBox, suggested_crs, takes_long
@@ -277,7 +278,8 @@ class ImportDialog(QDialog):
             return
         if plan.report["incomplete"] and not self._agreed(plan):
             return
-        way = ask_way(self.workspace, plan.rows, self)
+        text = tr("共 {count} 行，写入图层要几分钟；直接写入工作区文件只要几秒，但不能撤销。")
+        way = ask_way(self.workspace, plan.rows, tr("导入数据"), text.format(count=f"{plan.rows:,}"), self)
         if way == DIRECT:
             write = direct.writer(self.workspace, lambda: plan.changes, plan.text)
             self.steps.start(

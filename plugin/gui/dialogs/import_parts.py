@@ -8,7 +8,6 @@ from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -16,10 +15,6 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.text import sentences, tr
-from ...workspace import direct
-from ..controls import usable
-
-EDITS, DIRECT = "edits", "direct"
 
 _PREVIEW_ROWS = 50
 _WIDEST_COLUMN = 220  # pixels
@@ -89,23 +84,3 @@ class CoordinateQuestion(QFrame):
         self.open = False
         self.hide()
         self.answered.emit(swap)
-
-
-def ask_way(workspace, rows: int, parent: QWidget) -> str | None:
-    """Return EDITS or DIRECT, None when the user wants neither; only a very large import is asked about."""
-    if rows <= direct.MANY:
-        return EDITS
-    box = QMessageBox(parent)
-    box.setObjectName("gewu_import_way")
-    box.setWindowTitle(tr("导入数据"))
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setText(
-        tr("共 {count} 行，写入图层要几分钟；直接写入工作区文件只要几秒，但不能撤销。").format(count=f"{rows:,}")
-    )
-    quick = box.addButton(tr("直接写入文件（不能撤销）"), QMessageBox.ButtonRole.AcceptRole)
-    slow = box.addButton(tr("写入图层（可撤销）"), QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    if not direct.possible(workspace):
-        usable(quick, "", tr("有图层正在编辑，请先保存或放弃"))
-    box.exec()
-    return {quick: DIRECT, slow: EDITS}.get(box.clickedButton())

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Callable
 
 import numpy as np
-from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
+from qgis.PyQt.QtCore import QModelIndex, Qt
 from qgis.PyQt.QtGui import QBrush, QColor
-from qgis.PyQt.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate
+from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core import schema
 from ...core.facilities import taxonomy
 from ...core.facilities.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
 from ...core.text import tr
+from ..cell_editors import CellEditors
 from ..frame_model import BAD, DOUBT, FAINT, GOOD, LINK, text_of
 from ..rows_model import RowsModel, is_unknown
 
@@ -21,8 +22,6 @@ from ..rows_model import RowsModel, is_unknown
 STATE_COLOURS = {AUTOMATIC: GOOD, NEARBY: DOUBT, MANUAL: LINK, DOUBTFUL: BAD}
 BY_TEXT, BY_NUMBER, BY_OPTIONS, BY_CLASS = "text", "number", "options", "class"
 _LEFT, _RIGHT = 0x0081, 0x0082
-_FILLED = "gewu_filled"
-_LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -137,43 +136,28 @@ class FacilityModel(RowsModel):
         return "\n".join(text for text in self.told_of(fid, TOLD[name]) if text)
 
 
-class FacilityDelegate(QStyledItemDelegate):
+class FacilityDelegate(CellEditors):
     """Editors of cells: a list for classes, levels and states, a line for the rest."""
+
+    NAME = "gewu_facility_cell"
 
     def createEditor(self, parent, option, index):  # noqa: N802
         column = index.model().columns[index.column()]
         if column.edited == BY_CLASS:
             entries = taxonomy.load().classes
-            return self._list(parent, [(entry.code, f"{entry.code} {entry.name}") for entry in entries])
+            return self._list(parent, [(f"{entry.code} {entry.name}", entry.code) for entry in entries])
         if column.edited == BY_OPTIONS:
             return self._list(parent, [(one, one) for one in schema.table("facility").field(column.field).options])
-        editor = QLineEdit(parent)
-        editor.setMaxLength(_LONGEST)
-        editor.setObjectName("gewu_facility_cell")
-        return editor
+        return self.line(parent)
 
     def _list(self, parent, items: list[tuple[str, str]]) -> QComboBox:
-        editor = QComboBox(parent)
-        editor.setObjectName("gewu_facility_cell")
+        editor = self.choice(parent, items)
         editor.setMaxVisibleItems(20)
-        for value, text in items:
-            editor.addItem(text, value)
-        editor.activated.connect(lambda _index: self._take(editor))
-        opening = QTimer(editor)  # goes with the editor, however soon that is
-        opening.setSingleShot(True)
-        opening.timeout.connect(editor.showPopup)
-        opening.start(0)
         return editor
 
-    def _take(self, editor: QComboBox) -> None:
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor)
-
     def setEditorData(self, editor, index) -> None:  # noqa: N802
-        """Fill the editor once: rows that change meanwhile do not overwrite what is being typed."""
-        if editor.property(_FILLED):
+        if not self.is_first_filling(editor):
             return
-        editor.setProperty(_FILLED, True)
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QComboBox):
             editor.setCurrentIndex(editor.findData(value))
@@ -187,9 +171,3 @@ class FacilityDelegate(QStyledItemDelegate):
                 model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
         else:
             model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
-
-    def updateEditorGeometry(self, editor, option, index) -> None:  # noqa: N802
-        """Give the editor of a narrow cell the room it needs, inside the table."""
-        super().updateEditorGeometry(editor, option, index)
-        room, width = editor.parentWidget().width(), max(editor.width(), editor.sizeHint().width())
-        editor.setGeometry(max(min(editor.x(), room - width), 0), editor.y(), min(width, room), editor.height())

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 from qgis.PyQt.QtCore import QModelIndex, Qt
-from qgis.PyQt.QtGui import QBrush, QColor, QDrag
+from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import QStyledItemDelegate, QWidget
 
 from ...core.text import tr
 from ..frame_model import DOUBT, FAINT, GOOD, Column, FrameTable, text_of
 from ..rows_model import RowsModel, is_unknown
-from ..rows_table import RowsTable
 from .facilities_columns import FacilityColumn
+from .facilities_drag import DraggedRowsTable
 from .facilities_marks import COLOURS
 from .facilities_queue_items import nothing
-from .facilities_table import dragged
 
 _LEFT, _RIGHT = 0x0081, 0x0082
 
@@ -78,20 +77,12 @@ class QueueModel(RowsModel):
         return "\n".join(text for text in (*values.values(), line) if text)
 
 
-class QueueTable(RowsTable):
+class QueueTable(DraggedRowsTable):
     """A row per doubtful facility; rows can be dragged onto units."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QueueModel(queue_columns(), nothing()), QStyledItemDelegate(), "facility_queue", parent)
         self.setObjectName("gewu_queue")
-        self.setDragEnabled(True)
-        self.setDragDropMode(RowsTable.DragDropMode.DragOnly)
-        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-
-    def startDrag(self, _actions) -> None:  # noqa: N802
-        drag = QDrag(self)
-        drag.setMimeData(dragged([self.source.uid(row) for row in self.selected_rows()]))
-        drag.exec(Qt.DropAction.CopyAction)
 
 
 class CandidateTable(FrameTable):

@@ -10,8 +10,7 @@ from typing import Callable
 import numpy as np
 import pandas as pd
 import shapely
-from qgis.core import QgsFeatureRequest, QgsVectorLayer
-from qgis.PyQt import sip
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core import frames, schema
@@ -28,6 +27,7 @@ from ...workspace.frames import plain
 from ...workspace.live import LiveTable
 from .. import background
 from ..session import Session
+from ..shown_layer import ShownLayer
 
 #: Columns read of facility: what the tabs show and look for; the rest is read where a person looks at one of them.
 FIELDS = [
@@ -61,7 +61,7 @@ _PLACES = ("class_at", "state_at", "precinct_at", "community_at", "compound_at")
 _STATE_PLACES = {state: number for number, state in enumerate(STATES)}
 
 
-class FacilityRows(QObject):
+class FacilityRows(ShownLayer, QObject):
     """`columns`: FIELDS and geometry of all facilities, with fid, class_name, community, compound, sought, the box, and
     the numbers of _PLACES.
 
@@ -336,30 +336,8 @@ class FacilityRows(QObject):
         table = self._tables.get("facility")
         return None if table is None else table.layer
 
-    @property
-    def is_shown(self) -> bool:
-        """Return whether the layer of the facilities is there."""
-        return self.layer is not None and not sip.isdeleted(self.layer)
-
-    def shown_layer(self) -> QgsVectorLayer:
-        """Return the layer of the facilities; raises GewuError where the user has taken it out of the project."""
-        if not self.is_shown:
-            raise GewuError(
-                tr("工程中没有设施图层。"), remedy=tr("它可能已从图层面板移除；请重新打开工作区，图层会补回来。")
-            )
-        return self.layer
-
-    def uids(self, fids: list[int]) -> set[str]:
-        """Return which facilities these features are."""
-        if not fids:
-            return set()
-        place = self._index.get_indexer(fids)
-        return set(self.columns["uid"][place[place >= 0]].tolist())
-
-    def shapes(self, fids: list[int]) -> list:
-        """Return the shapes of these facilities as QgsGeometry; raises GewuError without a layer."""
-        request = QgsFeatureRequest().setFilterFids(fids).setNoAttributes()
-        return [feature.geometry() for feature in self.shown_layer().getFeatures(request) if feature.hasGeometry()]
+    def none_shown(self) -> str:
+        return tr("工程中没有设施图层。")
 
 
 def _require(uids, known) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from qgis.PyQt.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QDrag, QKeySequence
+from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -29,39 +29,22 @@ from ..class_filter import ClassFilter
 from ..confirm import confirmed
 from ..controls import usable
 from ..icons import icon
-from ..rows_table import ColumnButton, RowsTable
+from ..rows_table import ColumnButton
 from ..session import Session
 from . import facilities_edits
 from .facilities_columns import FacilityDelegate, FacilityModel, facility_columns
+from .facilities_drag import DraggedRowsTable
 from .facilities_rows import STATES, FacilityRows, nothing
 from .grids_list_filters import CommunityBox
 from .grids_list_link import MapLink
 
-#: What is dragged: uids of facilities, one a line.
-MIME = "application/x-gewu-facilities"
 
-
-def dragged(uids: list[str]) -> QMimeData:
-    """Return facilities as what is dragged."""
-    data = QMimeData()
-    data.setData(MIME, "\n".join(uids).encode())
-    return data
-
-
-class FacilityTable(RowsTable):
+class FacilityTable(DraggedRowsTable):
     """A row per facility."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(FacilityModel(facility_columns(), nothing()), FacilityDelegate(), "facility_list", parent)
         self.setObjectName("gewu_facility_table")
-        self.setDragEnabled(True)
-        self.setDragDropMode(RowsTable.DragDropMode.DragOnly)
-        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-
-    def startDrag(self, _actions) -> None:  # noqa: N802
-        drag = QDrag(self)
-        drag.setMimeData(dragged([self.source.uid(row) for row in self.selected_rows()]))
-        drag.exec(Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event) -> None:  # noqa: N802
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -22,8 +22,8 @@ from .. import messages
 from ..class_filter import ClassFilter
 from ..session import Session
 from . import facilities_edits
+from .facilities_drag import MIME
 from .facilities_rows import FacilityRows
-from .facilities_table import MIME
 from .facilities_tree_model import AWAY, LOOSE, UnitTreeModel
 
 #: The least width (px) of the names.

@@ -19,12 +19,13 @@ from ..icons import icon
 from ..page_area import FittingArea
 from ..scope_box import ScopeBox
 from ..session import Session
+from ..writing_way import DIRECT, EDITS
 from .grids_freshness import FEW, Freshness
 from .grids_result import ResultPanel
 from .grids_run import Order, alternatives, beside, changed_since, checked_changes, compute
 from .grids_settings import SettingsPanel
 from .grids_summary import told
-from .grids_way import DIRECT, EDITS, ask_way
+from .grids_way import ask_way
 
 #: Milliseconds after which a result is told: QGIS's own notice of a long task comes first and would hide it.
 _AFTER = 100

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import math
 
-from qgis.PyQt.QtCore import QRectF, QSize, Qt, QTimer
+from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPalette, QPen
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionViewItem
 
 from ...core import schema
 from ...core.grids import bounds
 from ...core.text import stored
+from ..cell_editors import CellEditors
 from ..frame_model import FAINT, GOOD
 from .grids_list_model import BAR_ROLE, GridModel, standing_colour
 
 #: The bar ends at this many times the maximum; what is above is cut off there.
 _ROOM = 1.35
-#: Longest text a name or a reason may have.
-_LONGEST = 200
 _BAR = 7.0
-_FILLED = "gewu_filled"
 #: Room (px) a style leaves free beside the text of a cell.
 _PADDING = 8
 
 
-class GridDelegate(QStyledItemDelegate):
+class GridDelegate(CellEditors):
     """For a view of a GridModel."""
+
+    NAME = "gewu_grid_cell"
 
     def initStyleOption(self, option: QStyleOptionViewItem, index) -> None:  # noqa: N802
         super().initStyleOption(option, index)
@@ -90,32 +90,12 @@ class GridDelegate(QStyledItemDelegate):
     def createEditor(self, parent, option, index):  # noqa: N802
         field = schema.table("micro_grid").field(self._column(index).field)
         if field.options:
-            return self._options(parent, field)
-        editor = QLineEdit(parent)
-        editor.setMaxLength(_LONGEST)
-        editor.setObjectName("gewu_grid_cell")
-        return editor
-
-    def _options(self, parent, field) -> QComboBox:
-        editor = QComboBox(parent)
-        editor.setObjectName("gewu_grid_cell")
-        editor.addItems(field.options)
-        editor.activated.connect(lambda _index: self._take(editor))
-        opening = QTimer(editor)  # goes with the editor, however soon that is
-        opening.setSingleShot(True)
-        opening.timeout.connect(editor.showPopup)
-        opening.start(0)
-        return editor
-
-    def _take(self, editor: QComboBox) -> None:
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor)
+            return self.choice(parent, [(one, one) for one in field.options])
+        return self.line(parent)
 
     def setEditorData(self, editor, index) -> None:  # noqa: N802
-        """Fill the editor once: rows that change meanwhile do not overwrite what is being typed."""
-        if editor.property(_FILLED):
+        if not self.is_first_filling(editor):
             return
-        editor.setProperty(_FILLED, True)
         value = index.data(Qt.ItemDataRole.EditRole) or ""
         if isinstance(editor, QComboBox):
             editor.setCurrentIndex(editor.findText(value))
@@ -126,12 +106,6 @@ class GridDelegate(QStyledItemDelegate):
     def setModelData(self, editor, model, index) -> None:  # noqa: N802
         value = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
         model.setData(index, value, Qt.ItemDataRole.EditRole)
-
-    def updateEditorGeometry(self, editor, option, index) -> None:  # noqa: N802
-        """Give the editor of a narrow cell the room it needs, inside the table."""
-        super().updateEditorGeometry(editor, option, index)
-        room, width = editor.parentWidget().width(), max(editor.width(), editor.sizeHint().width())
-        editor.setGeometry(max(min(editor.x(), room - width), 0), editor.y(), min(width, room), editor.height())
 
     @staticmethod
     def _column(index):

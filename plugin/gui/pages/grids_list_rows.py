@@ -9,16 +9,16 @@ from bisect import bisect_left
 
 import numpy as np
 import pandas as pd
-from qgis.core import QgsFeatureRequest, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.errors import GewuError
 from ...core.grids import listing
 from ...core.progress import Progress, silent
 from ...core.text import tr
 from ...workspace import grid_bounds, grid_rows
 from .. import background
+from ..shown_layer import ShownLayer
 
 #: With more grids than this the first reading is done in a worker.
 FEW = 5000
@@ -26,7 +26,7 @@ FEW = 5000
 _MANY = 2000
 
 
-class GridRows(QObject):
+class GridRows(ShownLayer, QObject):
     """`columns` holds `listing.listed_grids` of all grids in order of their codes, with their fid and box, by column.
 
     The arrays are written into when rows change; `version` then grows. changed: rows may have changed or have been read;
@@ -169,30 +169,8 @@ class GridRows(QObject):
         """Return what each worker has: worker_uid, state and households of every grid."""
         return pd.DataFrame({name: self.columns[name] for name in ("worker_uid", "state", "households")})
 
-    @property
-    def is_shown(self) -> bool:
-        """Return whether the layer of the grids is there."""
-        return self.layer is not None and not sip.isdeleted(self.layer)
-
-    def shown_layer(self) -> QgsVectorLayer:
-        """Return the layer of the grids; raises GewuError where the user has taken it out of the project."""
-        if not self.is_shown:
-            raise GewuError(
-                tr("工程中没有微网格图层。"), remedy=tr("它可能已从图层面板移除；请重新打开工作区，图层会补回来。")
-            )
-        return self.layer
-
-    def uids(self, fids: list[int]) -> set[str]:
-        """Return which grids these features are."""
-        if not fids:
-            return set()
-        place = self._index.get_indexer(fids)
-        return set(self.columns["uid"][place[place >= 0]].tolist())
-
-    def shapes(self, fids: list[int]) -> list:
-        """Return the shapes of these grids as QgsGeometry; raises GewuError without a layer."""
-        request = QgsFeatureRequest().setFilterFids(fids).setNoAttributes()
-        return [feature.geometry() for feature in self.shown_layer().getFeatures(request) if feature.hasGeometry()]
+    def none_shown(self) -> str:
+        return tr("工程中没有微网格图层。")
 
     # signals
 
