@@ -5,9 +5,8 @@ Distances, thresholds and word lists are data with their basis (`resources/facil
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -109,28 +108,6 @@ def find(
     return Duplicates(duplicate_groups.groups(frame, rows, pairs, settings["judging"], Group))
 
 
-def count_against(existing: pd.DataFrame, incoming: pd.DataFrame, limits: dict | None = None) -> np.ndarray:
-    """Return which rows of `incoming` look like a facility of `existing` (bool per row), for the report of an import."""
-    found = np.zeros(len(incoming), dtype=bool)
-    if not len(existing) or not len(incoming):
-        return found
-    columns = [name for name in _USED if name in existing or name in incoming]
-    frame = pd.concat([existing.reindex(columns=columns), incoming.reindex(columns=columns)], ignore_index=True)
-    settings = limits or name_marks.settings()
-    rows, pairs = _pairs(frame, settings, set(), None, silent)
-    old = np.array([bool((members < len(existing)).any()) for members in rows.rows], dtype=bool)
-    new = np.array([bool((members >= len(existing)).any()) for members in rows.rows], dtype=bool)
-    hit = old & new
-    hit[pairs.i[new[pairs.i] & old[pairs.j]]] = True
-    hit[pairs.j[new[pairs.j] & old[pairs.i]]] = True
-    for members in (rows.rows[node] for node in np.flatnonzero(hit & new)):
-        found[members[members >= len(existing)] - len(existing)] = True
-    return found
-
-
-_USED = ("uid", "code", "name", "class_code", "community_code", "source", "address", "geometry")
-
-
 def _pairs(frame, settings, apart, areas, progress: Progress):
     progress(0.0, tr("整理名称和位置"))
     lone = {row for pair in apart for row in pair}
@@ -152,8 +129,3 @@ def _apart(frame: pd.DataFrame, known: Collection[str]) -> list[tuple[int, int]]
     place = {uid: row for row, uid in enumerate(texts(frame, "uid"))}
     pairs = [uids_of(text) for text in known]
     return [(place[a], place[b]) for a, b in filter(None, pairs) if a in place and b in place]
-
-
-def all_keys(uids: Iterable[str]) -> list[str]:
-    """Return the keys of all pairs of these uids."""
-    return [key(a, b) for a, b in combinations(uids, 2)]

@@ -251,17 +251,6 @@ def keys_of(requests: pd.DataFrame, by_group: bool = False) -> np.ndarray:
     return codes.fillna("").to_numpy(dtype=object)
 
 
-def monthly(requests: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per month (yyyy-mm, "" = no date) with a column per state and `total`, oldest first."""
-    months = requests["date"].str[:7].fillna("") if len(requests) else pd.Series(dtype=object)
-    states = requests["state"].fillna(STATES[0])
-    table = pd.crosstab(months, states).reindex(columns=list(STATES), fill_value=0) if len(requests) else None
-    if table is None:
-        return pd.DataFrame(columns=["month", *STATES, "total"])
-    table = table.assign(total=table.sum(axis=1))
-    return table.rename_axis("month").reset_index().rename_axis(columns=None)
-
-
 # gaps
 
 

@@ -67,19 +67,10 @@ class Taxonomy:
         found = self.get(code)
         return found.name if found else (code or "")
 
-    def group_of(self, code: str | None) -> str:
-        """Return the name of the 大类 of a class code, "" when unknown."""
-        found = self.get(code)
-        return self.groups[found.group] if found else ""
-
     def level_of(self, code: str | None) -> str | None:
         """Return the usual level of a class (片区, 社区 or 小区), None when the class is unknown."""
         found = self.get(code)
         return found.levels[0] if found else None
-
-    def of_item(self, item: int) -> list[FacilityClass]:
-        """Return the classes that serve one item of the complete-community standard."""
-        return [found for found in self.classes if found.item == item]
 
     @property
     def _index(self) -> dict[str, FacilityClass]:

@@ -136,10 +136,11 @@ def test_a_stretched_group_is_split_and_told():
 def test_known_pairs_are_left_out():
     rows = [{"name": "荔香公园", "class_code": "D03", "at": 10.0 * row} for row in range(3)]
     assert groups(*rows, known=[duplicates.key("u1", "u0")]) in ([(0, 2), (1, 2)], [(1, 2), (0, 2)])
-    assert groups(*rows, known=duplicates.all_keys(["u2", "u0", "u1"])) == []
+    every = [duplicates.key(*pair) for pair in (("u2", "u0"), ("u2", "u1"), ("u0", "u1"))]
+    assert groups(*rows, known=every) == []
     same_spot = [{"name": "荔香公园", "class_code": "D03", "at": 0.0} for _ in range(3)]
     assert groups(*same_spot) == [(0, 1, 2)]
-    assert groups(*same_spot, known=duplicates.all_keys(["u2", "u0", "u1"])) == []
+    assert groups(*same_spot, known=every) == []
     assert duplicates.uids_of(duplicates.key("b", "a")) == ("a", "b") and duplicates.uids_of("G01|x|y") is None
 
 
@@ -223,19 +224,6 @@ def test_thousands_at_one_spot_neither_hang_nor_explode(names):
     if names == "one":
         piled = {row for group in found.groups for row in group.rows if row < 2500}
         assert len(piled) == 2500, "equal records at one spot are all listed"
-
-
-def test_count_against_what_is_there():
-    old = facilities({"name": "荔香公园", "class_code": "D03"}, {"name": "四海公园", "class_code": "D03", "at": 3000.0})
-    new = facilities(
-        {"name": "南山区荔香公园", "class_code": "D03", "at": 30.0},
-        {"name": "南山区荔香公园", "class_code": "D03", "at": 31.0},
-        {"name": "中山公园", "class_code": "D03", "at": 40.0},
-        {"name": "四海公园", "class_code": "D03", "at": 3000.0},
-    )
-    assert duplicates.count_against(old, new).tolist() == [True, True, False, True]
-    assert duplicates.count_against(old.iloc[:0], new).tolist() == [False] * 4
-    assert duplicates.count_against(old, new.iloc[:0]).tolist() == []
 
 
 def test_cancel_is_heard():

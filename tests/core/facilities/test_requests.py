@@ -175,7 +175,7 @@ def many() -> pd.DataFrame:
     )
 
 
-def test_counts_by_class_community_state_and_month():
+def test_counts_by_class_community_and_state():
     table = requests.pivot(many(), communities())
     assert table.columns == {"A02": "幼儿园", "C01": "机动车停车", "": "未归类"}
     assert table.frame.to_numpy().tolist() == [
@@ -184,13 +184,6 @@ def test_counts_by_class_community_state_and_month():
     groups = requests.pivot(many(), communities(), by_group=True)
     assert list(groups.columns.values()) == ["基本公共服务", "市政配套", "未归类"]
     assert requests.pivot(many().iloc[:0], communities()).frame.empty
-    months = requests.monthly(many())
-    assert months["month"].tolist() == ["", "2024-01", "2024-02"]
-    assert months[["未办", "办理中", "已办结", "total"]].to_numpy().tolist() == [
-        [1, 0, 0, 1],
-        [1, 0, 1, 2],
-        [0, 1, 0, 1],
-    ]
 
 
 def test_requests_beside_gaps():

@@ -37,13 +37,12 @@ def test_brackets_of_either_width():
 @pytest.mark.parametrize("text", [None, "", "宠物医院", "Z99"])
 def test_what_is_unknown_stays_unknown(text):
     loaded = taxonomy.load()
-    assert loaded.get(text) is None and loaded.level_of(text) is None and loaded.group_of(text) == ""
+    assert loaded.get(text) is None and loaded.level_of(text) is None
 
 
-def test_levels_names_and_items():
+def test_levels_and_names():
     assert taxonomy.level_of("A05") == "社区" and taxonomy.level_of("A07") == "片区"
     assert taxonomy.load().name_of("B04") == "药店" and taxonomy.load().name_of("Z") == "Z"
-    assert {entry.code for entry in taxonomy.load().of_item(4)} == {"A04", "A05"}
 
 
 def test_available_lists_taxonomies_only():
