@@ -397,7 +397,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>整理名称和位置</source><translation>Preparing names and places</translation></message>
     <message><source>有的没有名称，按类别和距离判断</source><translation>some without a name, judged by class and distance</translation></message>
     <message><source>有的没有坐标，按名称、地址和社区判断</source><translation>some without coordinates, judged by name, address and community</translation></message>
-    <message><source>来自 {count} 个来源</source><translation>from {count} sources</translation></message>
+    <message><source>来自 {count} 个来源</source><translation>sources: {count}</translation></message>
     <message><source>比对名称</source><translation>Comparing names</translation></message>
     <message><source>相距 {distance:.0f} m</source><translation>{distance:.0f} m apart</translation></message>
     <message><source>，</source><translation>, </translation></message>
@@ -1136,7 +1136,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>应用</source><translation>Apply</translation></message>
     <message><source>待核对</source><translation>To check</translation></message>
     <message><source>情况</source><translation>Status</translation></message>
-    <message><source>把握</source><translation>Confidence</translation></message>
+    <message><source>把握</source><translation>Conf.</translation></message>
     <message><source>把握较低</source><translation>Low confidence</translation></message>
     <message><source>改 {count} 个</source><translation>Change {count}</translation></message>
     <message><source>改为</source><translation>Change to</translation></message>
@@ -1161,7 +1161,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>批量改类</source><translation>Change classes</translation></message>
     <message><source>设施分类</source><translation>Facility taxonomy</translation></message>
     <message><source>与已有规则说法不同：{rules}；都符合时先看名称，再看类型文字、类型编码，同类以匹配内容长的为准。</source><translation>Existing rules say otherwise: {rules}. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern.</translation></message>
-    <message><source>以后导入和自动整理都先按它归类；同时改动现有其他符合的设施</source><translation>Imports and “Auto-process” will classify by it first from now on; other present facilities that fit are changed too</translation></message>
+    <message><source>以后导入和自动整理都先按它归类；同时改动现有其他符合的设施</source><translation>Imports and “Process” will classify by it first from now on; other present facilities that fit are changed too</translation></message>
     <message><source>名称含有它的</source><translation>Name contains it</translation></message>
     <message><source>类型文字等于它、或其中一级等于它的</source><translation>Type text is it, or one of its levels is</translation></message>
     <message><source>类型编码以它开头的</source><translation>Type code begins with it</translation></message>
@@ -1174,7 +1174,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>删除规则</source><translation>Delete rules</translation></message>
     <message><source>删除选中的规则，可撤销；已按它归类的设施不变，需要时再“全部重新归类”</source><translation>Delete the selected rules; can be undone. Facilities already classified by them stay as they are; use “Classify all again” where needed</translation></message>
     <message><source>匹配内容</source><translation>Pattern</translation></message>
-    <message><source>导入和自动整理时先按这些规则归类。几条都符合的，先看名称，再看类型文字、类型编码；同类的以匹配内容长的为准，一样长的以后学的为准。</source><translation>Imports and “Auto-process” classify by these rules first. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern, and of equal ones the one learnt last.</translation></message>
+    <message><source>导入和自动整理时先按这些规则归类。几条都符合的，先看名称，再看类型文字、类型编码；同类的以匹配内容长的为准，一样长的以后学的为准。</source><translation>Imports and “Process” classify by these rules first. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern, and of equal ones the one learnt last.</translation></message>
     <message><source>已删除 {count} 条规则（可撤销）。</source><translation>{count} rules deleted (can be undone).</translation></message>
     <message><source>归入</source><translation>Class</translation></message>
     <message><source>按规则、类型和名称重新归类并定级；人工定的和来源给定的不动，可一次撤销</source><translation>Classify and level again by rules, types and names; what was set by hand or given by the source stays; can be undone at once</translation></message>
@@ -1295,7 +1295,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>全部来源</source><translation>All sources</translation></message>
     <message><source>全部社区</source><translation>All communities</translation></message>
     <message><source>有把握</source><translation>Certain</translation></message>
-    <message><source>条</source><translation>Records</translation></message>
+    <message><source>条</source><translation>Rows</translation></message>
     <message><source>相距</source><translation>Apart</translation></message>
     <message><source>需核对</source><translation>To check</translation></message>
     <message><source>“{text}”不能作为“{field}”，原值未变。</source><translation>“{text}” cannot be a value of “{field}”; the value was left unchanged.</translation></message>
@@ -1879,7 +1879,7 @@ hh+shops</translation></message>
     <message><source>已删除 {count} 个设施（可撤销）。</source><translation>{count} facilities deleted (can be undone).</translation></message>
     <message><source>已把 {count} 个设施挂接到 {unit}（可撤销）。</source><translation>{count} facilities tagged to {unit} (can be undone).</translation></message>
     <message><source>已把“{facility}”挂接到 {unit}（可撤销）。</source><translation>“{facility}” was tagged to {unit} (can be undone).</translation></message>
-    <message><source>1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销</source><translation>1–9 candidate · Enter agree · N/P next/back · M map · Ctrl+Z undo</translation></message>
+    <message><source>1–9 选候选 · 回车 同意推荐 · N/P 前后 · M 图上选 · Ctrl+Z 撤销</source><translation>1–9 pick · Enter agree · N/P next · M map · Ctrl+Z undo</translation></message>
     <message><source>1–9：挂接到列表中这个号的候选单元</source><translation>1–9: tag to the candidate of that number in the list</translation></message>
     <message><source>Ctrl+Z：撤销，设施回到队列原处</source><translation>Ctrl+Z: undo; the facility returns to its place in the queue</translation></message>
     <message><source>G：挂接到最近的候选</source><translation>G: tag to the nearest candidate</translation></message>
@@ -1896,18 +1896,31 @@ hh+shops</translation></message>
     <message><source>待定 {count}</source><translation>Pending {count}</translation></message>
     <message><source>情况 {count}</source><translation>Notes {count}</translation></message>
     <message><source>所有设施，可筛选、就地修改、批量设置</source><translation>All facilities: filter, edit in place, set several at once</translation></message>
-    <message><source>批量改类…</source><translation>Change classes…</translation></message>
+    <message><source>批量改类…</source><translation>Classes…</translation></message>
     <message><source>找出疑似重复的设施，逐组合并或认定不同</source><translation>Find facilities likely to be the same, and merge or keep them apart group by group</translation></message>
     <message><source>服务</source><translation>Services</translation></message>
     <message><source>查重…</source><translation>Duplicates…</translation></message>
     <message><source>核对全部挂接（只列出，不改动）</source><translation>Check all tags (only lists, changes nothing)</translation></message>
     <message><source>片区、社区、小区各有哪些设施</source><translation>The facilities of each precinct, community and compound</translation></message>
-    <message><source>自动整理时发现的情况</source><translation>What was noticed during auto-processing</translation></message>
+    <message><source>自动整理时发现的情况</source><translation>What was noticed while processing</translation></message>
     <message><source>设施表</source><translation>Table</translation></message>
     <message><source>逐组核对没有把握的分类，记住规则，维护本局的设施分类</source><translation>Check unsure classes group by group, remember rules, keep your own facility taxonomy</translation></message>
     <message><source>松开挂接到 {level}：{name}</source><translation>Release to tag to {level}: {name}</translation></message>
     <message><source>点击挂接到 {level}：{name}</source><translation>Click to tag to {level}: {name}</translation></message>
     <message><source>这里没有小区或社区；Esc 退出</source><translation>No compound or community here; Esc to leave</translation></message>
+    <message><source>已定位置。</source><translation>Place set.</translation></message>
+    <message><source>已定位置，请再选所属单元。</source><translation>Place set; now choose its unit.</translation></message>
+    <message><source>待定的太多，只列出前 {most} 个：请先点“自动整理”。</source><translation>Too many are pending; only the first {most} are listed: click “Process” first.</translation></message>
+    <message><source>所选类别、原因中没有待定设施。</source><translation>No pending facilities of the chosen classes and reasons.</translation></message>
+    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选。</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map.</translation></message>
+    <message><source>没有已知距离的候选。</source><translation>No candidate with a known distance.</translation></message>
+    <message><source>没有待定的设施了。</source><translation>No pending facilities left.</translation></message>
+    <message><source>没有第 {number} 个候选。</source><translation>There is no candidate number {number}.</translation></message>
+    <message><source>点击“{name}”的位置；Esc 退出</source><translation>Click the place of “{name}”; Esc to leave</translation></message>
+    <message><source>这个设施没有推荐的单元。</source><translation>There is no suggested unit for this facility.</translation></message>
+    <message><source>这次人工处理了 {done} 个。</source><translation>{done} settled by hand this time.</translation></message>
+    <message><source>选中的设施都没有可以推荐的单元。</source><translation>There are no suggested units for the selected facilities.</translation></message>
+    <message><source>整理待定设施</source><translation>Prepare pending facilities</translation></message>
     <message><source>一次只能给一个设施定位置</source><translation>Only one facility can be placed at a time</translation></message>
     <message><source>一次挂接所有打 ✓ 的推荐：距离很近且没有别的单元，或资料里写明了单元；先看清单再确认，可一次撤销</source><translation>Tag all suggestions marked ✓ at once: very near with no other unit, or the unit is written in the data; look through the list, then confirm; can be undone at once</translation></message>
     <message><source>上一个待定设施（P、←）</source><translation>Previous pending facility (P, ←)</translation></message>
@@ -1924,33 +1937,20 @@ hh+shops</translation></message>
     <message><source>在地图上点击所属的小区（按住 Shift 为社区）（M）</source><translation>Click its compound on the map (with Shift: its community) (M)</translation></message>
     <message><source>在地图上点击设施的位置；落在一个单元内的同时挂接（L）</source><translation>Click the place of the facility on the map; inside one unit it is tagged as well (L)</translation></message>
     <message><source>定位置</source><translation>Set place</translation></message>
-    <message><source>已定位置。</source><translation>Place set.</translation></message>
-    <message><source>已定位置，请再选所属单元。</source><translation>Place set; now choose its unit.</translation></message>
-    <message><source>待定的太多，只列出前 {most} 个：请先点“自动整理”。</source><translation>Too many are pending; only the first {most} are listed: click “Auto-process” first.</translation></message>
-    <message><source>所选类别、原因中没有待定设施。</source><translation>No pending facilities of the chosen classes and reasons.</translation></message>
     <message><source>挂接到选中的候选单元（回车、空格），可撤销；选中几个设施时各按各的推荐</source><translation>Tag to the selected candidate (Enter, Space); can be undone. With several facilities selected, each goes by its own suggestion</translation></message>
     <message><source>按原因</source><translation>By reason</translation></message>
     <message><source>按小类</source><translation>By class</translation></message>
     <message><source>按推荐</source><translation>By suggestion</translation></message>
     <message><source>按距离</source><translation>By distance</translation></message>
+    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map</translation></message>
+    <message><source>没有待定的设施</source><translation>No pending facilities</translation></message>
+    <message><source>没有有把握的推荐</source><translation>No certain suggestions</translation></message>
+    <message><source>还剩 {left} / {total}</source><translation>{left} / {total} left</translation></message>
+    <message><source>这次已人工处理 {done} 个，还剩 {left} 个待定</source><translation>{done} settled by hand this time, {left} still pending</translation></message>
+    <message><source>选中推荐相同的</source><translation>Select same unit</translation></message>
     <message><source>正在查找候选…</source><translation>Finding candidates…</translation></message>
     <message><source>没有候选单元：请按 M 在地图上选，或按 L 定位置。</source><translation>No candidate units: press M to choose on the map, or L to set the place.</translation></message>
     <message><source>没有可以推荐的，请按数字键选择。</source><translation>Nothing to suggest; choose with the number keys.</translation></message>
-    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map</translation></message>
-    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选。</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map.</translation></message>
-    <message><source>没有已知距离的候选。</source><translation>No candidate with a known distance.</translation></message>
-    <message><source>没有待定的设施</source><translation>No pending facilities</translation></message>
-    <message><source>没有待定的设施了。</source><translation>No pending facilities left.</translation></message>
-    <message><source>没有有把握的推荐</source><translation>No certain suggestions</translation></message>
-    <message><source>没有第 {number} 个候选。</source><translation>There is no candidate number {number}.</translation></message>
-    <message><source>点击“{name}”的位置；Esc 退出</source><translation>Click the place of “{name}”; Esc to leave</translation></message>
-    <message><source>还剩 {left} / {total}</source><translation>{left} / {total} left</translation></message>
-    <message><source>这个设施没有推荐的单元。</source><translation>There is no suggested unit for this facility.</translation></message>
-    <message><source>这次人工处理了 {done} 个。</source><translation>{done} settled by hand this time.</translation></message>
-    <message><source>这次已人工处理 {done} 个，还剩 {left} 个待定</source><translation>{done} settled by hand this time, {left} still pending</translation></message>
-    <message><source>选中推荐相同的</source><translation>Select same unit</translation></message>
-    <message><source>选中的设施都没有可以推荐的单元。</source><translation>There are no suggested units for the selected facilities.</translation></message>
-    <message><source>整理待定设施</source><translation>Prepare pending facilities</translation></message>
     <message><source>✓ {basis}</source><translation>✓ {basis}</translation></message>
     <message><source>供参考</source><translation>for reference</translation></message>
     <message><source>候选单元</source><translation>Candidate units</translation></message>
@@ -2021,7 +2021,7 @@ hh+shops</translation></message>
     <message><source>按类型和名称归类，按类别定级，按位置挂接到片区、社区、小区和微网格；人工定过的不动，可一次撤销</source><translation>Classify by type and name, level by class, tag by location to precinct, community, compound and micro-grid; what was set by hand stays; can be undone at once</translation></message>
     <message><source>更新 {changed} 个设施（可撤销）</source><translation>{changed} facilities updated (can be undone)</translation></message>
     <message><source>正在整理，请稍候</source><translation>Processing, please wait</translation></message>
-    <message><source>自动整理</source><translation>Auto-process</translation></message>
+    <message><source>自动整理</source><translation>Process</translation></message>
     <message><source>设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
     <message><source>{facility}：加入服务社区 {communities}</source><translation>{facility}: add served communities {communities}</translation></message>
     <message><source>{facility}：移除服务社区 {communities}</source><translation>{facility}: remove served communities {communities}</translation></message>
@@ -2051,7 +2051,7 @@ hh+shops</translation></message>
     <message><source>在地图上用线连接设施和它服务的社区；只是画出来，不写入工程</source><translation>Link facility and served communities by lines on the map; only drawn, not written to the project</translation></message>
     <message><source>在地图上画出服务关系</source><translation>Draw services on the map</translation></message>
     <message><source>失效的关系</source><translation>With dead services</translation></message>
-    <message><source>所在社区</source><translation>Home community</translation></message>
+    <message><source>所在社区</source><translation>Home</translation></message>
     <message><source>有服务关系的</source><translation>With services</translation></message>
     <message><source>服务社区</source><translation>Serves</translation></message>
     <message><source>查找设施或社区</source><translation>Find a facility or community</translation></message>
@@ -2720,7 +2720,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>请检查磁盘空间和文件夹权限后重试。</source><translation>Check the disk space and folder permissions, then try again.</translation></message>
     <message><source>仍有{title}使用新分类中没有的小类：{shown}。</source><translation>{title} still use classes the new taxonomy does not have: {shown}.</translation></message>
     <message><source>工作区里的本局设施分类已损坏，暂用自带分类。</source><translation>The own facility taxonomy of the workspace is damaged; the built-in one is used for now.</translation></message>
-    <message><source>请先在“批量改类”中把它们改到别的小类，或在分类表中保留这些小类。</source><translation>First move them to other classes with “Change classes”, or keep these classes in the table.</translation></message>
+    <message><source>请先在“批量改类”中把它们改到别的小类，或在分类表中保留这些小类。</source><translation>First move them to other classes with “Classes”, or keep these classes in the table.</translation></message>
     <message><source>请重新读入分类表，或恢复自带分类。</source><translation>Read the taxonomy table again, or restore the built-in one.</translation></message>
     <message><source>“{file}”及其未写完的日志（-wal）不能读取。</source><translation>“{file}” with its unfinished log (-wal) cannot be read.</translation></message>
     <message><source>坐标系写成了网络链接，不会联网读取；请向提供单位核实后指定源坐标系。</source><translation>The coordinate system is given as a web link and is not fetched; ask the provider and set the source coordinate system.</translation></message>

@@ -28,7 +28,7 @@ def test_what_goes_out_comes_in_the_same(book):
     assert found.taxonomy.groups == taxonomy.delivered().groups
     assert taxonomy.from_content(taxonomy.to_content(found.taxonomy)) == found.taxonomy
     sheet = openpyxl.load_workbook(book)["小类"]
-    assert sheet["B2"].value == "社区综合服务站(党群服务中心)" and "级别标记" in [cell.value for cell in sheet[1]]
+    assert sheet["B2"].value == "社区综合服务站（党群服务中心）" and "级别标记" in [cell.value for cell in sheet[1]]
     assert {str(rule.sqref) for rule in sheet.data_validations.dataValidation} >= {"C2:C500"}
 
 
