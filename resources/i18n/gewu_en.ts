@@ -926,6 +926,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>由 .cpg 文件说明</source><translation>stated by the .cpg file</translation></message>
     <message><source>由 .dbf 文件头说明</source><translation>stated by the .dbf header</translation></message>
     <message><source>由用户指定</source><translation>given by the user</translation></message>
+    <message><source>“{file}”不像表格：有特别长的行或单元格，或内容过多，为安全起见不予读取。</source><translation>“{file}” does not look like a table: it has very long rows or cells, or too much content; for safety it is not read.</translation></message>
     <message><source>全角逗号</source><translation>full-width comma</translation></message>
     <message><source>分号</source><translation>semicolon</translation></message>
     <message><source>制表符</source><translation>tab</translation></message>
@@ -933,6 +934,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>竖线</source><translation>vertical bar</translation></message>
     <message><source>识别文字编码</source><translation>Recognising the text encoding</translation></message>
     <message><source>请拆分后分批导入。</source><translation>Split it and import the pieces one by one.</translation></message>
+    <message><source>请检查文件是否损坏、分隔符和引号是否完整；数据确实很多的，请拆分后分批导入。</source><translation>Check whether the file is damaged and whether delimiters and quotes are complete; if there really are that many data, split them and import the pieces one by one.</translation></message>
     <message><source>读取第 {row} 行</source><translation>Reading row {row}</translation></message>
     <message><source>逗号</source><translation>comma</translation></message>
     <message><source>“{file}”不是文本文件。</source><translation>“{file}” is not a text file.</translation></message>
@@ -983,6 +985,8 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>“{file}”内含不允许的定义（层层嵌套或联网引用），不予读取。</source><translation>“{file}” contains definitions that are not allowed (deeply nested, or reaching for the network) and is not read.</translation></message>
     <message><source>“{file}”的坐标系写成了隐藏的网络地址，不予读取。</source><translation>The coordinate system of “{file}” is written as a hidden network address; the file is not read.</translation></message>
     <message><source>“{file}”的表“{table}”指向别的文件，不予读取。</source><translation>Table “{table}” of “{file}” points to another file and is not read.</translation></message>
+    <message><source>“{file}”的视图“{table}”计算量异常庞大，为安全起见不予读取。</source><translation>The view “{table}” of “{file}” takes an abnormal amount of computing; for safety it is not read.</translation></message>
+    <message><source>请把需要的表另存为新的 gpkg 后再导入。</source><translation>Save the table you need as a new gpkg, then import.</translation></message>
     <message><source>请核实文件来源。</source><translation>Check where the file came from.</translation></message>
     <message><source>请核实文件来源，或把需要的表另存为新的 gpkg。</source><translation>Check where the file comes from, or save the table you need as a new gpkg.</translation></message>
     <message><source>请核实文件来源，或请提供单位改用 gpkg、shp。</source><translation>Check where the file comes from, or ask the provider for gpkg or shp.</translation></message>
@@ -1081,12 +1085,14 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>“{file}”不是有效的 Excel 工作簿，可能下载或复制不完整。</source><translation>“{file}” is not a valid Excel workbook; the download or copy may be incomplete.</translation></message>
     <message><source>“{file}”内含不允许的实体定义（XML 炸弹的做法），不予读取。</source><translation>“{file}” contains forbidden entity definitions (as in an XML bomb) and was not read.</translation></message>
     <message><source>“{file}”是旧版 .xls 工作簿，不能直接读取。</source><translation>“{file}” is an old .xls workbook and cannot be read directly.</translation></message>
+    <message><source>“{file}”的样式或目录异常庞大（{size} MB），为安全起见不予读取。</source><translation>The styles or the directory of “{file}” are abnormally large ({size} MB); for safety it is not read.</translation></message>
     <message><source>“{file}”设有打开密码，不能读取。</source><translation>“{file}” is protected by a password and cannot be read.</translation></message>
     <message><source>只读取前 {count} 列。</source><translation>Only the first {count} columns are read.</translation></message>
     <message><source>工作表“{sheet}”的内容过多，不能一次导入。</source><translation>Sheet “{sheet}” is too large to import in one go.</translation></message>
     <message><source>有 {count} 个公式没有保存计算结果，按空白处理；请用 Excel 或 WPS 打开并保存一次后再导入。</source><translation>{count} formulas are stored without their result and count as blank; open and save the file once in Excel or WPS, then import again.</translation></message>
     <message><source>有 {count} 行在工作表中被筛选或隐藏，也已读取；不要导入的请先删除。</source><translation>{count} rows are filtered out or hidden in the sheet and were read all the same; delete those you do not want to import.</translation></message>
     <message><source>请在 Excel 或 WPS 中取消密码，另存后再导入。</source><translation>Remove the password in Excel or WPS, save a copy, then import again.</translation></message>
+    <message><source>请把需要的数据复制到新的工作簿后再导入。</source><translation>Copy the data you need to a new workbook, then import.</translation></message>
     <message><source>请用 Excel 或 WPS 打开检查，另存为 .xlsx 后再导入。</source><translation>Open it in Excel or WPS to check it, save as .xlsx, then import again.</translation></message>
     <message><source>没有名为“{names}”的台账。</source><translation>There is no ledger named “{names}”.</translation></message>
     <message><source>“{title}”有 {count} 行，超过一张表的上限。</source><translation>“{title}” has {count} rows, more than one sheet can hold.</translation></message>
@@ -1431,14 +1437,11 @@ hh+shops</translation></message>
     <message><source>不导入的列：{names}</source><translation>Columns not imported: {names}</translation></message>
     <message><source>写入 {file}</source><translation>Writing {file}</translation></message>
     <message><source>原因见“试运行结果”。</source><translation>See “Dry run result” for the reasons.</translation></message>
-    <message><source>只看结果，不写入</source><translation>Show the result only, write nothing</translation></message>
     <message><source>坐标列的次序还没有确认。</source><translation>The order of the coordinate columns has not been confirmed.</translation></message>
     <message><source>字段对应（带 * 的必填，没有编码时自动编号）</source><translation>Field mapping (* = required; missing codes are numbered automatically)</translation></message>
-    <message><source>导入</source><translation>Import</translation></message>
     <message><source>导入 {file}</source><translation>Importing {file}</translation></message>
     <message><source>导入读得出的 {count} 行</source><translation>Import the {count} readable rows</translation></message>
     <message><source>已写入文件，不能撤销。</source><translation>Written to the file; cannot be undone.</translation></message>
-    <message><source>已按 CGCS2000 预选坐标系，请核实。</source><translation>The coordinate system was preselected as CGCS2000; please verify.</translation></message>
     <message><source>打开 {file}</source><translation>Opening {file}</translation></message>
     <message><source>文件不完整</source><translation>Incomplete file</translation></message>
     <message><source>是否导入读得出的部分？</source><translation>Import the part that can be read?</translation></message>
@@ -1446,7 +1449,6 @@ hh+shops</translation></message>
     <message><source>查看待定</source><translation>Show pending</translation></message>
     <message><source>没有可以导入的行。</source><translation>There are no rows to import.</translation></message>
     <message><source>源数据预览</source><translation>Source data preview</translation></message>
-    <message><source>试运行</source><translation>Dry run</translation></message>
     <message><source>试运行结果</source><translation>Dry run result</translation></message>
     <message><source>请先在黄色提示中选择“互换两列”或“保持原样”。</source><translation>First choose “Swap columns” or “Keep as is” in the yellow notice.</translation></message>
     <message><source>请至少为一个目标字段选择源字段。</source><translation>Choose a source field for at least one target field.</translation></message>
@@ -1474,9 +1476,13 @@ hh+shops</translation></message>
     <message><source>行号</source><translation>Row</translation></message>
     <message><source>要素</source><translation>Feature</translation></message>
     <message><source>跳过</source><translation>Skipped</translation></message>
+    <message><source>只看结果，不写入</source><translation>Show the result only, write nothing</translation></message>
+    <message><source>导入</source><translation>Import</translation></message>
+    <message><source>试运行</source><translation>Dry run</translation></message>
     <message><source>{count} 个要素</source><translation>{count} features</translation></message>
     <message><source>{count} 列</source><translation>{count} columns</translation></message>
     <message><source>工作表/图层</source><translation>Sheet/layer</translation></message>
+    <message><source>已按 CGCS2000 预选坐标系，请核实。</source><translation>The coordinate system was preselected as CGCS2000; please verify.</translation></message>
     <message><source>所有文件</source><translation>All files</translation></message>
     <message><source>数据文件</source><translation>Data files</translation></message>
     <message><source>文件</source><translation>File</translation></message>
@@ -1908,17 +1914,16 @@ hh+shops</translation></message>
     <message><source>松开挂接到 {level}：{name}</source><translation>Release to tag to {level}: {name}</translation></message>
     <message><source>点击挂接到 {level}：{name}</source><translation>Click to tag to {level}: {name}</translation></message>
     <message><source>这里没有小区或社区；Esc 退出</source><translation>No compound or community here; Esc to leave</translation></message>
-    <message><source>已定位置。</source><translation>Place set.</translation></message>
-    <message><source>已定位置，请再选所属单元。</source><translation>Place set; now choose its unit.</translation></message>
     <message><source>待定的太多，只列出前 {most} 个：请先点“自动整理”。</source><translation>Too many are pending; only the first {most} are listed: click “Process” first.</translation></message>
     <message><source>所选类别、原因中没有待定设施。</source><translation>No pending facilities of the chosen classes and reasons.</translation></message>
-    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选。</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map.</translation></message>
-    <message><source>没有已知距离的候选。</source><translation>No candidate with a known distance.</translation></message>
     <message><source>没有待定的设施了。</source><translation>No pending facilities left.</translation></message>
-    <message><source>没有第 {number} 个候选。</source><translation>There is no candidate number {number}.</translation></message>
-    <message><source>点击“{name}”的位置；Esc 退出</source><translation>Click the place of “{name}”; Esc to leave</translation></message>
     <message><source>这个设施没有推荐的单元。</source><translation>There is no suggested unit for this facility.</translation></message>
     <message><source>这次人工处理了 {done} 个。</source><translation>{done} settled by hand this time.</translation></message>
+    <message><source>已定位置。</source><translation>Place set.</translation></message>
+    <message><source>已定位置，请再选所属单元。</source><translation>Place set; now choose its unit.</translation></message>
+    <message><source>没有可以推荐的：请按数字键选候选，或按 M 在地图上选。</source><translation>Nothing to suggest: choose a candidate with the number keys, or press M to choose on the map.</translation></message>
+    <message><source>没有已知距离的候选。</source><translation>No candidate with a known distance.</translation></message>
+    <message><source>没有第 {number} 个候选。</source><translation>There is no candidate number {number}.</translation></message>
     <message><source>选中的设施都没有可以推荐的单元。</source><translation>There are no suggested units for the selected facilities.</translation></message>
     <message><source>整理待定设施</source><translation>Prepare pending facilities</translation></message>
     <message><source>一次只能给一个设施定位置</source><translation>Only one facility can be placed at a time</translation></message>
@@ -1951,6 +1956,7 @@ hh+shops</translation></message>
     <message><source>正在查找候选…</source><translation>Finding candidates…</translation></message>
     <message><source>没有候选单元：请按 M 在地图上选，或按 L 定位置。</source><translation>No candidate units: press M to choose on the map, or L to set the place.</translation></message>
     <message><source>没有可以推荐的，请按数字键选择。</source><translation>Nothing to suggest; choose with the number keys.</translation></message>
+    <message><source>点击“{name}”的位置；Esc 退出</source><translation>Click the place of “{name}”; Esc to leave</translation></message>
     <message><source>✓ {basis}</source><translation>✓ {basis}</translation></message>
     <message><source>供参考</source><translation>for reference</translation></message>
     <message><source>候选单元</source><translation>Candidate units</translation></message>
@@ -2728,6 +2734,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>.shx 索引已损坏，已临时重建（源文件未改动）。</source><translation>The .shx index is damaged; it was rebuilt for this reading (the source file is unchanged).</translation></message>
     <message><source>“{file}”中没有图层。</source><translation>“{file}” has no layers.</translation></message>
     <message><source>“{file}”声明有 {count} 个要素，只读得出 {read} 个（读到 {last} 号为止），文件可能被截断或损坏。</source><translation>“{file}” states {count} features but only {read} can be read (up to number {last}); the file may be cut off or damaged.</translation></message>
+    <message><source>“{file}”有 {count} 个字段，不像设施或单元的数据，不予读取。</source><translation>“{file}” has {count} fields, which does not look like facilities or units; it is not read.</translation></message>
     <message><source>“{file}”读到 {last} 号要素时出错，其后的内容可能缺失：{problem}</source><translation>Reading “{file}” failed at feature number {last}; what follows may be missing: {problem}</translation></message>
     <message><source>不能读取“{file}”：不是受支持的矢量文件，或文件已损坏。</source><translation>Cannot read “{file}”: it is not a supported vector file, or it is damaged.</translation></message>
     <message><source>属性编码 {encoding}（{how}）。</source><translation>Attribute encoding {encoding} ({how}).</translation></message>
@@ -2737,6 +2744,7 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>未命名</source><translation>unnamed</translation></message>
     <message><source>缺少 .dbf，没有属性可导入，只有图形；请向提供单位索取。</source><translation>The .dbf is missing: there are only shapes, no attributes. Ask the provider for it.</translation></message>
     <message><source>缺少 .shx，已临时重建索引（源文件未改动）。</source><translation>The .shx is missing; its index was rebuilt for the time being (source files untouched).</translation></message>
+    <message><source>请只保留需要的字段，另存后再导入。</source><translation>Keep only the fields you need, save as a new file, then import.</translation></message>
     <message><source>请检查文件是否完整。</source><translation>Check that the file is complete.</translation></message>
     <message><source>读取第 {row} 个要素</source><translation>Reading feature {row}</translation></message>
     <message><source>“{file}”是旧版 .xls 工作簿，这里的 QGIS 不能读取。</source><translation>“{file}” is an old .xls workbook, which this QGIS cannot read.</translation></message>

@@ -31,7 +31,7 @@ def test_lookup_by_code_or_name(text, code):
 
 def test_brackets_of_either_width():
     wide = "垃圾收集站\uff08点\uff09"
-    assert taxonomy.load().get(wide).code == taxonomy.load().get("垃圾收集站(点)").code == "C07"
+    assert taxonomy.load().get(wide).code == taxonomy.load().get("垃圾收集站（点）").code == "C07"
 
 
 @pytest.mark.parametrize("text", [None, "", "宠物医院", "Z99"])
