@@ -1167,7 +1167,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>批量改类</source><translation>Change classes</translation></message>
     <message><source>设施分类</source><translation>Facility taxonomy</translation></message>
     <message><source>与已有规则说法不同：{rules}；都符合时先看名称，再看类型文字、类型编码，同类以匹配内容长的为准。</source><translation>Existing rules say otherwise: {rules}. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern.</translation></message>
-    <message><source>以后导入和自动整理都先按它归类；同时改动现有其他符合的设施</source><translation>Imports and “Process” will classify by it first from now on; other present facilities that fit are changed too</translation></message>
+    <message><source>以后导入和自动整理都先按它归类；同时改动现有其他符合的设施</source><translation>Imports and “Run” will classify by it first from now on; other present facilities that fit are changed too</translation></message>
     <message><source>名称含有它的</source><translation>Name contains it</translation></message>
     <message><source>类型文字等于它、或其中一级等于它的</source><translation>Type text is it, or one of its levels is</translation></message>
     <message><source>类型编码以它开头的</source><translation>Type code begins with it</translation></message>
@@ -1180,7 +1180,7 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>删除规则</source><translation>Delete rules</translation></message>
     <message><source>删除选中的规则，可撤销；已按它归类的设施不变，需要时再“全部重新归类”</source><translation>Delete the selected rules; can be undone. Facilities already classified by them stay as they are; use “Classify all again” where needed</translation></message>
     <message><source>匹配内容</source><translation>Pattern</translation></message>
-    <message><source>导入和自动整理时先按这些规则归类。几条都符合的，先看名称，再看类型文字、类型编码；同类的以匹配内容长的为准，一样长的以后学的为准。</source><translation>Imports and “Process” classify by these rules first. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern, and of equal ones the one learnt last.</translation></message>
+    <message><source>导入和自动整理时先按这些规则归类。几条都符合的，先看名称，再看类型文字、类型编码；同类的以匹配内容长的为准，一样长的以后学的为准。</source><translation>Imports and “Run” classify by these rules first. Where several apply, the name comes first, then type text, then type code; within one kind the longer pattern, and of equal ones the one learnt last.</translation></message>
     <message><source>已删除 {count} 条规则（可撤销）。</source><translation>{count} rules deleted (can be undone).</translation></message>
     <message><source>归入</source><translation>Class</translation></message>
     <message><source>按规则、类型和名称重新归类并定级；人工定的和来源给定的不动，可一次撤销</source><translation>Classify and level again by rules, types and names; what was set by hand or given by the source stays; can be undone at once</translation></message>
@@ -1435,6 +1435,7 @@ hh+shops</translation></message>
     <message><source>采用 {datum}</source><translation>Use {datum}</translation></message>
     <message><source>…等 {count} 列</source><translation>… {count} columns in all</translation></message>
     <message><source>不导入的列：{names}</source><translation>Columns not imported: {names}</translation></message>
+    <message><source>共 {count} 行，写入图层要几分钟；直接写入工作区文件只要几秒，但不能撤销。</source><translation>{count} rows in all: writing to the layer takes minutes, writing straight to the workspace file only seconds, but cannot be undone.</translation></message>
     <message><source>写入 {file}</source><translation>Writing {file}</translation></message>
     <message><source>原因见“试运行结果”。</source><translation>See “Dry run result” for the reasons.</translation></message>
     <message><source>坐标列的次序还没有确认。</source><translation>The order of the coordinate columns has not been confirmed.</translation></message>
@@ -1460,11 +1461,7 @@ hh+shops</translation></message>
     <message><source>按位置挂接到片区、社区、小区、微网格并定级；压界、界外的按容差，定不了的留作待定。</source><translation>Tagged by location to precinct, community, compound and micro-grid, and levelled; near and beyond boundaries the tolerance applies, and what cannot be settled is kept as pending.</translation></message>
     <message><source>没有坐标的行按名称和地址匹配，匹配不上的留作待定</source><translation>Locate rows without coordinates by name and address; unmatched ones are kept as pending</translation></message>
     <message><source>互换两列</source><translation>Swap columns</translation></message>
-    <message><source>共 {count} 行，写入图层要几分钟；直接写入工作区文件只要几秒，但不能撤销。</source><translation>{count} rows in all: writing to the layer takes minutes, writing straight to the workspace file only seconds, but cannot be undone.</translation></message>
-    <message><source>写入图层（可撤销）</source><translation>Write to layers (can be undone)</translation></message>
     <message><source>是否把经度（东）和纬度（北）两列互换？</source><translation>Swap the longitude (east) and latitude (north) columns?</translation></message>
-    <message><source>有图层正在编辑，请先保存或放弃</source><translation>A layer is being edited; save or discard first</translation></message>
-    <message><source>直接写入文件（不能撤销）</source><translation>Write straight to file (no undo)</translation></message>
     <message><source>下表只列前 {count} 条。</source><translation>Only the first {count} are listed below.</translation></message>
     <message><source>原因</source><translation>Reason</translation></message>
     <message><source>处理办法</source><translation>Remedy</translation></message>
@@ -1914,7 +1911,7 @@ hh+shops</translation></message>
     <message><source>松开挂接到 {level}：{name}</source><translation>Release to tag to {level}: {name}</translation></message>
     <message><source>点击挂接到 {level}：{name}</source><translation>Click to tag to {level}: {name}</translation></message>
     <message><source>这里没有小区或社区；Esc 退出</source><translation>No compound or community here; Esc to leave</translation></message>
-    <message><source>待定的太多，只列出前 {most} 个：请先点“自动整理”。</source><translation>Too many are pending; only the first {most} are listed: click “Process” first.</translation></message>
+    <message><source>待定的太多，只列出前 {most} 个：请先点“自动整理”。</source><translation>Too many are pending; only the first {most} are listed: click “Run” first.</translation></message>
     <message><source>所选类别、原因中没有待定设施。</source><translation>No pending facilities of the chosen classes and reasons.</translation></message>
     <message><source>没有待定的设施了。</source><translation>No pending facilities left.</translation></message>
     <message><source>这个设施没有推荐的单元。</source><translation>There is no suggested unit for this facility.</translation></message>
@@ -2020,14 +2017,14 @@ hh+shops</translation></message>
     <message><source>只定级</source><translation>Level only</translation></message>
     <message><source>只归类</source><translation>Classify only</translation></message>
     <message><source>只挂接</source><translation>Tag only</translation></message>
-    <message><source>容差</source><translation>Tolerance</translation></message>
+    <message><source>容差</source><translation>Within</translation></message>
     <message><source>归类 {classified} 个，没有认出 {open} 个，不计入 {refused} 个。</source><translation>Classified {classified}, not recognised {open}, not counted {refused}.</translation></message>
     <message><source>归类、定级、挂接</source><translation>Classify, level, tag</translation></message>
     <message><source>挂接：自动 {auto}，就近 {near}，待定 {doubt}，人工 {manual}。</source><translation>Tagged: automatic {auto}, nearby {near}, pending {doubt}, by hand {manual}.</translation></message>
     <message><source>按类型和名称归类，按类别定级，按位置挂接到片区、社区、小区和微网格；人工定过的不动，可一次撤销</source><translation>Classify by type and name, level by class, tag by location to precinct, community, compound and micro-grid; what was set by hand stays; can be undone at once</translation></message>
     <message><source>更新 {changed} 个设施（可撤销）</source><translation>{changed} facilities updated (can be undone)</translation></message>
     <message><source>正在整理，请稍候</source><translation>Processing, please wait</translation></message>
-    <message><source>自动整理</source><translation>Process</translation></message>
+    <message><source>自动整理</source><translation>Run</translation></message>
     <message><source>设施在单元界线之外、但不超过此距离的，就近挂接；更远的列为待定</source><translation>Facilities outside a unit boundary but within this distance are tagged to the nearest unit; those farther away become pending</translation></message>
     <message><source>{facility}：加入服务社区 {communities}</source><translation>{facility}: add served communities {communities}</translation></message>
     <message><source>{facility}：移除服务社区 {communities}</source><translation>{facility}: remove served communities {communities}</translation></message>
@@ -2495,6 +2492,9 @@ Give the reason (required, kept in the table “检查认可”):</translation><
     <message><source>，约剩 {seconds} 秒</source><translation>, about {seconds} s left</translation></message>
     <message><source>格物帮助</source><translation>Gewu help</translation></message>
     <message><source>格物面板</source><translation>Gewu panel</translation></message>
+    <message><source>写入图层（可撤销）</source><translation>Write to layers (can be undone)</translation></message>
+    <message><source>有图层正在编辑，请先保存或放弃</source><translation>A layer is being edited; save or discard first</translation></message>
+    <message><source>直接写入文件（不能撤销）</source><translation>Write straight to file (no undo)</translation></message>
     <message><source>“{title}”不能标为已认可。</source><translation>“{title}” cannot be marked as accepted.</translation></message>
     <message><source>没有填写认可理由。</source><translation>No reason was given for accepting it.</translation></message>
     <message><source>请写明为什么可以保留现状。</source><translation>Say why it may stay as it is.</translation></message>
