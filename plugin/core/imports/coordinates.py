@@ -26,6 +26,7 @@ _WKT = re.compile(
 _PAIR = re.compile(r"^\s*\(?\s*([-+]?\d+(?:\.\d+)?)\s*[,\uff0c;\s]\s*([-+]?\d+(?:\.\d+)?)\s*\)?\s*$")
 _SIDE = re.compile(r"东经|西经|北纬|南纬|经度|纬度|lng|lon(?:gitude)?|lat(?:itude)?|[xy](?=\s*[:=])", re.IGNORECASE)
 _LATITUDE = re.compile(r"北纬|南纬|纬度|lat|[ns](?![a-z])", re.IGNORECASE)
+_MARKS = re.compile(r"^(wgs84|wgs|gcj02|gcj|bd09|bd|baidu|百度|amap|高德|poi)|(wgs84|wgs|gcj02|gcj|bd09|bd|百度|高德)$")
 _BETWEEN = re.compile(r"[,;\s]+")
 _DMS = re.compile(
     r"^\s*([NSEWnsew])?\s*([-+]?\d{1,3}(?:\.\d+)?)[°\u00ba:\s度d]\s*(?:(\d{1,2}(?:\.\d+)?)['\u2032\u2019:\s分m]?\s*)?(?:(\d{1,2}(?:\.\d+)?)[\"\u2033\u201d\s秒s']*)?\s*([NSEWnsew])?\s*$"
@@ -181,12 +182,17 @@ def from_wkt(texts: np.ndarray) -> np.ndarray:
 
 
 def _named(names: list[str], words: list[str]) -> list[str]:
-    exact = [name for name in names if key(name) in words or bare(name) in words]
+    exact = [name for name in names if key(name) in words or bare(name) in words or _plain(name) in words]
     ending = [
         name for name in names
         if name not in exact and any(len(word) >= 2 and _is_chinese(word) and bare(name).endswith(word) for word in words)
     ]  # fmt: skip
     return exact + ending
+
+
+def _plain(name: str) -> str:
+    """Return the key of a name without what it says of the datum or the source: "经度_gcj" → "经度", "POI_X" → "x"."""
+    return _MARKS.sub("", key(name))
 
 
 def _is_chinese(word: str) -> bool:

@@ -98,3 +98,10 @@ def test_pairs_in_one_column_in_either_order(text):
     assert (x[0], y[0]) == pytest.approx((104.0575, 30.6575)) and np.isnan(x[1:]).all()
     assert not coordinates.judge(x, y, columns).swapped
     assert coordinates.latitude_first(frame, columns) == text.startswith("30")
+
+
+def test_names_that_carry_the_datum_or_the_source():
+    for x, y, datum in (("经度_gcj", "纬度_gcj", "GCJ02"), ("lon_bd", "lat_bd", "BD09"), ("POI_X", "POI_Y", "")):
+        found = coordinates.find(pd.DataFrame({y: [30.6], x: [104.1]}, dtype=object))
+        assert (found.x, found.y, found.datum) == (x, y, datum)
+    assert coordinates.find(pd.DataFrame({"中心点": ["30.66，104.07"]}, dtype=object)).x == "中心点"
