@@ -52,7 +52,7 @@ def labels(layer) -> list[str]:
 
 def shown(table) -> list[tuple]:
     """Return the cells of a table as they are displayed, in a fixed order."""
-    model = table.proxy
+    model = table.model()
     cells = range(model.columnCount())
     return sorted(tuple(str(model.index(row, cell).data()) for cell in cells) for row in range(model.rowCount()))
 
@@ -71,7 +71,7 @@ def state(window) -> dict:
             dock.page.tabs.setCurrentWidget(dock.page.list)
             seen["grids"] = (shown(dock.page.list.table), dock.page.list.summary.text())
         elif page == "facilities":
-            seen["facilities"] = (dock.page.states.text(), shown(dock.page.queue.queue))
+            seen["facilities"] = (dock.page.states.text(), shown(dock.page.queue.table))
         elif page == "assess":
             seen["assess"] = (shown(dock.page.table), shown(dock.page.gap_table), dock.page.total.text())
         else:
@@ -131,7 +131,7 @@ def steps(window, desktop, wait_until):
     def tag() -> None:
         tagging = page("facilities")
         desktop.click(tagging.start)
-        wait_until(lambda: tagging._running is None)
+        wait_until(lambda: not tagging.run_row.is_running)
 
     def assess() -> None:
         form = page("assess").form

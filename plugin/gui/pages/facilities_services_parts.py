@@ -50,6 +50,7 @@ class ServiceFilters(QWidget):
         self.count = QLabel(self)
         self.clear_button = QPushButton(tr("清除失效"), self)
         self.clear_button.setObjectName("gewu_services_clear")
+        self.clear_button.setToolTip(tr("删除不起作用的服务关系，先列出再问"))
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.search, 1)
         first.addWidget(self.what)

@@ -51,6 +51,7 @@ class UnitsPanel(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.returnPressed.connect(messages.reported(self.find_next))
         collapse = QPushButton(tr("全部收起"), self)
+        collapse.setToolTip(tr("只显示最上一级单元"))
         collapse.clicked.connect(lambda _on=False: self.tree.collapseAll())
         row = QHBoxLayout()
         row.addWidget(self.filter, 1)
