@@ -28,7 +28,7 @@ from plugin.algorithms.create_workspace import CreateWorkspace  # noqa: E402
 from plugin.algorithms.export_ledgers import ExportLedgers  # noqa: E402
 from plugin.algorithms.import_layer import ImportLayer  # noqa: E402
 from plugin.core.errors import GewuError  # noqa: E402
-from plugin.core.facilities import tagging  # noqa: E402
+from plugin.core.facilities.tags import tagging  # noqa: E402
 from plugin.core.grids import households as estimating  # noqa: E402
 from plugin.core.grids.delineate import delineate  # noqa: E402
 from plugin.core.grids.settings import GridSettings  # noqa: E402

@@ -18,7 +18,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..core import resources
 from ..core.errors import GewuError
-from ..core.facilities import taxonomy
+from ..core.facilities.classes import taxonomy
 from ..core.progress import Progress
 from ..core.safe_file import replacing
 from ..core.text import tr

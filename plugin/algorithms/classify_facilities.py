@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from ..core.facilities import classifying, levelling, taxonomy_book, type_texts
+from ..core.facilities.classes import classifying, levelling, taxonomy_book, type_texts
 from ..core.imports import values
 from ..core.progress import part
 from ..core.text import tr

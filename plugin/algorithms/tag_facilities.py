@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.facilities import tagging
+from ..core.facilities.tags import tagging
 from ..core.progress import part
 from ..core.text import tr
 from . import plain_layers

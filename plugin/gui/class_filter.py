@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from ..core.facilities import taxonomy
+from ..core.facilities.classes import taxonomy
 from ..core.text import listed, tr
 from . import remembered
 

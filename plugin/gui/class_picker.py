@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QCompleter, QWidget
 
-from ..core.facilities.taxonomy import Taxonomy
+from ..core.facilities.classes.taxonomy import Taxonomy
 from ..core.text import tr
 
 #: What is picked when it is no facility at all.

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..core.errors import GewuError
-from ..core.facilities import class_rules, classifying, levelling
-from ..core.facilities.taxonomy import Taxonomy
+from ..core.facilities.classes import class_rules, classifying, levelling
+from ..core.facilities.classes.taxonomy import Taxonomy
 from ..core.progress import Progress, silent
 from ..core.text import stored, tr
 from .edits import Change

@@ -12,9 +12,9 @@ import shapely
 
 from ..core import schema
 from ..core.errors import GewuError
-from ..core.facilities import duplicates, merging, repointing
-from ..core.facilities.duplicates import RULE, Duplicates, Group
-from ..core.facilities.merging import Merge
+from ..core.facilities.duplicates import duplicates, merging, repointing
+from ..core.facilities.duplicates.duplicates import RULE, Duplicates, Group
+from ..core.facilities.duplicates.merging import Merge
 from ..core.findings import INFO, Finding
 from ..core.progress import Progress, part, silent
 from ..core.text import stored, tr

@@ -8,7 +8,7 @@ import shapely
 
 from ..core import resources
 from ..core.columns import polygons
-from ..core.facilities.tagging import COLUMNS, MANUAL, Tagging
+from ..core.facilities.tags.tagging import COLUMNS, MANUAL, Tagging
 from ..core.grids.bounds import RETIRED
 from .edits import Change
 from .workspace import Workspace
@@ -18,7 +18,7 @@ _WRITTEN = [*COLUMNS.values(), "tag_state", "tag_distance"]
 
 
 def read_inputs(ws: Workspace) -> dict:
-    """Return the keyword arguments for `core.facilities.tagging.tag`; an empty unit table is passed as None.
+    """Return the keyword arguments for `core.facilities.tags.tagging.tag`; an empty unit table is passed as None.
 
     Retired grids are left out. A facility has its footprint for its geometry where it has one, see `with_footprints`.
     """

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..core.facilities import classifying, levelling, tagging
+from ..core.facilities.classes import classifying, levelling
+from ..core.facilities.tags import tagging
 from ..core.findings import Finding
 from ..core.progress import Progress, part, silent
 from ..core.text import tr

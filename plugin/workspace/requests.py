@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..core.assess.schemes import Scheme
 from ..core.errors import GewuError
-from ..core.facilities import choosing, requests
+from ..core.facilities import choosing
+from ..core.facilities.requests import requests
 from ..core.facilities.units import Units
 from ..core.ledgers.references import asked_classes
 from ..core.ledgers.rows import runs_shown
@@ -72,7 +73,7 @@ def reclassed(uids: list[str], class_code: str | None) -> Change:
 
 
 def by_words(update: pd.DataFrame) -> Change:
-    """Return the change that carries out what the words say (`core.facilities.requests.classified`)."""
+    """Return the change that carries out what the words say (`core.facilities.requests.requests.classified`)."""
     return Change(TABLE, update=update)
 
 

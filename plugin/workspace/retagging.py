@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..core.facilities import retagging
+from ..core.facilities.tags import retagging
 from ..core.progress import Progress, silent
 from . import facilities
 from .edits import Change

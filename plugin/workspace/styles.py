@@ -33,7 +33,7 @@ from qgis.PyQt.QtCore import QPointF, QSizeF
 from qgis.PyQt.QtGui import QColor, QFont, QFontInfo
 
 from ..core import resources
-from ..core.facilities import taxonomy as taxonomies
+from ..core.facilities.classes import taxonomy as taxonomies
 from . import class_looks, map_tips
 
 _SYMBOLS = {"fill": QgsFillSymbol, "line": QgsLineSymbol, "marker": QgsMarkerSymbol}

@@ -16,8 +16,8 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core import frames, schema
-from ..core.facilities import retagging
-from ..core.facilities.tagging import COLUMNS
+from ..core.facilities.tags import retagging
+from ..core.facilities.tags.tagging import COLUMNS
 from .facilities import with_footprints
 from .frames import from_features
 from .workspace import Workspace
@@ -76,7 +76,7 @@ class TagWatch(QObject):
     ) -> retagging.Affected | None:
         """Return the facilities touched by what has been edited, None while nothing has.
 
-        facilities (as points), units: all rows as they are now (see `core.facilities.retagging.affected`).
+        facilities (as points), units: all rows as they are now (see `core.facilities.tags.retagging.affected`).
         """
         self._flush()
         if self.is_quiet:

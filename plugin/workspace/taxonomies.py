@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import GewuError
-from ..core.facilities import taxonomy as taxonomies
-from ..core.facilities import taxonomy_book
-from ..core.facilities.taxonomy import Taxonomy
+from ..core.facilities.classes import taxonomy as taxonomies
+from ..core.facilities.classes import taxonomy_book
+from ..core.facilities.classes.taxonomy import Taxonomy
 from ..core.text import listed, tr
 from . import geopackage
 from .workspace import Workspace

@@ -369,22 +369,34 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>归类</source><translation>Classify</translation></message>
     <message><source>类型编码（如 {codes}）不能确定属于哪一种编码，没有采用。</source><translation>The coding of the type codes (such as {codes}) cannot be told; they were not used.</translation></message>
     <message><source>识别类型和名称</source><translation>Recognising types and names</translation></message>
-    <message><source> 等</source><translation> etc.</translation></message>
-    <message><source>{child} {code} 记录的上级是{parent} {recorded}，其中 {count} 个设施却位于{parent} {located}；{choice}。</source><translation>{child} {code} records {parent} {recorded} as its parent, but {count} of its facilities lie in {parent} {located}; {choice}.</translation></message>
-    <message><source>{count} 个设施（共 {total} 个）距最近的单元超过 {radius:.0f} m。</source><translation>{count} facilities (of {total}) are more than {radius:.0f} m from the nearest unit.</translation></message>
-    <message><source>{layer}图层有 {count} 个要素没有编码，未参与挂接：{names}。</source><translation>{count} features of the {layer} layer have no code and were left out of tagging: {names}.</translation></message>
-    <message><source>{layer}图层有 {count} 个要素没有面图形，未参与挂接：{names}。</source><translation>{count} features of the {layer} layer have no polygon and were left out of tagging: {names}.</translation></message>
-    <message><source>{name}（{code}）</source><translation>{name} ({code})</translation></message>
-    <message><source>{unit} {distance:.1f} m</source><translation>{unit} {distance:.1f} m</translation></message>
-    <message><source>{unit} 占 {share:.0%}</source><translation>{unit} {share:.0%}</translation></message>
-    <message><source>已按记录的上级挂接</source><translation>tagged by the recorded parent</translation></message>
-    <message><source>社区以位置为准</source><translation>the community is taken from the location</translation></message>
-    <message><source>设施 {facility} 不在任何{layer}内，且超出容差，最近的是：{candidates}。</source><translation>Facility {facility} lies in no {layer} and beyond the tolerance; nearest: {candidates}.</translation></message>
-    <message><source>设施 {facility} 人工挂接到{layer} {code}，但没有这个编码。</source><translation>Facility {facility} is tagged by hand to {layer} {code}, but there is no such code.</translation></message>
-    <message><source>设施 {facility} 位于{layer}分界上，候选：{candidates}。</source><translation>Facility {facility} lies on a border of {layer}; candidates: {candidates}.</translation></message>
-    <message><source>设施 {facility} 处的{layer}互相重叠，候选：{candidates}。</source><translation>Facility {facility} lies where several {layer} overlap; candidates: {candidates}.</translation></message>
-    <message><source>设施 {facility} 没有可用的位置，不能自动挂接。</source><translation>Facility {facility} has no usable location and cannot be tagged automatically.</translation></message>
-    <message><source>设施 {facility} 跨多个{layer}，候选：{candidates}。</source><translation>Facility {facility} lies across several {layer}; candidates: {candidates}.</translation></message>
+    <message><source>找不到设施分类“{file}”。</source><translation>The facility taxonomy “{file}” was not found.</translation></message>
+    <message><source>设施分类文件“{file}”的内容不正确。</source><translation>The content of the facility taxonomy file “{file}” is not correct.</translation></message>
+    <message><source>请以自带的 gewu.json 为样本改正。</source><translation>Correct it after the model of the built-in gewu.json.</translation></message>
+    <message><source>请检查文件名。</source><translation>Check the file name.</translation></message>
+    <message><source>{what}重复：{texts}</source><translation>{what} given twice: {texts}</translation></message>
+    <message><source>“{file}”有 {count} 处需要改正，没有读入。</source><translation>“{file}” has {count} places to correct and was not read.</translation></message>
+    <message><source>“{file}”的“{sheet}”表没有“{column}”一列。</source><translation>Sheet “{sheet}” of “{file}” has no column “{column}”.</translation></message>
+    <message><source>“大类”第 {row} 行：</source><translation>Sheet “大类”, row {row}: </translation></message>
+    <message><source>“小类”第 {row} 行：</source><translation>Sheet “小类”, row {row}: </translation></message>
+    <message><source>“小类”表没有内容</source><translation>Sheet “小类” is empty</translation></message>
+    <message><source>与自带分类的小类相同。</source><translation>Same classes as the built-in taxonomy.</translation></message>
+    <message><source>取消小类：{classes}。</source><translation>Classes dropped: {classes}.</translation></message>
+    <message><source>大类编码“{code}”不在“大类”表中</source><translation>Group code “{code}” is not in the sheet “大类”</translation></message>
+    <message><source>小类名称</source><translation>Class name</translation></message>
+    <message><source>小类编码</source><translation>Class code</translation></message>
+    <message><source>小类编码“{code}”不对（须字母开头，只用字母和数字）</source><translation>Class code “{code}” is not valid (a letter first, then only letters and digits)</translation></message>
+    <message><source>小类编码“{code}”应以大类编码“{group}”开头</source><translation>Class code “{code}” should begin with the group code “{group}”</translation></message>
+    <message><source>改名：{classes}。</source><translation>Renamed: {classes}.</translation></message>
+    <message><source>新增小类：{classes}。</source><translation>Classes added: {classes}.</translation></message>
+    <message><source>标记只能是 S、M、C、P</source><translation>The mark must be S, M, C or P</translation></message>
+    <message><source>没有小类名称</source><translation>No class name</translation></message>
+    <message><source>第一处：{fault}。</source><translation>The first: {fault}.</translation></message>
+    <message><source>第几项“{item}”不是数</source><translation>Item number “{item}” is not a number</translation></message>
+    <message><source>类型编码“{codes}”应为数字</source><translation>Type codes “{codes}” should be digits</translation></message>
+    <message><source>级别“{levels}”不对，只能是 片区、社区、小区</source><translation>Level “{levels}” is not valid; only 片区, 社区 or 小区</translation></message>
+    <message><source>编码 {code} 重复</source><translation>Code {code} given twice</translation></message>
+    <message><source>编码或名称不对（大类编码为一个字母）</source><translation>Code or name is not valid (a group code is one letter)</translation></message>
+    <message><source>请从格物导出的分类表改起，不要改动表头。</source><translation>Start from the taxonomy table exported by Gewu and leave its headings unchanged.</translation></message>
     <message><source>其中有记录也像另一组，请逐条核对</source><translation>some records are also like another group; check them one by one</translation></message>
     <message><source>只有一方带编号、方位或分店名</source><translation>only one side carries a number, direction or branch name</translation></message>
     <message><source>同一来源内编码相同</source><translation>same code within one source</translation></message>
@@ -420,17 +432,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>按内容归类：{classified} 条归入设施小类，{elsewhere} 条不是设施诉求（不归类），{unknown} 条没有认出。</source><translation>Classified by text: {classified} given a facility class, {elsewhere} not about facilities (no class), {unknown} not recognised.</translation></message>
     <message><source>未归类</source><translation>No class</translation></message>
     <message><source>（未归社区）</source><translation>(no community)</translation></message>
-    <message><source>{layer} {code} 已删除</source><translation>{layer} {code} deleted</translation></message>
-    <message><source>{layer} {code} 的上级或状态有改动</source><translation>{layer} {code}: parent or state changed</translation></message>
-    <message><source>{layer} {code} 边界有改动</source><translation>{layer} {code}: boundary changed</translation></message>
-    <message><source>{layer}编码由 {code} 改为 {other}</source><translation>{layer} code changed from {code} to {other}</translation></message>
-    <message><source>与当前边界不符</source><translation>does not agree with the present boundaries</translation></message>
-    <message><source>人工挂接，但设施不在所记的单元内</source><translation>tagged by hand, but the facility is not inside the recorded unit</translation></message>
-    <message><source>所属单元有改动</source><translation>its unit was changed</translation></message>
-    <message><source>新增{layer} {code}</source><translation>{layer} {code} added</translation></message>
-    <message><source>片区</source><translation>Precinct</translation></message>
-    <message><source>设施移动过</source><translation>the facility was moved</translation></message>
-    <message><source>（无编码）</source><translation>(no code)</translation></message>
     <message><source>与另一条重复</source><translation>Same as another one</translation></message>
     <message><source>就是设施所在社区，无需登记</source><translation>Already the facility’s own community</translation></message>
     <message><source>社区已撤销或改了编码</source><translation>Community dissolved or recoded</translation></message>
@@ -453,6 +454,33 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>跨单元</source><translation>Across units</translation></message>
     <message><source>跨单元 {one:.0f} / {two:.0f}</source><translation>Across units {one:.0f} / {two:.0f}</translation></message>
     <message><source>附近只有它</source><translation>the only one nearby</translation></message>
+    <message><source> 等</source><translation> etc.</translation></message>
+    <message><source>{child} {code} 记录的上级是{parent} {recorded}，其中 {count} 个设施却位于{parent} {located}；{choice}。</source><translation>{child} {code} records {parent} {recorded} as its parent, but {count} of its facilities lie in {parent} {located}; {choice}.</translation></message>
+    <message><source>{count} 个设施（共 {total} 个）距最近的单元超过 {radius:.0f} m。</source><translation>{count} facilities (of {total}) are more than {radius:.0f} m from the nearest unit.</translation></message>
+    <message><source>{layer}图层有 {count} 个要素没有编码，未参与挂接：{names}。</source><translation>{count} features of the {layer} layer have no code and were left out of tagging: {names}.</translation></message>
+    <message><source>{layer}图层有 {count} 个要素没有面图形，未参与挂接：{names}。</source><translation>{count} features of the {layer} layer have no polygon and were left out of tagging: {names}.</translation></message>
+    <message><source>{name}（{code}）</source><translation>{name} ({code})</translation></message>
+    <message><source>{unit} {distance:.1f} m</source><translation>{unit} {distance:.1f} m</translation></message>
+    <message><source>{unit} 占 {share:.0%}</source><translation>{unit} {share:.0%}</translation></message>
+    <message><source>已按记录的上级挂接</source><translation>tagged by the recorded parent</translation></message>
+    <message><source>社区以位置为准</source><translation>the community is taken from the location</translation></message>
+    <message><source>设施 {facility} 不在任何{layer}内，且超出容差，最近的是：{candidates}。</source><translation>Facility {facility} lies in no {layer} and beyond the tolerance; nearest: {candidates}.</translation></message>
+    <message><source>设施 {facility} 人工挂接到{layer} {code}，但没有这个编码。</source><translation>Facility {facility} is tagged by hand to {layer} {code}, but there is no such code.</translation></message>
+    <message><source>设施 {facility} 位于{layer}分界上，候选：{candidates}。</source><translation>Facility {facility} lies on a border of {layer}; candidates: {candidates}.</translation></message>
+    <message><source>设施 {facility} 处的{layer}互相重叠，候选：{candidates}。</source><translation>Facility {facility} lies where several {layer} overlap; candidates: {candidates}.</translation></message>
+    <message><source>设施 {facility} 没有可用的位置，不能自动挂接。</source><translation>Facility {facility} has no usable location and cannot be tagged automatically.</translation></message>
+    <message><source>设施 {facility} 跨多个{layer}，候选：{candidates}。</source><translation>Facility {facility} lies across several {layer}; candidates: {candidates}.</translation></message>
+    <message><source>{layer} {code} 已删除</source><translation>{layer} {code} deleted</translation></message>
+    <message><source>{layer} {code} 的上级或状态有改动</source><translation>{layer} {code}: parent or state changed</translation></message>
+    <message><source>{layer} {code} 边界有改动</source><translation>{layer} {code}: boundary changed</translation></message>
+    <message><source>{layer}编码由 {code} 改为 {other}</source><translation>{layer} code changed from {code} to {other}</translation></message>
+    <message><source>与当前边界不符</source><translation>does not agree with the present boundaries</translation></message>
+    <message><source>人工挂接，但设施不在所记的单元内</source><translation>tagged by hand, but the facility is not inside the recorded unit</translation></message>
+    <message><source>所属单元有改动</source><translation>its unit was changed</translation></message>
+    <message><source>新增{layer} {code}</source><translation>{layer} {code} added</translation></message>
+    <message><source>片区</source><translation>Precinct</translation></message>
+    <message><source>设施移动过</source><translation>the facility was moved</translation></message>
+    <message><source>（无编码）</source><translation>(no code)</translation></message>
     <message><source>人工挂接，不改</source><translation>tagged by hand, left as is</translation></message>
     <message><source>未挂接</source><translation>Not tagged</translation></message>
     <message><source>挂接完成。</source><translation>Tagging finished.</translation></message>
@@ -462,34 +490,6 @@ The layers may have different coordinate systems and are converted; the output h
     <message><source>正在核对上下级…</source><translation>Checking the hierarchy…</translation></message>
     <message><source>没有可以挂接的单元。</source><translation>There are no units to tag to.</translation></message>
     <message><source>请提供片区、社区、小区、微网格中的至少一个图层，并确认其编码字段和图形不为空。</source><translation>Provide at least one layer of precincts, communities, compounds or micro-grids, and make sure its code field and shapes are not empty.</translation></message>
-    <message><source>找不到设施分类“{file}”。</source><translation>The facility taxonomy “{file}” was not found.</translation></message>
-    <message><source>设施分类文件“{file}”的内容不正确。</source><translation>The content of the facility taxonomy file “{file}” is not correct.</translation></message>
-    <message><source>请以自带的 gewu.json 为样本改正。</source><translation>Correct it after the model of the built-in gewu.json.</translation></message>
-    <message><source>请检查文件名。</source><translation>Check the file name.</translation></message>
-    <message><source>{what}重复：{texts}</source><translation>{what} given twice: {texts}</translation></message>
-    <message><source>“{file}”有 {count} 处需要改正，没有读入。</source><translation>“{file}” has {count} places to correct and was not read.</translation></message>
-    <message><source>“{file}”的“{sheet}”表没有“{column}”一列。</source><translation>Sheet “{sheet}” of “{file}” has no column “{column}”.</translation></message>
-    <message><source>“大类”第 {row} 行：</source><translation>Sheet “大类”, row {row}: </translation></message>
-    <message><source>“小类”第 {row} 行：</source><translation>Sheet “小类”, row {row}: </translation></message>
-    <message><source>“小类”表没有内容</source><translation>Sheet “小类” is empty</translation></message>
-    <message><source>与自带分类的小类相同。</source><translation>Same classes as the built-in taxonomy.</translation></message>
-    <message><source>取消小类：{classes}。</source><translation>Classes dropped: {classes}.</translation></message>
-    <message><source>大类编码“{code}”不在“大类”表中</source><translation>Group code “{code}” is not in the sheet “大类”</translation></message>
-    <message><source>小类名称</source><translation>Class name</translation></message>
-    <message><source>小类编码</source><translation>Class code</translation></message>
-    <message><source>小类编码“{code}”不对（须字母开头，只用字母和数字）</source><translation>Class code “{code}” is not valid (a letter first, then only letters and digits)</translation></message>
-    <message><source>小类编码“{code}”应以大类编码“{group}”开头</source><translation>Class code “{code}” should begin with the group code “{group}”</translation></message>
-    <message><source>改名：{classes}。</source><translation>Renamed: {classes}.</translation></message>
-    <message><source>新增小类：{classes}。</source><translation>Classes added: {classes}.</translation></message>
-    <message><source>标记只能是 S、M、C、P</source><translation>The mark must be S, M, C or P</translation></message>
-    <message><source>没有小类名称</source><translation>No class name</translation></message>
-    <message><source>第一处：{fault}。</source><translation>The first: {fault}.</translation></message>
-    <message><source>第几项“{item}”不是数</source><translation>Item number “{item}” is not a number</translation></message>
-    <message><source>类型编码“{codes}”应为数字</source><translation>Type codes “{codes}” should be digits</translation></message>
-    <message><source>级别“{levels}”不对，只能是 片区、社区、小区</source><translation>Level “{levels}” is not valid; only 片区, 社区 or 小区</translation></message>
-    <message><source>编码 {code} 重复</source><translation>Code {code} given twice</translation></message>
-    <message><source>编码或名称不对（大类编码为一个字母）</source><translation>Code or name is not valid (a group code is one letter)</translation></message>
-    <message><source>请从格物导出的分类表改起，不要改动表头。</source><translation>Start from the taxonomy table exported by Gewu and leave its headings unchanged.</translation></message>
     <message><source>{area:.0f} ㎡</source><translation>{area:.0f} m²</translation></message>
     <message><source>{units:.0f} 户/铺</source><translation>{units:.0f} households/shops</translation></message>
     <message><source>微网格 {code} 被阻隔（{names}）分成 {count} 片：{sides}。</source><translation>Micro-grid {code} is cut by barriers ({names}) into {count} pieces: {sides}.</translation></message>
@@ -2049,6 +2049,7 @@ hh+shops</translation></message>
     <message><source>这里不在任何社区内。</source><translation>Not inside any community.</translation></message>
     <message><source>全部设施</source><translation>All facilities</translation></message>
     <message><source>关系</source><translation>Relation</translation></message>
+    <message><source>删除不起作用的服务关系，先列出再问</source><translation type="unfinished"></translation></message>
     <message><source>加入建议</source><translation>Add suggestions</translation></message>
     <message><source>在地图上点选社区</source><translation>Pick on map</translation></message>
     <message><source>在地图上用线连接设施和它服务的社区；只是画出来，不写入工程</source><translation>Link facility and served communities by lines on the map; only drawn, not written to the project</translation></message>
@@ -2098,6 +2099,7 @@ hh+shops</translation></message>
     <message><source>请先在列表中或地图上选中设施</source><translation>First select facilities in the list or on the map</translation></message>
     <message><source>请在列表中或地图上选中设施。</source><translation>Select facilities in the list or on the map.</translation></message>
     <message><source>全部收起</source><translation>Collapse all</translation></message>
+    <message><source>只显示最上一级单元</source><translation type="unfinished"></translation></message>
     <message><source>查找单元名称或编码，回车到下一个</source><translation>Find a unit by name or code; Enter for the next</translation></message>
     <message><source>没有名称或编码含“{text}”的单元。</source><translation>No unit has “{text}” in its name or code.</translation></message>
     <message><source>点击单元选中其设施并缩放；把“设施表”或“待定队列”里的设施拖到单元上即挂接。</source><translation>Click a unit to select its facilities and zoom to it; drag facilities from “Table” or “Pending” onto a unit to tag them.</translation></message>

@@ -7,7 +7,7 @@ import pytest
 from qgis.core import QgsFeature, QgsGeometry, QgsProcessingException, QgsVectorLayer
 
 from plugin.algorithms.classify_facilities import ClassifyFacilities
-from plugin.core.facilities import taxonomy, taxonomy_book
+from plugin.core.facilities.classes import taxonomy, taxonomy_book
 
 ROWS = [
     ("阳光幼儿园", "科教文化服务", "学校", "幼儿园", "141204", 0.0),

@@ -18,7 +18,7 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 from plugin.core.assess import run, schemes  # noqa: E402
-from plugin.core.facilities import taxonomy  # noqa: E402
+from plugin.core.facilities.classes import taxonomy  # noqa: E402
 
 #: Communities on which the peer is timed; its seconds are scaled up to all.
 _SAMPLE = 50

@@ -29,7 +29,8 @@ def make(path: Path, share: float) -> None:
     """Write units and tagged facilities; the first DOUBTFUL ones stand on borders, outside, or have no position."""
     from qgis.core import QgsCoordinateReferenceSystem
 
-    from plugin.core.facilities import tagging, taxonomy
+    from plugin.core.facilities.classes import taxonomy
+    from plugin.core.facilities.tags import tagging
     from plugin.workspace import geopackage
     from plugin.workspace.edits import Change
     from plugin.workspace.workspace import Workspace

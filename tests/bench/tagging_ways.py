@@ -450,7 +450,7 @@ def gewu(folder: Path):
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     import pandas as pd
 
-    from plugin.core.facilities import tagging
+    from plugin.core.facilities.tags import tagging
 
     shapes = _loaded(folder)
     frames = {

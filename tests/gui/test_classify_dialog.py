@@ -13,8 +13,8 @@ from qgis.PyQt.QtGui import QInputMethodEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 
-from plugin.core.facilities import taxonomy, taxonomy_book
-from plugin.core.facilities.classifying import classify
+from plugin.core.facilities.classes import taxonomy, taxonomy_book
+from plugin.core.facilities.classes.classifying import classify
 from plugin.gui.dialogs.classify_dialog import ClassifyDialog
 from plugin.gui.window import Window
 from plugin.workspace import taxonomies

@@ -12,7 +12,7 @@ from qgis.core import QgsFeature
 
 from plugin.core import schema
 from plugin.core.errors import GewuError
-from plugin.core.facilities import merging
+from plugin.core.facilities.duplicates import merging
 from plugin.workspace import crs, duplicates, geopackage
 from plugin.workspace import project as workspace_project
 from plugin.workspace.edits import Change

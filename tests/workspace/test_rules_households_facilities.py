@@ -7,7 +7,7 @@ import pytest
 import shapely
 from qgis.core import QgsCoordinateReferenceSystem
 
-from plugin.core.facilities import tagging
+from plugin.core.facilities.tags import tagging
 from plugin.core.findings import ERROR
 from plugin.core.grids import households as core_households
 from plugin.core.grids import rules

@@ -8,7 +8,7 @@ import shapely
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtTest import QTest
 
-from plugin.core.facilities import tagging
+from plugin.core.facilities.tags import tagging
 from plugin.workspace import facilities, geopackage, project
 from plugin.workspace.edits import Change
 from plugin.workspace.tag_watch import TagWatch

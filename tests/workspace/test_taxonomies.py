@@ -10,7 +10,7 @@ from qgis.core import QgsCoordinateReferenceSystem
 
 from plugin.algorithms.import_layer import ImportLayer
 from plugin.core.errors import GewuError
-from plugin.core.facilities import taxonomy
+from plugin.core.facilities.classes import taxonomy
 from plugin.workspace import geopackage, styles, taxonomies
 from plugin.workspace.edits import Change
 from plugin.workspace.workspace import Workspace

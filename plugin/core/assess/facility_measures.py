@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..facilities import taxonomy
+from ..facilities.classes import taxonomy
 from ..text import stored
 from .facility_group import FAILS, IDLE, MEETS, NAMED, UNKNOWN, UNSURE, Group
 from .inputs import Inputs

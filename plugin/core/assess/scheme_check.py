@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from ..facilities import taxonomy
+from ..facilities.classes import taxonomy
 from ..text import tr
 
 #: Measure id → (required parameters, parameters naming a figure).

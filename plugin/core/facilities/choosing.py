@@ -8,7 +8,7 @@ import shapely
 
 from ..columns import polygons, shapes, texts
 from ..text import stored
-from .tagging import COLUMNS, MANUAL
+from .tags.tagging import COLUMNS, MANUAL
 from .units import Units
 
 #: Basis of the place of a facility that had none, and got a unit.

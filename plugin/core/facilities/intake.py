@@ -19,8 +19,12 @@ from ..columns import shapes, texts
 from ..errors import GewuError
 from ..progress import Progress, part, silent
 from ..text import stored, tr
-from . import classifying, duplicates, levelling, locating, requests, tagging
-from .tagging import COLUMNS, DOUBTFUL, MANUAL
+from .classes import classifying, levelling
+from .duplicates import duplicates
+from .places import locating
+from .requests import requests
+from .tags import tagging
+from .tags.tagging import COLUMNS, DOUBTFUL, MANUAL
 
 #: Tables of facilities: what else goes through here.
 FACILITY, REQUEST = "facility", "request"

@@ -25,7 +25,7 @@ import shapely
 from .. import frames, resources, schema
 from ..columns import polygons, shapes, texts
 from ..text import stored, tr
-from .tagging import DOUBTFUL
+from .tags.tagging import DOUBTFUL
 
 #: Why a relation counts nowhere, or adds nothing.
 NO_FACILITY, NO_COMMUNITY, TWICE, OWN = "no_facility", "no_community", "twice", "own"

@@ -17,7 +17,7 @@ from .. import resources
 from ..columns import shapes, texts
 from ..progress import Progress, part, silent
 from ..text import tr
-from .locating import mentions
+from .places.locating import mentions
 from .units import Units
 
 #: Why a facility is doubtful, in the order in which they are asked.

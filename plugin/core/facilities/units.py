@@ -8,7 +8,7 @@ import shapely
 
 from .. import schema
 from ..columns import polygons, texts
-from .gazetteer import Gazetteer
+from .places.gazetteer import Gazetteer
 
 #: From the largest to the smallest.
 LEVELS = ("precinct", "community", "compound")

@@ -17,11 +17,11 @@ import shapely
 
 from .. import resources
 from ..columns import shapes, texts
-from ..facilities.address_hits import cleaned
-from ..facilities.gazetteer import BUILDING, COMPOUND, Gazetteer
-from ..facilities.locating import locate
-from ..facilities.phrases import Phrases
-from ..facilities.place_names import normal, normals
+from ..facilities.places.address_hits import cleaned
+from ..facilities.places.gazetteer import BUILDING, COMPOUND, Gazetteer
+from ..facilities.places.locating import locate
+from ..facilities.places.phrases import Phrases
+from ..facilities.places.place_names import normal, normals
 from ..text import clauses, sentences, tr
 from .datum import AS_IS, BD09, CHOICES, GCJ02, distance, to_wgs84
 from .references import resolve

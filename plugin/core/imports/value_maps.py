@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import resources
-from ..facilities import taxonomy, type_texts
+from ..facilities.classes import taxonomy, type_texts
 from ..schema import Field, Table
 from .names import bare, key, stem
 

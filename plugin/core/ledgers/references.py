@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..assess.schemes import EXISTING, NEW, Point, Scheme
-from ..facilities.taxonomy import Taxonomy, load
+from ..facilities.classes.taxonomy import Taxonomy, load
 from . import catalogue
 
 

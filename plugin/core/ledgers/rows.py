@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from .. import schema
-from ..facilities import request_privacy, requests, services
+from ..facilities import services
+from ..facilities.requests import request_privacy, requests
 from ..text import stored
 from . import catalogue, masking, repeats
 from .definitions import Column, Ledger, field_of, steps

@@ -17,10 +17,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import GewuError
-from ...core.facilities import class_groups, taxonomy
-from ...core.facilities.class_groups import DOUBT, OPEN, OUT, Group
-from ...core.facilities.class_rules import effect
-from ...core.facilities.classifying import doubtful_below
+from ...core.facilities.classes import class_groups, taxonomy
+from ...core.facilities.classes.class_groups import DOUBT, OPEN, OUT, Group
+from ...core.facilities.classes.class_rules import effect
+from ...core.facilities.classes.classifying import doubtful_below
 from ...core.text import listed, stored, tr
 from ...workspace import class_rules
 from ...workspace.edits import Change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
-from ...core.facilities.class_rules import CODE, NAME, TEXT, Effect
+from ...core.facilities.classes.class_rules import CODE, NAME, TEXT, Effect
 from ...core.text import listed, sentences, tr
 from ..frame_model import DOUBT
 

@@ -7,8 +7,8 @@ import pandas as pd
 from qgis.PyQt.QtCore import QItemSelectionModel
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ...core.facilities import class_rules as core_rules
-from ...core.facilities import taxonomy
+from ...core.facilities.classes import class_rules as core_rules
+from ...core.facilities.classes import taxonomy
 from ...core.text import stored, tr
 from ...workspace import class_rules
 from .. import background, messages

@@ -8,8 +8,8 @@ import pandas as pd
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ...core.facilities import taxonomy as core_taxonomy
-from ...core.facilities import taxonomy_book
+from ...core.facilities.classes import taxonomy as core_taxonomy
+from ...core.facilities.classes import taxonomy_book
 from ...core.text import listed, tr
 from ...workspace import project, taxonomies
 from .. import confirm, messages, remembered

@@ -6,7 +6,7 @@ import pandas as pd
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QVBoxLayout, QWidget
 
-from ...core.facilities.merging import Merge
+from ...core.facilities.duplicates.merging import Merge
 from ...core.text import clauses, listed, tr
 from ..controls import usable
 from ..frame_model import DOUBT, Column, FrameModel, FrameTable

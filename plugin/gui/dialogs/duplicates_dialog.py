@@ -12,8 +12,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.facilities import merging
-from ...core.facilities.merging import Merge
+from ...core.facilities.duplicates import merging
+from ...core.facilities.duplicates.merging import Merge
 from ...core.text import tr
 from ...workspace import duplicates
 from ...workspace.duplicates import Found

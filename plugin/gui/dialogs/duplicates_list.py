@@ -7,7 +7,7 @@ import pandas as pd
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from ...core.facilities.duplicates import Group
+from ...core.facilities.duplicates.duplicates import Group
 from ...core.text import tr
 from ...workspace.duplicates import Found
 from ..class_filter import ClassFilter

@@ -8,9 +8,9 @@ from qgis.core import QgsCoordinateTransform, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ...core.facilities import merging
-from ...core.facilities.duplicates import Group
-from ...core.facilities.merging import Choices, Merge, Record, Typed
+from ...core.facilities.duplicates import merging
+from ...core.facilities.duplicates.duplicates import Group
+from ...core.facilities.duplicates.merging import Choices, Merge, Record, Typed
 from ...core.text import tr
 from ...workspace import duplicates
 from ...workspace.duplicates import Found

@@ -20,9 +20,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core import schema
-from ...core.facilities import merging, taxonomy
-from ...core.facilities.merging import Merge, Record, Typed
-from ...core.facilities.tagging import COLUMNS
+from ...core.facilities.classes import taxonomy
+from ...core.facilities.duplicates import merging
+from ...core.facilities.duplicates.merging import Merge, Record, Typed
+from ...core.facilities.tags.tagging import COLUMNS
 from ...core.text import tr
 from ..frame_model import FAINT
 from .duplicates_marks import colour

@@ -11,7 +11,8 @@ from qgis.PyQt.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from ...core.assess.numbers import plain
 from ...core.assess.schemes import Scheme
-from ...core.facilities import requests, taxonomy
+from ...core.facilities.classes import taxonomy
+from ...core.facilities.requests import requests
 from ...core.text import tr
 from ...workspace import requests as store
 from .. import messages, remembered

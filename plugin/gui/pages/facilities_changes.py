@@ -8,8 +8,8 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ...core import resources
-from ...core.facilities import retagging, tag_changes
-from ...core.facilities.tagging import COLUMNS
+from ...core.facilities.tags import retagging, tag_changes
+from ...core.facilities.tags.tagging import COLUMNS
 from ...core.text import stored, tr
 from ...workspace import retagging as store
 from ...workspace.tag_watch import TagWatch

@@ -11,8 +11,8 @@ from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core import schema
-from ...core.facilities import taxonomy
-from ...core.facilities.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
+from ...core.facilities.classes import taxonomy
+from ...core.facilities.tags.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
 from ...core.text import tr
 from ..cell_editors import CellEditors
 from ..frame_model import BAD, DOUBT, FAINT, GOOD, LINK, text_of

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ...core import schema
 from ...core.errors import GewuError
-from ...core.facilities import choosing, taxonomy
+from ...core.facilities import choosing
+from ...core.facilities.classes import taxonomy
 from ...core.text import listed, stored, tr
 from ...workspace import change_log
 from ...workspace.edits import Change

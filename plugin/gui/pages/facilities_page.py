@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from ...core.facilities.tagging import DOUBTFUL
+from ...core.facilities.tags.tagging import DOUBTFUL
 from ...core.text import tr
 from .. import messages
 from ..class_filter import ClassFilter

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.facilities import settling
-from ...core.facilities.tagging import MANUAL
+from ...core.facilities.tags.tagging import MANUAL
 from ...core.text import tr
 from .. import messages, remembered
 from ..class_filter import ClassFilter

@@ -7,7 +7,8 @@ import pandas as pd
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from ...core.facilities import requests, taxonomy
+from ...core.facilities.classes import taxonomy
+from ...core.facilities.requests import requests
 from ...core.text import tr
 from ...workspace import requests as store
 from .. import background, messages, remembered

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.facilities.requests import STATES
+from ...core.facilities.requests.requests import STATES
 from ...core.text import tr
 from ..frame_model import BAD, DOUBT, FAINT, GOOD, Column, FrameTable
 from ..icons import icon

@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import QAbstractTableModel, QItemSelectionModel, QModelInd
 from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from ...core.facilities.requests import Pivot
+from ...core.facilities.requests.requests import Pivot
 from ...core.text import tr
 from .. import messages
 

@@ -15,8 +15,8 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core import frames, schema
 from ...core.errors import GewuError
-from ...core.facilities import taxonomy
-from ...core.facilities.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
+from ...core.facilities.classes import taxonomy
+from ...core.facilities.tags.tagging import AUTOMATIC, DOUBTFUL, MANUAL, NEARBY
 from ...core.facilities.units import LEVELS, Units
 from ...core.grids import listing
 from ...core.grids.bounds import RETIRED

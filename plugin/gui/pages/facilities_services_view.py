@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from ...core.columns import polygons, shapes, texts
-from ...core.facilities import services, taxonomy
+from ...core.facilities import services
+from ...core.facilities.classes import taxonomy
 from ...core.text import tr
 from ...workspace.services import Known
 from ..class_filter import ClassFilter

@@ -8,7 +8,7 @@ import pytest
 
 from plugin.core.assess import measures, scheme_check, schemes
 from plugin.core.errors import GewuError
-from plugin.core.facilities import taxonomy
+from plugin.core.facilities.classes import taxonomy
 
 NATIONAL = "complete_community_2020"
 

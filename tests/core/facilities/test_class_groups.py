@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from plugin.core.facilities import class_groups, class_rules
-from plugin.core.facilities.class_groups import DOUBT, OPEN, OUT
-from plugin.core.facilities.class_rules import NAME, TEXT
-from plugin.core.facilities.classifying import classify, doubtful_below
+from plugin.core.facilities.classes import class_groups, class_rules
+from plugin.core.facilities.classes.class_groups import DOUBT, OPEN, OUT
+from plugin.core.facilities.classes.class_rules import NAME, TEXT
+from plugin.core.facilities.classes.classifying import classify, doubtful_below
 
 ROWS = [
     ("甲生活馆", "生活服务;生活服务场所;生活服务场所"),

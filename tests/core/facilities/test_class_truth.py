@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from plugin.core.facilities.classifying import OPEN, REFUSED, classify, doubtful_below
+from plugin.core.facilities.classes.classifying import OPEN, REFUSED, classify, doubtful_below
 
 TRUTH = Path(__file__).with_name("class_truth.tsv")
 REAL = Path(__file__).parents[4] / "shared" / "data" / "cn_shanghai_poi_xiaoqu"

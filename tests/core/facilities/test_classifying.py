@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from plugin.core.facilities import classifying, taxonomy
-from plugin.core.facilities.classifying import classify
+from plugin.core.facilities.classes import classifying, taxonomy
+from plugin.core.facilities.classes.classifying import classify
 
 
 def one(name=None, text=None, code=None, **more):

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from plugin.core.facilities import duplicates, name_marks
+from plugin.core.facilities.duplicates import duplicates, name_marks
 
 sys.path.insert(0, str(Path(__file__).parent))
 from duplicate_pairs import DIFFERENT, SAME, SAME_SOURCE  # noqa: E402

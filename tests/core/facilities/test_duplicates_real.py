@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from plugin.core.facilities import duplicates
+from plugin.core.facilities.duplicates import duplicates
 
 CLASSES = {"小学.csv": "A07", "中学.csv": "A08", "幼儿园.csv": "A02"}
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from plugin.core import resources
-from plugin.core.facilities import taxonomy
-from plugin.core.facilities.levelling import level
+from plugin.core.facilities.classes import taxonomy
+from plugin.core.facilities.classes.levelling import level
 
 
 def test_a_class_with_one_usual_level_takes_it():

@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 from plugin.core.errors import Cancelled
-from plugin.core.facilities import locating
-from plugin.core.facilities.gazetteer import Gazetteer, building_number
+from plugin.core.facilities.places import locating
+from plugin.core.facilities.places.gazetteer import Gazetteer, building_number
 from plugin.core.facilities.settling import COLUMNS_SHOWN
 
 C1, C2, C3 = "510105001001", "510105001002", "510105002001"

@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 from plugin.core import frames, schema
-from plugin.core.facilities import merging
-from plugin.core.facilities.merging import Typed
+from plugin.core.facilities.duplicates import merging
+from plugin.core.facilities.duplicates.merging import Typed
 
 TABLE = schema.table("facility")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plugin.core.facilities.phrases import Phrases
+from plugin.core.facilities.places.phrases import Phrases
 
 
 def test_every_place_is_found_and_nothing_else():

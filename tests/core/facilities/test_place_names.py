@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plugin.core.facilities.name_parts import parse
-from plugin.core.facilities.place_names import common_letters, letters, normal, normals, similarity
+from plugin.core.facilities.places.name_parts import parse
+from plugin.core.facilities.places.place_names import common_letters, letters, normal, normals, similarity
 
 
 def alike(a: str, b: str) -> float:

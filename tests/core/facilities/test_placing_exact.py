@@ -9,8 +9,8 @@ import shapely
 from exact_judge import edges_by_code, judge_area, judge_point
 from shapely import affinity
 
-from plugin.core.facilities import levels
-from plugin.core.facilities.levels import Level, Sites, place
+from plugin.core.facilities.tags import levels
+from plugin.core.facilities.tags.levels import Level, Sites, place
 
 NAMES = {0: "nowhere", 1: "inside", 2: "near", 3: "border", 4: "overlap", 5: "split"}
 

@@ -7,8 +7,8 @@ import pytest
 import shapely
 
 from plugin.core import frames, schema
-from plugin.core.facilities import repointing
-from plugin.core.facilities.duplicates import RULE, key
+from plugin.core.facilities.duplicates import repointing
+from plugin.core.facilities.duplicates.duplicates import RULE, key
 
 
 def tables(**rows: list[dict]) -> dict[str, pd.DataFrame]:

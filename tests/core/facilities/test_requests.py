@@ -12,7 +12,8 @@ import shapely
 from assess_town import A, B, C, communities, compounds
 
 from plugin.core import frames, schema
-from plugin.core.facilities import request_privacy, request_words, requests, taxonomy
+from plugin.core.facilities.classes import taxonomy
+from plugin.core.facilities.requests import request_privacy, request_words, requests
 
 SQUARES = [shapely.box(x, 0, x + 1000, 1000) for x in (0, 1000, 2000)]
 WANTED = {

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely import affinity
 
-from plugin.core.facilities import retagging, tagging
+from plugin.core.facilities.tags import retagging, tagging
 
 CODES = list(tagging.COLUMNS.values())
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from plugin.core.errors import Cancelled, GewuError
-from plugin.core.facilities import tagging
+from plugin.core.facilities.tags import tagging
 
 
 def units(*rows, **columns) -> pd.DataFrame:
@@ -214,7 +214,7 @@ def test_three_dimensional_multipart_and_numeric_codes():
 
 
 def test_a_place_taken_from_a_community_tells_no_compound_and_no_grid():
-    from plugin.core.facilities import locating
+    from plugin.core.facilities.places import locating
 
     told = locating._basis("community", "西社区", 0.9, locating.NAME)
     grids, compounds = units(("g1", WEST), community_code=["西"]), units(("c1", WEST), community_code=["西"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from plugin.core.facilities import tagging
+from plugin.core.facilities.tags import tagging
 
 
 @pytest.fixture

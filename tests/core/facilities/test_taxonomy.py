@@ -8,7 +8,7 @@ import pytest
 
 from plugin.core import resources
 from plugin.core.errors import GewuError
-from plugin.core.facilities import taxonomy
+from plugin.core.facilities.classes import taxonomy
 
 
 def test_six_groups_and_thirty_classes_marked_as_a_proposal():

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from plugin.core.errors import GewuError
-from plugin.core.facilities import taxonomy, taxonomy_book
-from plugin.core.facilities.classifying import classify
+from plugin.core.facilities.classes import taxonomy, taxonomy_book
+from plugin.core.facilities.classes.classifying import classify
 
 
 @pytest.fixture

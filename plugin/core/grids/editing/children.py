@@ -8,7 +8,7 @@ import shapely
 
 from ...columns import polygons, texts
 from ...columns import shapes as shapes_in
-from ...facilities.tagging import MANUAL
+from ...facilities.tags.tagging import MANUAL
 from .desk import CODE_IN_CHILDREN, Desk
 from .draft import Draft
 

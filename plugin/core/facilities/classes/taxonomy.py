@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from .. import resources
-from ..errors import GewuError
-from ..text import tr
+from ... import resources
+from ...errors import GewuError
+from ...text import tr
 
 LEVELS = ("片区", "社区", "小区")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 import shapely
 
-from .. import schema
-from ..columns import polygons, texts
-from ..text import stored
+from ... import schema
+from ...columns import polygons, texts
+from ...text import stored
 from .duplicates import RULE, key, uids_of
 
 EVIDENCE = ("assessment_score", "evidence")

@@ -12,12 +12,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from .. import resources
-from ..errors import GewuError
-from ..imports import tables, values
-from ..imports.names import key
-from ..safe_file import replacing
-from ..text import listed, stored, tr
+from ... import resources
+from ...errors import GewuError
+from ...imports import tables, values
+from ...imports.names import key
+from ...safe_file import replacing
+from ...text import listed, stored, tr
 from . import taxonomy as taxonomies
 from .taxonomy import LEVELS, FacilityClass, Taxonomy
 

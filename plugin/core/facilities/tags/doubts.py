@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import resources, schema
-from ..columns import labels, texts
-from ..findings import Finding
-from ..text import tr
+from ... import resources, schema
+from ...columns import labels, texts
+from ...findings import Finding
+from ...text import tr
 from .hierarchy import PRIMARY, Hierarchy, Mismatch
 from .levels import BORDER, NOWHERE, OVERLAP, SPLIT, Level, Sites, boxes
 

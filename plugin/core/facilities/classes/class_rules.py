@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..text import stored, tr
+from ...text import stored, tr
 from . import text_hits, type_texts
 from .taxonomy import Taxonomy
 

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import frames, schema
-from ..text import stored
+from ... import frames, schema
+from ...text import stored
+from ..tags.tagging import COLUMNS, MANUAL
 from . import name_marks
-from .tagging import COLUMNS, MANUAL
 
 TABLE = "facility"
 #: What a person has decided begins with this, in class_basis, level_basis and placed_by.

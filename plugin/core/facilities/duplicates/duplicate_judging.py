@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import name_marks, place_names
+from ..places import place_names
+from . import name_marks
 from .duplicate_pairs import distances
 from .duplicate_rows import Rows, signatures
 

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import frames, schema
-from ..columns import shapes, texts
-from ..progress import Progress, part, silent
-from ..text import stored, tr
-from . import request_privacy, request_words, tagging, taxonomy
-from .tagging import AUTOMATIC, COLUMNS, DOUBTFUL, MANUAL
+from ... import frames, schema
+from ...columns import shapes, texts
+from ...progress import Progress, part, silent
+from ...text import stored, tr
+from ..classes import taxonomy
+from ..tags import tagging
+from ..tags.tagging import AUTOMATIC, COLUMNS, DOUBTFUL, MANUAL
+from . import request_privacy, request_words
 
 #: States of a request: 未办, 办理中, 已办结; all but the last are open.
 STATES = schema.table("request").field("state").options

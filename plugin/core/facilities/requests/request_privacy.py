@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from .. import resources
-from ..ledgers.masking import mask_text
+from ... import resources
+from ...ledgers.masking import mask_text
 
 _STARS = "**"
 _LOCAL_PHONE = re.compile(

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from ..columns import texts
+from ...columns import texts
 from .duplicate_judging import CLASS, GENERIC, NAMELESS, ONE_SIDED, PLACELESS, Pairs
 from .duplicate_rows import Rows
 

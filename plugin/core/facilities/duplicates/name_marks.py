@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from .. import resources
-from . import name_parts
+from ... import resources
+from ..places import name_parts
 
 _OPEN, _CLOSE = "([{<【〔《「『", ")]}>】〕》」』"
 _GAP = re.compile(r"[\s_.·・•'\"“”‘’`*,，、;；|!?~]+")

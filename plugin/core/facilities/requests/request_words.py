@@ -14,10 +14,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from .. import resources
-from ..progress import Progress, silent
-from ..text import stored, tr
-from . import taxonomy
+from ... import resources
+from ...progress import Progress, silent
+from ...text import stored, tr
+from ..classes import taxonomy
 
 #: What `class_basis` begins with where nothing could be told, and where the text is about something else.
 UNKNOWN, ELSEWHERE = stored("没有认出设施类别"), stored("不是设施诉求")

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import resources
-from ..columns import polygons, shapes, texts
-from ..errors import GewuError
-from ..grids.bounds import RETIRED
-from ..progress import Progress, silent
-from ..text import tr
+from ... import resources
+from ...columns import polygons, shapes, texts
+from ...errors import GewuError
+from ...grids.bounds import RETIRED
+from ...progress import Progress, silent
+from ...text import tr
 from .levels import Sites
 from .tagging import COLUMNS, MANUAL, tag
 

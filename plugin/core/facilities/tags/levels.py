@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..columns import labels, numbers, polygons, texts
-from ..geometry import POLYGON_TYPES
+from ...columns import labels, numbers, polygons, texts
+from ...geometry import POLYGON_TYPES
 from .points import BoxGrid, PointGrid, distances, holds
 from .rings import Rings
 from .shares import Figures, held

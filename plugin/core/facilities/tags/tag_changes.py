@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..columns import labels, texts
-from ..text import tr
+from ...columns import labels, texts
+from ...text import tr
 from .retagging import Affected, Units, level_title
 from .tagging import COLUMNS
 

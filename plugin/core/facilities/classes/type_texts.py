@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from .. import resources
-from ..text import stored
+from ... import resources
+from ...text import stored
 from .taxonomy import FacilityClass, names_of
 
 #: Texts of types are shown cut to this length.

@@ -13,9 +13,9 @@ import pandas as pd
 import shapely
 from scipy import sparse
 
-from ..columns import shapes, texts
-from ..progress import Progress, silent
-from ..text import stored, tr
+from ...columns import shapes, texts
+from ...progress import Progress, silent
+from ...text import stored, tr
 from .address_hits import ADDRESS, COLUMN, NAME, Queries, building_after, find
 from .gazetteer import BUILDING, COMMUNITY, COMPOUND, Gazetteer, letter_pairs, settings
 from .place_names import Prepared, common_letters, compare, letters

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..columns import texts
-from ..progress import Progress, silent
-from ..text import clauses, tr
+from ...columns import texts
+from ...progress import Progress, silent
+from ...text import clauses, tr
 from . import duplicate_groups, duplicate_judging, duplicate_pairs, duplicate_rows, name_marks
 from .duplicate_judging import ADDRESS, CLASS, CODE, GENERIC, NAMELESS, ONE_SIDED, PLACELESS
 

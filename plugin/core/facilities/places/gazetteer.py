@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 from scipy import sparse
 
-from .. import resources
-from ..columns import shapes, texts
+from ... import resources
+from ...columns import shapes, texts
 from .name_parts import Name, kind_groups, parse, words
 from .phrases import Phrases
 from .place_names import Prepared

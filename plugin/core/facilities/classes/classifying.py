@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .. import resources
-from ..progress import Progress, silent
-from ..text import listed, stored, tr
+from ... import resources
+from ...progress import Progress, silent
+from ...text import listed, stored, tr
 from . import class_rules, name_words, type_texts
 from . import taxonomy as taxonomies
 from .name_words import CLASS, NOT, UNSURE, Lexicon, Word

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from .. import resources
+from ... import resources
 from . import text_hits
 from .taxonomy import FacilityClass
 

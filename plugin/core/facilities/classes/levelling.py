@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .. import resources
-from ..text import stored
+from ... import resources
+from ...text import stored
 from . import taxonomy as taxonomies
 from .classifying import MANUAL
 from .taxonomy import FacilityClass, Taxonomy

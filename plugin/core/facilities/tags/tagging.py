@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import resources
-from ..columns import shapes, texts
-from ..errors import GewuError
-from ..findings import Finding
-from ..progress import Progress, part, silent
-from ..text import tr
+from ... import resources
+from ...columns import shapes, texts
+from ...errors import GewuError
+from ...findings import Finding
+from ...progress import Progress, part, silent
+from ...text import tr
 from . import doubts
 from .hierarchy import PRIMARY, Hierarchy
 from .levels import NEAR, Level, Placement, Sites, place

@@ -9,8 +9,9 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from ..columns import polygons, shapes, texts
-from . import name_marks, place_names
+from ...columns import polygons, shapes, texts
+from ..places import place_names
+from . import name_marks
 
 #: Metres between what is not to be seen as neighbours; no workspace is that wide.
 _FAR = 1e7

@@ -1,0 +1,1 @@
+"""Records that are probably one facility, and their merging."""

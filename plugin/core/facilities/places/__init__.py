@@ -1,0 +1,1 @@
+"""Names and addresses of places made comparable, and facilities found by them."""

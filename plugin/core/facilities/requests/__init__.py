@@ -1,0 +1,1 @@
+"""Residents' requests: personal data masked, classified by their words, counted."""
