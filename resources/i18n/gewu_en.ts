@@ -2049,7 +2049,7 @@ hh+shops</translation></message>
     <message><source>这里不在任何社区内。</source><translation>Not inside any community.</translation></message>
     <message><source>全部设施</source><translation>All facilities</translation></message>
     <message><source>关系</source><translation>Relation</translation></message>
-    <message><source>删除不起作用的服务关系，先列出再问</source><translation type="unfinished"></translation></message>
+    <message><source>删除不起作用的服务关系，先列出再问</source><translation>Delete service relations that have no effect; they are listed first and you are asked</translation></message>
     <message><source>加入建议</source><translation>Add suggestions</translation></message>
     <message><source>在地图上点选社区</source><translation>Pick on map</translation></message>
     <message><source>在地图上用线连接设施和它服务的社区；只是画出来，不写入工程</source><translation>Link facility and served communities by lines on the map; only drawn, not written to the project</translation></message>
@@ -2099,7 +2099,7 @@ hh+shops</translation></message>
     <message><source>请先在列表中或地图上选中设施</source><translation>First select facilities in the list or on the map</translation></message>
     <message><source>请在列表中或地图上选中设施。</source><translation>Select facilities in the list or on the map.</translation></message>
     <message><source>全部收起</source><translation>Collapse all</translation></message>
-    <message><source>只显示最上一级单元</source><translation type="unfinished"></translation></message>
+    <message><source>只显示最上一级单元</source><translation>Show only the units of the highest level</translation></message>
     <message><source>查找单元名称或编码，回车到下一个</source><translation>Find a unit by name or code; Enter for the next</translation></message>
     <message><source>没有名称或编码含“{text}”的单元。</source><translation>No unit has “{text}” in its name or code.</translation></message>
     <message><source>点击单元选中其设施并缩放；把“设施表”或“待定队列”里的设施拖到单元上即挂接。</source><translation>Click a unit to select its facilities and zoom to it; drag facilities from “Table” or “Pending” onto a unit to tag them.</translation></message>
