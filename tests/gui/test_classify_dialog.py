@@ -240,3 +240,13 @@ def test_it_closes_with_the_workspace(dialog):
     QgsProject.instance().clear()
     QTest.qWait(300)
     assert sip.isdeleted(dialog)
+
+
+def test_edits_after_closing_the_dialog_raise_nothing(dialog, desktop):
+    session = dialog.session
+    dialog.close()
+    QTest.qWait(20)
+    assert sip.isdeleted(dialog)
+    session.apply([Change("facility", add=pd.DataFrame({"code": ["Q1"], "name": ["新店"]}))], "加一个")
+    QTest.qWait(400)
+    assert not [item.text() for item in desktop.messageBar().items() if "出错" in item.text()]

@@ -40,9 +40,13 @@ class ClassifyDialog(QDialog):
         layout.addWidget(self.tabs)
         self.tabs.currentChanged.connect(messages.reported(lambda _index: self.refresh()))
         self.classes.changed.connect(messages.reported(self.batch.refresh))
-        session.data_changed.connect(messages.reported(self.refresh))
         self._path = session.need().path
-        session.workspace_changed.connect(messages.reported(self._workspace_changed))
+        self._heard = (
+            (session.data_changed, messages.reported(self.refresh)),
+            (session.workspace_changed, messages.reported(self._workspace_changed)),
+        )
+        for signal, slot in self._heard:
+            signal.connect(slot)
         self.refresh()
 
     def _workspace_changed(self) -> None:
@@ -53,3 +57,10 @@ class ClassifyDialog(QDialog):
     def refresh(self) -> None:
         """Read again what the tab in front shows."""
         self.tabs.currentWidget().refresh()
+
+    def done(self, result: int) -> None:
+        """Close, by Escape or by the cross: a session that still called the deleted dialog would fail at each edit."""
+        for signal, slot in self._heard:
+            signal.disconnect(slot)
+        self._heard = ()
+        super().done(result)
