@@ -1444,6 +1444,7 @@ hh+shops</translation></message>
     <message><source>导入读得出的 {count} 行</source><translation>Import the {count} readable rows</translation></message>
     <message><source>已写入文件，不能撤销。</source><translation>Written to the file; cannot be undone.</translation></message>
     <message><source>打开 {file}</source><translation>Opening {file}</translation></message>
+    <message><source>提醒见下表。</source><translation>Reminders are listed below.</translation></message>
     <message><source>文件不完整</source><translation>Incomplete file</translation></message>
     <message><source>是否导入读得出的部分？</source><translation>Import the part that can be read?</translation></message>
     <message><source>未导入的行和原因见下表。</source><translation>Rows not imported, with reasons, are listed below.</translation></message>

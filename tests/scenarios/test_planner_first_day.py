@@ -125,6 +125,7 @@ class Planner:
             ),
         )
         QTest.qWait(250)
+        assert self.desktop.activeLayer() == self.workspace.layer(table), "Ctrl+Z on the map is about the import"
 
     def open_town(self, path) -> None:
         """Open a workspace that is filled already."""

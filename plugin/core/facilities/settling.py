@@ -266,7 +266,8 @@ def _recommended(pairs: pd.DataFrame, count: int) -> dict[str, np.ndarray]:
     is_main = (share >= limits["share"]) & (share >= limits["share_times"] * rival["share"][at])
     contradicted = rival["score"][at] >= limits["named"]
     certain = clear_name | ((is_near | is_main) & ~contradicted)
-    is_nearer = (distance < rival["distance"][at] - 1.0) | (share > rival["share"][at] + 0.1)
+    ahead = np.fmax(distance + limits["nearer"], limits["nearer_times"] * distance)
+    is_nearer = (rival["distance"][at] > ahead) | (share > rival["share"][at] + limits["nearer_share"])
     offered = certain | is_named | is_nearer | (np.isnan(distance) & is_ahead)
     basis = np.select(
         [is_named | np.isnan(distance), is_main, is_near, share > 0, distance == 0],

@@ -108,7 +108,9 @@ class ImportDialog(QDialog):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)
         splitter.addWidget(self.tabs)
-        splitter.setSizes([360, 260])
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([360, 240])
         layout.addWidget(splitter, 1)
         self.steps = RunRow(self.bar, self)
         self.steps.wanted.connect(self._start)
@@ -274,7 +276,7 @@ class ImportDialog(QDialog):
     def _apply(self, plan: imports.ImportPlan) -> None:
         self._show_plan(plan)
         if not plan.changes:
-            messages.error(GewuError(tr("没有可以导入的行。"), remedy=tr("原因见“试运行结果”。")), bar=self.bar)
+            messages.info(sentences(tr("没有可以导入的行。"), tr("原因见“试运行结果”。")), bar=self.bar)
             return
         if plan.report["incomplete"] and not self._agreed(plan):
             return
@@ -316,7 +318,8 @@ class ImportDialog(QDialog):
         actions = self._next_steps(plan.report)
         if plan.report["rejected"] or plan.report["warning_count"]:
             self.plan = None
-            messages.success(sentences(text, tr("未导入的行和原因见下表。")), actions=actions, bar=self.bar)
+            below = tr("未导入的行和原因见下表。") if plan.report["rejected"] else tr("提醒见下表。")
+            messages.success(sentences(text, below), actions=actions, bar=self.bar)
             return
         messages.success(text, actions=actions)
         self.accept()

@@ -188,8 +188,10 @@ class WorkspacePage(Page):
 
     def import_data(self, table: str | None = None) -> None:
         workspace = self.session.need()
-        if ImportDialog(workspace, table, self, self.session.page_wanted.emit).exec():
+        dialog = ImportDialog(workspace, table, self, self.session.page_wanted.emit)
+        if dialog.exec():
             self.session.data_is_stale()
+            self.session.bring_forward([dialog.target_box.chosen().name])  # Ctrl+Z on the map takes the import back
             if self.session.map.canvas.extent().isEmpty() or not self._seen_data(workspace):
                 self.session.map.zoom_to_workspace(workspace)
 

@@ -46,6 +46,12 @@ def test_nearer_than_a_third_of_the_way_to_the_next_is_certain(units):
     assert row["basis"] == "距离 4.0 m，其他 20 m 外"
 
 
+def test_far_from_both_a_few_metres_recommend_nothing(units):
+    row, offered = settled(Units(communities()), POINT(97, 400))
+    assert row["why"] == "范围之外 300 m" and offered[:2] == [WEST, EAST]
+    assert row["code"] is None, "the second is 300.01 m away"
+
+
 def test_what_the_record_says_comes_first(units):
     row, offered = settled(units, POINT(100, 50), name="东院物业服务站", address=None)
     assert offered[0] == "X2" or row["code"] is None, "two letters and no ending do not name a unit"
