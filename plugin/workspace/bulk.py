@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from . import blobs, sql
+from ..core import sql
+from . import blobs
 from .tables import GEOMETRY, KEY
 
 #: From this many rows on it pays to rebuild the index.

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..core import schema
+from ..core import schema, sql
 from ..core.errors import GewuError
 from ..core.text import tr
-from . import blobs, bulk, change_log, database, sql
+from . import blobs, bulk, change_log, database
 from .edits import Change
 from .prepare import Prepared, prepare
 from .tables import GEOMETRY

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..core import frames, schema
-from . import blobs, database, sql
+from ..core import frames, schema, sql
+from . import blobs, database
 from .tables import GEOMETRY, KEY
 
 #: Most values given to one IN (…); SQLite allows 999 parameters everywhere.

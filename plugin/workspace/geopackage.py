@@ -10,11 +10,11 @@ from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem
 
-from ..core import schema
+from ..core import schema, sql
 from ..core.errors import GewuError
 from ..core.safe_file import replacing
 from ..core.text import tr
-from . import database, sql, tables
+from . import database, tables
 from .crs import require_metric
 from .crs import title as crs_title
 

@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 from qgis.core import QgsFeatureRequest, QgsVectorLayer
 
-from ..core import frames, schema
-from . import database, file_read, layer_read, sql
+from ..core import frames, schema, sql
+from . import database, file_read, layer_read
 from .frames import from_features
 from .tables import GEOMETRY, KEY
 from .workspace import Workspace

@@ -18,10 +18,10 @@ import shapely
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QVariant
 
-from ..core import schema
+from ..core import schema, sql
 from ..core.errors import GewuError
 from ..core.text import tr
-from . import blobs, bulk, database, file_edits, layers, linked_undo, sql
+from . import blobs, bulk, database, file_edits, layers, linked_undo
 from .frames import plain, to_shapely
 from .prepare import stored_shapes
 from .tables import GEOMETRY, KEY

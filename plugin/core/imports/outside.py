@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from .. import sql
 from ..errors import GewuError
 from ..text import tr
 
@@ -90,8 +91,8 @@ def check_sqlite(path: Path) -> None:
             tr("“{file}”的视图“{table}”计算量异常庞大，为安全起见不予读取。").format(file=path.name, table=endless),
             remedy=tr("请把需要的表另存为新的 gpkg 后再导入。"),
         )
-    for name, sql in found:
-        if isinstance(sql, str) and _MODULES.search(sql):
+    for name, statement in found:
+        if isinstance(statement, str) and _MODULES.search(statement):
             raise GewuError(
                 tr("“{file}”的表“{table}”指向别的文件，不予读取。").format(file=path.name, table=name),
                 remedy=tr("请核实文件来源，或把需要的表另存为新的 gpkg。"),
@@ -100,13 +101,13 @@ def check_sqlite(path: Path) -> None:
 
 def _endless_view(connection: sqlite3.Connection, views: list[tuple[str, str]]) -> str | None:
     """Return the name of a view that makes up content or cannot be counted in some seconds: the driver would not stop."""
-    for name, sql in views:
-        if _SWELLING.search(sql or ""):
+    for name, statement in views:
+        if _SWELLING.search(statement or ""):
             return name
         steps = iter(range(_STEPS // 1_000_000))
         connection.set_progress_handler(lambda steps=steps: next(steps, None) is None, 1_000_000)
         try:
-            connection.execute('SELECT count(*) FROM "{}"'.format(name.replace('"', '""'))).fetchone()
+            connection.execute(sql.count(name)).fetchone()
         except sqlite3.Error as error:
             if "interrupted" in str(error):
                 return name
