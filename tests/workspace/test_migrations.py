@@ -130,10 +130,12 @@ def test_a_workspace_of_version_2_gets_what_facilities_need_and_keeps_its_rows(w
             for register in ("gpkg_contents", "gpkg_ogr_contents", "gpkg_geometry_columns", "gpkg_extensions"):
                 connection.execute(f"DELETE FROM {register} WHERE table_name = ?", (table,))
             connection.execute(f"DROP TABLE IF EXISTS rtree_{table}_geom")
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone():
-                connection.execute("DELETE FROM gpkg_data_columns WHERE table_name = ?", (table,))
         for column in ("class_basis", "type_text", "photo"):
             connection.execute(f"ALTER TABLE facility DROP COLUMN {column}")
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone():
+            connection.execute(
+                "DELETE FROM gpkg_data_columns WHERE table_name IN ('facility', 'facility_area', 'class_rule')"
+            )
         connection.execute("UPDATE gewu_meta SET value = '2' WHERE key = 'schema_version'")
     opened = Workspace.open(workspace.path)
     facility = opened.read("facility")
